@@ -1,0 +1,1 @@
+"""The embedded BPMN engine. It knows nothing of procurement or of the web."""

@@ -1,0 +1,51 @@
+"""What the engine needs from outside, and hands to whoever plugs in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
+
+class Clock(Protocol):
+    """The only source of time."""
+
+    def now(self) -> dt.datetime:
+        """The present moment, aware, in the office's zone (Asia/Shanghai unless set otherwise)."""
+
+
+@dataclass(frozen=True)
+class OperationCall:
+    """What a registered operation is told. ``session`` is inside the command's transaction: never commit it."""
+
+    operation: str
+    inputs: Mapping[str, Any]  # the variables visible after the input mapping
+    headers: Mapping[str, str]  # zeebe:taskHeaders
+    instance_key: int
+    root_instance_key: int
+    business_key: str
+    element_id: str
+    element_key: int
+    actor_id: str
+    now: dt.datetime
+    session: Session
+    effects: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def enqueue(self, effect: str, payload: dict[str, Any]) -> None:
+        """Ask for a registered effect on the outside; it runs after commit, at least once, with an idempotency key."""
+        self.effects.append((effect, payload))
+
+
+class Operation(Protocol):
+    """Python a service task may call. It returns the variables the output mapping sees; BpmnError is a business outcome."""
+
+    def __call__(self, call: OperationCall) -> Mapping[str, Any]: ...
+
+
+class Effect(Protocol):
+    """Work on the outside, run by a worker after commit; ``idempotency_key`` is the same on every retry."""
+
+    def __call__(self, payload: Mapping[str, Any], idempotency_key: str) -> Mapping[str, Any] | None: ...

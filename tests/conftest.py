@@ -1,0 +1,5 @@
+"""Fixtures every test may use; the rest lies beside the tests that need it."""
+
+from __future__ import annotations
+
+pytest_plugins = ["tests.support.postgres"]
