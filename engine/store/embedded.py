@@ -62,8 +62,7 @@ class EmbeddedPostgres:
             fcntl.flock(self._users, fcntl.LOCK_SH)
             if not (self.data / "PG_VERSION").exists():
                 self._initialise()
-            if not self._runs():
-                self._launch()
+            self._launch()
         return self.url()
 
     def stop(self) -> None:
@@ -103,16 +102,20 @@ class EmbeddedPostgres:
         )  # fmt: skip
 
     def _launch(self) -> None:
+        """Bring the server to where it answers: start it, or wait for one that is starting, replaying or just dying."""
         options = " ".join(f"-c {name}={value}" for name, value in self._settings.items())
         options += f" -c unix_socket_directories='{self._socket()}' -c unix_socket_permissions=0700"
-        give_up = time.monotonic() + START_ATTEMPTS_S
-        while True:
-            result = self._pg_ctl("start", "-w", "-t", str(REPLAY_S), "-l", str(self.log), "-o", options)
-            if result.returncode == 0:
-                break
-            if time.monotonic() > give_up:
-                raise DatabaseUnavailable(home=self.home, cause=(result.stderr or result.stdout).strip(), log=self.log)
-            time.sleep(0.5)
+        began = time.monotonic()
+        while not self._answers():
+            waited = time.monotonic() - began
+            if self._runs():
+                cause, limit = "it runs but does not answer", REPLAY_S
+            else:
+                result = self._pg_ctl("start", "-w", "-t", str(REPLAY_S), "-l", str(self.log), "-o", options)
+                cause, limit = result.stdout.strip(), START_ATTEMPTS_S
+            if waited > limit:
+                raise DatabaseUnavailable(home=self.home, cause=cause, log=self.log)
+            time.sleep(0.05)
         self._create_database()
 
     def _create_database(self) -> None:
@@ -126,6 +129,9 @@ class EmbeddedPostgres:
 
     def _runs(self) -> bool:
         return self._pg_ctl("status").returncode == 0
+
+    def _answers(self) -> bool:
+        return self._execute("pg_isready", "-q", "-h", str(self._socket())).returncode == 0
 
     def _pg_ctl(self, action: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         return self._execute("pg_ctl", action, "-D", str(self.data), *arguments)

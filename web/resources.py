@@ -1,0 +1,27 @@
+"""Where the designers' files are: at the root of a checkout, or bundled inside the installed package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.model import Resource
+
+KINDS = {".bpmn", ".dmn", ".form"}
+
+
+def designer_folders() -> list[Path]:
+    """The folders ``processes`` and ``forms`` this installation came with."""
+    package = Path(__file__).parent
+    bundled, checkout = package / "bundled", package.parent
+    home = bundled if (bundled / "processes").is_dir() else checkout
+    return [home / "processes", home / "forms"]
+
+
+def read_resources(paths: list[Path]) -> list[Resource]:
+    """Every .bpmn, .dmn and .form under ``paths`` (files or folders), named relative to the folder that was given."""
+    found: list[Resource] = []
+    for path in paths:
+        files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.suffix in KINDS)
+        root = path.parent
+        found += [Resource(name=file.relative_to(root).as_posix(), content=file.read_bytes()) for file in files]
+    return found
