@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -33,6 +33,7 @@ class OperationCall:
     now: dt.datetime
     session: Session
     effects: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    decide: Callable[[str, Mapping[str, Any]], Any] | None = None  # value of the newest deployed decision of that id; NotFound
 
     def enqueue(self, effect: str, payload: dict[str, Any]) -> None:
         """Ask for a registered effect on the outside; it runs after commit, at least once, with an idempotency key."""
