@@ -1,0 +1,91 @@
+"""Who calls: a token (bearer) or a login with password (basic), and what its scopes allow.
+
+A token never allows more than its owner may do: the access table is asked with the owner's roles, and the engine with the
+owner as actor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBasic, HTTPBasicCredentials, HTTPBearer
+
+from engine.errors import NotPermitted
+from engine.facade import ProcessEngine
+from engine.model import Actor
+from procurement.accounts.roles import SCOPES
+from procurement.office import Office
+from web.api.problems import Unauthenticated
+from web.auth import access
+from web.composition import Services
+
+_bearer = HTTPBearer(auto_error=False, description="A token made on your account page")
+_basic = HTTPBasic(auto_error=False, description="Login and password; every scope")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """``scopes`` of a token; a login with password has them all."""
+
+    actor: Actor
+    roles: frozenset[str]
+    scopes: frozenset[str]
+    name: str
+
+
+def services(request: Request) -> Services:
+    found = request.app.state.services
+    assert isinstance(found, Services)
+    return found
+
+
+def engine(request: Request) -> ProcessEngine:
+    return services(request).engine
+
+
+def office(request: Request) -> Office:
+    return services(request).office
+
+
+def _caller(
+    request: Request,
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    basic: Annotated[HTTPBasicCredentials | None, Depends(_basic)],
+) -> Caller:
+    accounts = office(request).accounts
+    if bearer is not None:
+        user, scopes = accounts.user_of_token(bearer.credentials)
+    elif basic is not None:
+        user, scopes = accounts.log_in(basic.username, basic.password, address=_address(request)), frozenset(SCOPES)
+    else:
+        raise Unauthenticated
+    return Caller(accounts.actor_of(user), frozenset(user.roles), scopes, user.name)
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def needs(scope: str) -> Callable[..., Caller]:
+    """A dependency: the caller, if their token has ``scope`` and their roles have a row for this route."""
+
+    def caller(request: Request, found: Annotated[Caller, Depends(_caller)]) -> Caller:
+        if scope not in found.scopes:
+            raise NotPermitted("This token does not have the scope {scope}. Make one that has it.", scope=scope)
+        route = f"{request.method} {request.scope['route'].path}"
+        if not access.allowed(route, found.roles):
+            raise NotPermitted("Your roles do not allow {route}. Ask an administrator for the role it needs.", route=route)
+        return found
+
+    return caller
+
+
+Reader = Annotated[Caller, Depends(needs("read"))]
+Worker = Annotated[Caller, Depends(needs("work"))]
+JobWorker = Annotated[Caller, Depends(needs("jobs"))]
+Deployer = Annotated[Caller, Depends(needs("deploy"))]
+Operator = Annotated[Caller, Depends(needs("operate"))]
+Engine = Annotated[ProcessEngine, Depends(engine)]

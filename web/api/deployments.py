@@ -1,0 +1,34 @@
+"""Deploying diagrams, tables and forms together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, UploadFile
+
+from engine.model import Resource
+from web.api.callers import Deployer, Engine
+from web.api.problems import BadRequest, NotOffered
+from web.api.shapes.definitions import DeploymentAnswer
+from web.api.shapes.wire import TENANT
+from web.resources import KINDS
+
+router = APIRouter(tags=["deployments"])
+
+
+@router.post("/deployments")
+def deploy(
+    caller: Deployer,
+    engine: Engine,
+    resources: Annotated[list[UploadFile], File(description=".bpmn, .dmn and .form files")],
+    tenant_id: Annotated[str, Form(alias="tenantId")] = TENANT,
+    note: Annotated[str, Form(description="Why; kept with the deployment")] = "",
+) -> DeploymentAnswer:
+    """All files or none: 422 lists every problem with file, element and line. Unchanged files keep their version."""
+    if tenant_id != TENANT:
+        raise NotOffered(what="A tenant other than <default>")
+    files = [Resource(name=file.filename or "", content=file.file.read()) for file in resources]
+    for file in files:
+        if not any(file.name.endswith(kind) for kind in KINDS):
+            raise BadRequest(cause=f"{file.name!r} is not a .bpmn, .dmn or .form file")
+    return DeploymentAnswer.of(engine.deploy(files, actor=caller.actor, note=note))

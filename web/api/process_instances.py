@@ -1,0 +1,87 @@
+"""Process instances."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from engine.errors import NotFound
+from engine.facade import ProcessEngine
+from web.api import searching
+from web.api.callers import Engine, Operator, Reader, Worker
+from web.api.problems import BadRequest, NotOffered
+from web.api.searching import boolean, lower, number, text
+from web.api.shapes.instances import Created, Creation, Instance
+from web.api.shapes.wire import TENANT, Found, Key, Search, Shape
+
+router = APIRouter(tags=["process instances"])
+
+FILTERS = {
+    "processInstanceKey": ("key", number),
+    "processDefinitionKey": ("definition_key", number),
+    "processDefinitionId": ("process_id", text),
+    "businessId": ("business_key", text),
+    "state": ("state", lower),
+    "hasIncident": ("has_incident", boolean),
+    "parentProcessInstanceKey": ("parent_key", number),
+}
+SORTS = {"processInstanceKey": "key", "startDate": "key"}
+
+
+class Cancellation(Shape):
+    operation_reference: int | None = None
+    reason: str = Field(default="Cancelled through the API", description="Our extension: kept in the history")
+
+
+@router.post("/process-instances")
+def create(body: Creation, caller: Worker, engine: Engine) -> Created:
+    """Start the latest version, or the one named; answers when the instance waits for somebody or something."""
+    _refuse_unoffered(body)
+    instance = engine.start_process(
+        body.process_definition_id or definition_id(engine, body.process_definition_key),
+        body.variables,
+        actor=caller.actor,
+        business_key=body.business_id or "",
+        version=None if body.process_definition_version == -1 else body.process_definition_version,
+        definition_key=int(body.process_definition_key) if body.process_definition_key else None,
+    )
+    return Created.of(instance)
+
+
+@router.post("/process-instances/search")
+def search(_: Reader, engine: Engine, search: Search | None = None) -> Found[Instance]:
+    arguments = searching.query(search or Search(), FILTERS, SORTS)
+    return searching.answer(engine.instances(**arguments), Instance.of, Found[Instance])
+
+
+@router.get("/process-instances/{key}")
+def get(key: Key, _: Reader, engine: Engine) -> Instance:
+    return Instance.of(engine.instance(int(key)))
+
+
+@router.post("/process-instances/{key}/cancellation", status_code=204, response_class=Response)
+def cancel(key: Key, caller: Operator, engine: Engine, body: Cancellation | None = None) -> Response:
+    engine.cancel_instance(int(key), actor=caller.actor, reason=(body or Cancellation()).reason)
+    return Response(status_code=204)
+
+
+def definition_id(engine: ProcessEngine, key: str | None) -> str:
+    if key is None:
+        raise BadRequest(cause="processDefinitionId or processDefinitionKey is missing")
+    found = engine.definition(int(key))
+    if found.kind != "process":
+        raise NotFound(kind="Process definition", key=key)
+    return found.id
+
+
+def _refuse_unoffered(body: Creation) -> None:
+    offers = {
+        "Waiting for the instance's end": body.await_completion,
+        "Start instructions": body.start_instructions,
+        "Runtime instructions": body.runtime_instructions,
+        "Tags": body.tags,
+        "A tenant other than <default>": body.tenant_id != TENANT,
+    }
+    for what, wanted in offers.items():
+        if wanted:
+            raise NotOffered(what=what)

@@ -1,0 +1,40 @@
+"""Messages."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from web.api.shapes.wire import TENANT, Key, Shape
+
+
+class Publication(Shape):
+    """``timeToLive`` in milliseconds."""
+
+    name: str
+    correlation_key: str = ""
+    time_to_live: Annotated[int, Field(ge=0)] = 0
+    message_id: str = ""
+    variables: dict[str, Any] = {}
+    tenant_id: str = TENANT
+    business_id: str | None = None
+
+
+class Published(Shape):
+    message_key: Key
+    tenant_id: str = TENANT
+
+
+class Correlation(Shape):
+    name: str
+    correlation_key: str = ""
+    variables: dict[str, Any] = {}
+    tenant_id: str = TENANT
+    business_id: str | None = None
+
+
+class Correlated(Shape):
+    message_key: Key
+    process_instance_key: Key
+    tenant_id: str = TENANT

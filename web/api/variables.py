@@ -1,0 +1,32 @@
+"""Variables."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from web.api import searching
+from web.api.callers import Engine, Reader
+from web.api.searching import number, text
+from web.api.shapes.instances import VariableFound, VariableValue
+from web.api.shapes.wire import Found, Key, Search
+
+router = APIRouter(tags=["variables"])
+
+FILTERS = {
+    "variableKey": ("key", number),
+    "processInstanceKey": ("instance_key", number),
+    "scopeKey": ("scope_key", number),
+    "name": ("name", text),
+}
+SORTS = {"variableKey": "key", "name": "name"}
+
+
+@router.post("/variables/search")
+def search(_: Reader, engine: Engine, search: Search | None = None) -> Found[VariableFound]:
+    arguments = searching.query(search or Search(), FILTERS, SORTS)
+    return searching.answer(engine.variables(**arguments), VariableFound.of, Found[VariableFound])
+
+
+@router.get("/variables/{key}")
+def get(key: Key, _: Reader, engine: Engine) -> VariableValue:
+    return VariableValue.of(engine.variable(int(key)))

@@ -1,0 +1,176 @@
+"""The command ``bixuan``: everything an operator does outside the pages."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.errors import DefinitionInvalid, EngineError
+from engine.model import SYSTEM
+from web.installation import DEMO, OFFICE, installation
+from web.resources import read_resources
+from web.serving import AddressInUse, run_worker, serve_application
+from web.settings import BadSettings
+from web.terminal import ask_password, report_problems, say
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="比选：街道购买社区服务。")
+users = typer.Typer(no_args_is_help=True, help="账号：第一个管理员只能在这里建立。")
+decisions = typer.Typer(no_args_is_help=True, help="决策模型：标准测试与历史重算。")
+app.add_typer(users, name="user")
+app.add_typer(decisions, name="dmn")
+
+Host = Annotated[str, typer.Option(help="监听地址")]
+Port = Annotated[int, typer.Option(help="端口", min=1, max=65535)]
+Demo = Annotated[bool, typer.Option("--demo", help="对演示街道的数据进行")]
+
+
+@app.command()
+def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """启动演示街道：内嵌数据库、演示账号、可以往前拨的时钟。"""
+    from web.demo import run_demo  # noqa: PLC0415 - the other commands need not load the demo
+
+    run_demo(host, port)
+
+
+@app.command()
+def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """启动正式服务；设置来自环境变量。"""
+    from web.composition import compose  # noqa: PLC0415 - settings are checked before anything heavy is imported
+
+    with installation(OFFICE) as settings:
+        services = compose(settings)
+        services.migrate()
+        say(f"http://{host}:{port}")
+        serve_application(services, host, port)
+
+
+@app.command()
+def worker() -> None:
+    """只运行作业工作者：定时器、对外动作、清扫。可在任意多台机器上运行。"""
+    from web.composition import compose  # noqa: PLC0415
+
+    with installation(OFFICE) as settings:
+        run_worker(compose(settings))
+
+
+@app.command()
+def migrate(*, demo: Demo = False) -> None:
+    """把数据库升级到这一版本的结构；重复运行无害。"""
+    from web.composition import compose  # noqa: PLC0415
+
+    with installation(DEMO if demo else OFFICE) as settings:
+        compose(settings).migrate()
+    say("数据库结构已是最新。")
+
+
+@app.command()
+def deploy(
+    paths: Annotated[list[Path], typer.Argument(exists=True, help="BPMN、DMN、表单文件，或装有它们的文件夹")],
+    note: Annotated[str, typer.Option(help="这次部署的说明")] = "",
+    *,
+    demo: Demo = False,
+    check: Annotated[bool, typer.Option("--check", help="只检查，不部署")] = False,
+) -> None:
+    """部署流程、决策表和表单；有一处不对就全部不部署，并列出每一处。"""
+    from web.composition import compose  # noqa: PLC0415
+
+    resources = read_resources(paths)
+    if not resources:
+        raise typer.BadParameter("这些路径里没有 .bpmn、.dmn 或 .form 文件。")
+    with installation(DEMO if demo else OFFICE) as settings:
+        engine = compose(settings).engine
+        if check:
+            problems = engine.check(resources)
+            report_problems(problems)
+            raise typer.Exit(any(problem.severity == "error" for problem in problems))
+        deployment = engine.deploy(resources, actor=SYSTEM, note=note)
+    for definition in deployment.definitions:
+        say(f"{definition.kind}\t{definition.id}\tv{definition.version}\t{definition.resource_name}")
+
+
+@app.command()
+def verify(
+    case: Annotated[str | None, typer.Argument(help="采购项目编号；不写则核对全部案件")] = None,
+    *,
+    demo: Demo = False,
+) -> None:
+    """重新计算历史的哈希链；有一条对不上就指出来，并以 1 退出。"""
+    from web.composition import compose  # noqa: PLC0415
+
+    with installation(DEMO if demo else OFFICE) as settings:
+        report = compose(settings).verify(case)
+    for broken in report.broken:
+        say(f"{broken}")
+    say(f"核对了 {report.cases} 个案件、{report.entries} 条历史，{len(report.broken)} 处对不上。")
+    raise typer.Exit(bool(report.broken))
+
+
+@users.command("add")
+def add_user(
+    login: str,
+    name: Annotated[str, typer.Option(help="姓名")],
+    role: Annotated[list[str], typer.Option(help="角色，可写多次，例如 --role admin")],
+    *,
+    demo: Demo = False,
+) -> None:
+    """新建账号；密码在提示后输入，或由标准输入给出。"""
+    from web.composition import compose  # noqa: PLC0415
+
+    password = ask_password()
+    with installation(DEMO if demo else OFFICE) as settings:
+        services = compose(settings)
+        services.migrate()
+        services.office.accounts.create_user(login, name, password, frozenset(role), by="command line")
+    say(f"账号 {login} 已建立。")
+
+
+@users.command("password")
+def set_password(login: str, *, demo: Demo = False) -> None:
+    """为账号设新密码。"""
+    from web.composition import compose  # noqa: PLC0415
+
+    password = ask_password()
+    with installation(DEMO if demo else OFFICE) as settings:
+        compose(settings).office.accounts.set_password(login, password, by="command line")
+    say(f"账号 {login} 的密码已更换。")
+
+
+@users.command("list")
+def list_users(*, demo: Demo = False) -> None:
+    """列出账号和角色。"""
+    from web.composition import compose  # noqa: PLC0415
+
+    with installation(DEMO if demo else OFFICE) as settings:
+        for user in compose(settings).office.accounts.users():
+            say(f"{user.login}\t{user.name}\t{'、'.join(sorted(user.roles))}")
+
+
+@decisions.command("test")
+def run_test_kit(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False)],
+    json: Annotated[Path | None, typer.Option(help="结果写入这个 JSON 文件")] = None,
+) -> None:
+    """运行一个 DMN TCK 文件夹，逐个预期结果报告。"""
+    from engine.dmn import tck  # noqa: PLC0415
+
+    arguments = [str(folder), *(["--json", str(json)] if json else [])]
+    raise typer.Exit(tck.main(arguments))
+
+
+def main() -> None:
+    """Run the command; whatever is wrong becomes a sentence on standard error and exit code 1."""
+    try:
+        app()
+    except DefinitionInvalid as error:
+        report_problems(error.problems)
+        sys.exit(1)
+    except (BadSettings, AddressInUse, EngineError) as error:
+        say(str(error), to_error=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

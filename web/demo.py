@@ -1,0 +1,41 @@
+"""The demo office: from nothing to a page in the browser, with people, purchases and a clock that can be moved."""
+
+from __future__ import annotations
+
+import time
+
+from engine.model import SYSTEM
+from procurement import demo as office_demo
+from web.composition import compose
+from web.installation import DEMO, installation
+from web.resources import designer_folders, read_resources
+from web.serving import refuse_taken, serve_application, stop_like_ctrl_c
+from web.terminal import say
+
+
+def run_demo(host: str, port: int) -> None:
+    """Start everything, print where to go and who to be, and serve until Ctrl-C."""
+    began = time.monotonic()
+    refuse_taken(host, port)
+    stop_like_ctrl_c()
+    try:
+        with installation(DEMO) as settings:
+            say("数据库已启动，正在准备演示街道 ……")
+            services = compose(settings)
+            services.migrate()
+            services.engine.deploy(read_resources(designer_folders()), actor=SYSTEM, note="演示街道的流程和表单")
+            office_demo.load(services.office, services.engine)
+            _introduce(host, port, time.monotonic() - began)
+            serve_application(services, host, port)
+    except KeyboardInterrupt:  # before the server took over the signal
+        pass
+    say("已停止，数据都在。")
+
+
+def _introduce(host: str, port: int, seconds: float) -> None:
+    say(f"\n演示街道准备好了（{seconds:.1f} 秒）：  http://{host}:{port}\n")
+    say(f"所有演示账号的密码都是  {office_demo.PASSWORD}\n")
+    width = max(len(account.login) for account in office_demo.ACCOUNTS) + 2
+    for account in office_demo.ACCOUNTS:
+        say(f"  {account.login:<{width}}{account.name}（{account.title}）")
+    say("\n按 Ctrl-C 停止；数据保留，下次启动接着用。")
