@@ -1,0 +1,134 @@
+"""A content-addressed store: a local folder, or S3 by setting. Nothing is ever overwritten with other content.
+
+An upload is streamed under a name of its own while it is hashed, then moved to the place its hash names; an upload that
+breaks off or grows too large leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import obstore
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from engine.errors import InvalidInput, NotFound
+from procurement.files.types import checked_name, media_type_of
+
+MEGABYTE = 1024 * 1024
+LIMIT = 50 * MEGABYTE
+CHUNK = 256 * 1024
+SIGNATURE = 64  # bytes needed to tell the type
+
+
+class FileTooLarge(InvalidInput):
+    """{name} is larger than {limit} MB. Split it or reduce its pictures, then upload it again."""
+
+
+class FileEmpty(InvalidInput):
+    """{name} is empty. Choose the file again."""
+
+
+@dataclass(frozen=True)
+class FileReference:
+    """What a variable holds instead of a file. ``size`` in bytes."""
+
+    name: str
+    size: int
+    sha256: str
+    media_type: str
+
+    def as_variable(self) -> dict[str, str | int]:
+        return asdict(self)
+
+
+class FileStore:
+    """Files by SHA-256."""
+
+    def __init__(self, store: ObjectStore, limit: int = LIMIT) -> None:
+        self._store = store
+        self.limit = limit
+
+    def put(self, content: BinaryIO | Iterable[bytes], name: str) -> FileReference:
+        """Store a stream of at most ``limit`` bytes, in constant memory.
+
+        Raises FileTooLarge, FileEmpty, FileTypeRefused, FileDisguised, FileNameRefused; nothing is kept then.
+        """
+        name = checked_name(name)
+        upload = _Upload(name, self.limit, _chunks(content))
+        incoming = f"incoming/{secrets.token_hex(16)}"
+        obstore.put(self._store, incoming, upload.measured(), use_multipart=True)
+        obstore.rename(self._store, incoming, _place(upload.sha256))
+        return FileReference(name, upload.size, upload.sha256, upload.media_type)
+
+    def read(self, sha256: str) -> Iterator[bytes]:
+        """The content in chunks. Raises NotFound before the first chunk."""
+        try:
+            found = obstore.get(self._store, _place(sha256))
+        except FileNotFoundError:
+            raise NotFound(kind="File", key=sha256) from None
+        return (bytes(chunk) for chunk in found.stream(CHUNK))
+
+    def holds(self, sha256: str) -> bool:
+        try:
+            obstore.head(self._store, _place(sha256))
+        except FileNotFoundError:
+            return False
+        return True
+
+
+class _Upload:
+    """Watches a stream go by: its first bytes, its length, its hash."""
+
+    def __init__(self, name: str, limit: int, chunks: Iterator[bytes]) -> None:
+        self.name, self.limit, self.chunks = name, limit, chunks
+        self.size = 0
+        self.media_type = ""
+        self._hash = hashlib.sha256()
+
+    @property
+    def sha256(self) -> str:
+        return self._hash.hexdigest()
+
+    def measured(self) -> Iterator[bytes]:
+        for chunk in self.chunks:
+            if not chunk:
+                continue
+            self.media_type = self.media_type or media_type_of(self.name, chunk)
+            self.size += len(chunk)
+            if self.size > self.limit:
+                raise FileTooLarge(name=self.name, limit=self.limit // MEGABYTE)
+            self._hash.update(chunk)
+            yield chunk
+        if not self.size:
+            raise FileEmpty(name=self.name)
+
+
+def open_store(place: str | Path, limit: int = LIMIT) -> FileStore:
+    """A folder (made when missing), or an address such as ``s3://bucket/folder`` with credentials in the environment."""
+    if "://" in str(place):
+        return FileStore(from_url(str(place)), limit)
+    return FileStore(LocalStore(Path(place), mkdir=True), limit)
+
+
+def _chunks(content: BinaryIO | Iterable[bytes]) -> Iterator[bytes]:
+    if not hasattr(content, "read"):
+        rest = iter(content)
+        beginning = b""
+        while len(beginning) < SIGNATURE and (chunk := next(rest, b"")):
+            beginning += chunk
+        yield beginning
+        yield from rest
+        return
+    while chunk := content.read(CHUNK):
+        yield chunk
+
+
+def _place(sha256: str) -> str:
+    if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+        raise NotFound(kind="File", key=sha256[:80])
+    return f"{sha256[:2]}/{sha256}"

@@ -1,0 +1,48 @@
+"""The office: the one door through which pages and the API reach the registers. No desk hands out a database session."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.facade import Database, ProcessEngine
+from engine.model import Actor
+from engine.ports import Clock
+from procurement.accounts.tables import User
+from procurement.accounts.users import actor_of
+from procurement.files import FileStore
+from procurement.office.desk import Desk
+from procurement.office.figures import FigureDesk
+from procurement.office.papers import FileDesk
+from procurement.office.parties import PartyDesk
+from procurement.office.people import AccountDesk
+from procurement.office.planning import PlanningDesk
+from procurement.office.portal import PortalDesk
+from procurement.office.public import PublicDesk
+from procurement.office.purchases import PurchaseDesk
+from procurement.office.voices import VoiceDesk
+from procurement.registers.edits import RegisterEdit, edits_of
+
+
+class Office:
+    """One desk per matter. ``demo`` lets the demo accounts log in."""
+
+    def __init__(self, database: Database, engine: ProcessEngine, files: FileStore, clock: Clock, *, demo: bool = False) -> None:
+        self.desk = Desk(database, engine, files, clock)
+        self.accounts = AccountDesk(self.desk, demo=demo)
+        self.purchases = PurchaseDesk(self.desk)
+        self.parties = PartyDesk(self.desk)
+        self.planning = PlanningDesk(self.desk)
+        self.public = PublicDesk(self.desk)
+        self.portal = PortalDesk(self.desk)
+        self.voices = VoiceDesk(self.desk)
+        self.files = FileDesk(self.desk)
+        self.figures = FigureDesk(self.desk)
+
+    def edits(self, register: str, row_key: str) -> Sequence[RegisterEdit]:
+        """The edit history of one register row, newest first; ``register`` is the table's name, such as organisations."""
+        with self.desk.reading() as session:
+            return edits_of(session, register, row_key)
+
+    def actor_of(self, user: User) -> Actor:
+        """What the engine sees of a user."""
+        return actor_of(user)

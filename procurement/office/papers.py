@@ -1,0 +1,82 @@
+"""The file desk: take uploads in, say who may read them, give them out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import BinaryIO
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from engine.errors import InvalidInput, NotFound
+from engine.model import Actor
+from procurement.files import FileReference
+from procurement.office.access import may_read_file
+from procurement.office.desk import Desk
+from procurement.registers.files import VISIBILITIES, FileUse, StoredFile
+
+
+class FileDesk:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def upload(
+        self,
+        content: BinaryIO | Iterable[bytes],
+        name: str,
+        *,
+        actor: Actor,
+        purchase_id: str | None = None,
+        party: str = "",
+        visibility: str = "case",
+    ) -> FileReference:
+        """Store a stream and note who put it where. ``party`` such as organisation:org-01 lets its other accounts read it.
+
+        Raises FileTooLarge, FileTypeRefused, FileEmpty and their kin; nothing is kept then.
+        """
+        if visibility not in VISIBILITIES:
+            raise InvalidInput(
+                "{value} is no visibility. Use one of {allowed}.", value=visibility, allowed=", ".join(VISIBILITIES)
+            )
+        reference = self._desk.files.put(content, name)
+        now = self._desk.now()
+        with self._desk.editing(actor) as session:
+            stored = insert(StoredFile).values(
+                sha256=reference.sha256, size=reference.size, media_type=reference.media_type, stored_at=now
+            )
+            session.execute(stored.on_conflict_do_nothing())
+            session.add(
+                FileUse(
+                    sha256=reference.sha256,
+                    name=reference.name,
+                    purchase_id=purchase_id,
+                    uploaded_by=actor.user_id,
+                    party=party,
+                    visibility=visibility,
+                    uploaded_at=now,
+                )
+            )
+        return reference
+
+    def open(self, sha256: str, *, actor: Actor | None) -> tuple[FileReference, Iterator[bytes]]:
+        """The file's reference and its content in chunks. Raises NotFound when there is none the actor may read."""
+        with self._desk.reading() as session:
+            stored = session.get(StoredFile, sha256)
+            uses = session.scalars(select(FileUse).where(FileUse.sha256 == sha256).order_by(FileUse.id)).all()
+            reader = actor or Actor("")
+            use = next((use for use in uses if may_read_file(session, reader, use)), None)
+        if stored is None or use is None:
+            raise NotFound(kind="File", key=sha256)
+        return FileReference(use.name, stored.size, sha256, stored.media_type), self._desk.files.read(sha256)
+
+    def readable(self, hashes: Iterable[str], *, actor: Actor) -> frozenset[str]:
+        """Those of ``hashes`` the actor may refer to in a form."""
+        with self._desk.reading() as session:
+            uses = session.scalars(select(FileUse).where(FileUse.sha256.in_(list(hashes)))).all()
+            return frozenset(use.sha256 for use in uses if may_read_file(session, actor, use))
+
+    def of_purchase(self, purchase_id: str, *, actor: Actor) -> Sequence[FileUse]:
+        """The files of a purchase the actor may read, oldest first."""
+        with self._desk.reading() as session:
+            uses = session.scalars(select(FileUse).where(FileUse.purchase_id == purchase_id).order_by(FileUse.id)).all()
+            return [use for use in uses if may_read_file(session, actor, use)]

@@ -1,0 +1,205 @@
+"""The portal desk: what an organisation does. Every call names the organisation, and the actor must belong to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.errors import Conflict, FieldError, InvalidInput, NotFound, NotPermitted
+from engine.model import Actor
+from procurement.office.desk import Desk
+from procurement.registers import bidding
+from procurement.registers.bidding import BidReceipt
+from procurement.registers.comparison import Application, Bid, Notice, Objection, Question
+from procurement.registers.parties import Organisation
+from procurement.registers.performance import Contract
+from procurement.registers.purchases import Purchase
+from procurement.registers.standing import negative_on
+
+CENT = Decimal("0.01")
+
+
+class NotYourOrganisation(NotPermitted):
+    """Your account does not belong to {organisation}. Log in with an account of that organisation."""
+
+
+class ApplicationsClosed(Conflict):
+    """Applications for {purchase} were accepted until {deadline}."""
+
+
+class ApplicationsNotAwaited(Conflict):
+    """{purchase} is not accepting applications. See its latest notice for the dates."""
+
+
+class AlreadyApplied(Conflict):
+    """Your organisation applied already, under {number}."""
+
+
+class OrganisationBarred(NotPermitted):
+    """{organisation} is on the negative list or no longer registered, so it cannot apply. See its credit entries for the reason."""
+
+
+class ObjectionNotPossible(Conflict):
+    """{purchase} has no published notice or result that can still be objected to."""
+
+
+@dataclass(frozen=True)
+class OwnPurchase:
+    """One purchase as the organisation sees it: its own application and bids, nobody else's."""
+
+    purchase: Purchase
+    notices: Sequence[Notice]
+    application: Application | None
+    bids: Sequence[BidReceipt]
+    questions: Sequence[Question]
+    objections: Sequence[Objection]
+    contracts: Sequence[Contract]
+
+
+class PortalDesk:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def open_comparisons(self) -> Sequence[Notice]:
+        """Comparison notices that still accept applications, the nearest deadline first."""
+        now = self._desk.now()
+        query = (
+            select(Notice)
+            .join(Purchase, Purchase.id == Notice.purchase_id)
+            .where(Notice.kind == "comparison_notice", Notice.closed_at.is_(None), Purchase.apply_until >= now)
+            .order_by(Purchase.apply_until, Notice.id)
+        )
+        with self._desk.reading() as session:
+            return session.scalars(query).all()
+
+    def own_purchases(self, organisation_id: str, *, actor: Actor) -> Sequence[Purchase]:
+        """Those the organisation applied for or won, newest first."""
+        self._belongs(actor, organisation_id)
+        applied = select(Application.purchase_id).where(Application.organisation_id == organisation_id)
+        query = select(Purchase).where((Purchase.organisation_id == organisation_id) | Purchase.id.in_(applied))
+        with self._desk.reading() as session:
+            return session.scalars(query.order_by(Purchase.id.desc())).all()
+
+    def purchase(self, purchase_id: str, organisation_id: str, *, actor: Actor) -> OwnPurchase:
+        """Raises NotFound."""
+        self._belongs(actor, organisation_id)
+        with self._desk.reading() as session:
+            purchase = session.get(Purchase, purchase_id)
+            if purchase is None:
+                raise NotFound(kind="Purchase", key=purchase_id)
+
+            def own(table: Any, *more: Any) -> Sequence[Any]:
+                return session.scalars(select(table).where(table.purchase_id == purchase_id, *more).order_by(table.id)).all()
+
+            mine = own(Application, Application.organisation_id == organisation_id)
+            visible = (Question.answered_at.is_not(None)) | (Question.organisation_id == organisation_id)
+            return OwnPurchase(
+                purchase=purchase,
+                notices=own(Notice),
+                application=mine[-1] if mine else None,
+                bids=[bidding.receipt(bid) for bid in own(Bid, Bid.organisation_id == organisation_id)],
+                questions=own(Question, visible),
+                objections=own(Objection, Objection.organisation_id == organisation_id),
+                contracts=own(Contract, Contract.organisation_id == organisation_id),
+            )
+
+    def apply(
+        self,
+        purchase_id: str,
+        organisation_id: str,
+        application: Mapping[str, Any],
+        *,
+        actor: Actor,
+        command_id: str | None = None,
+    ) -> None:
+        """Send an application to the running comparison. ``application``: contact, phone, legal_representative, conditions, files.
+
+        Raises ApplicationsNotAwaited, ApplicationsClosed, AlreadyApplied, OrganisationBarred, NotYourOrganisation.
+        """
+        self._belongs(actor, organisation_id)
+        now = self._desk.now()
+        with self._desk.reading() as session:
+            purchase, organisation = session.get(Purchase, purchase_id), session.get(Organisation, organisation_id)
+            if purchase is None or organisation is None:
+                raise NotFound(kind="Purchase" if purchase is None else "Organisation", key=purchase_id)
+            if purchase.apply_until is None or purchase.step != "selection":
+                raise ApplicationsNotAwaited(purchase=purchase_id)
+            if now > purchase.apply_until:
+                raise ApplicationsClosed(purchase=purchase_id, deadline=f"{purchase.apply_until:%Y-%m-%d %H:%M:%S}")
+            if not organisation.active or negative_on(session, now.date(), [organisation_id]):
+                raise OrganisationBarred(organisation=organisation.name)
+            self._refuse_second(session.scalars(_applications(purchase_id, organisation_id)).all())
+            content = {
+                **application,
+                "organisation_id": organisation_id,
+                "name": organisation.name,
+                "credit_code": organisation.credit_code,
+                "legal_representative": application.get("legal_representative") or organisation.legal_representative,
+            }
+        self._desk.engine.publish_message(
+            "application_submitted",
+            purchase_id,
+            {"application": content},
+            actor=actor,
+            message_id=f"application {purchase_id} {organisation_id}",
+            command_id=command_id,
+        )
+
+    def submit_bid(
+        self,
+        purchase_id: str,
+        organisation_id: str,
+        *,
+        price: Any,
+        files: Sequence[Mapping[str, Any]],
+        note: str = "",
+        actor: Actor,
+    ) -> BidReceipt:
+        """Submit or replace. Raises BidLate, BidsNotAwaited, NotAdmitted, BidsOpened, InvalidInput, NotYourOrganisation."""
+        self._belongs(actor, organisation_id)
+        content = {"price": _price(price), "files": [dict(file) for file in files], "note": note.strip()}
+        if not files:
+            raise InvalidInput(fields=(FieldError("files", "Attach the bid documents."),))
+        with self._desk.editing(actor) as session:
+            return bidding.submit(session, purchase_id, organisation_id, content, by=actor.user_id, now=self._desk.now())
+
+    def withdraw_bid(self, purchase_id: str, organisation_id: str, *, actor: Actor) -> BidReceipt:
+        """Raises NotFound, BidLate, BidsOpened, NotYourOrganisation."""
+        self._belongs(actor, organisation_id)
+        with self._desk.editing(actor) as session:
+            return bidding.withdraw(session, purchase_id, organisation_id, self._desk.now())
+
+    def receipts(self, organisation_id: str, *, actor: Actor) -> Sequence[BidReceipt]:
+        """All the organisation's receipts, newest first."""
+        self._belongs(actor, organisation_id)
+        with self._desk.reading() as session:
+            bids = session.scalars(select(Bid).where(Bid.organisation_id == organisation_id).order_by(Bid.id.desc())).all()
+            return [bidding.receipt(bid) for bid in bids]
+
+    def _belongs(self, actor: Actor, organisation_id: str) -> None:
+        if not actor.system and f"organisation:{organisation_id}" not in actor.groups:
+            raise NotYourOrganisation(organisation=organisation_id)
+
+    def _refuse_second(self, earlier: Sequence[Application]) -> None:
+        if earlier:
+            raise AlreadyApplied(number=earlier[0].id)
+
+
+def _applications(purchase_id: str, organisation_id: str) -> Any:
+    return select(Application).where(
+        Application.purchase_id == purchase_id, Application.organisation_id == organisation_id, Application.status != "withdrawn"
+    )
+
+
+def _price(price: Any) -> Decimal:
+    try:
+        amount = Decimal(str(price).replace(",", "").strip())
+    except InvalidOperation:
+        raise InvalidInput(fields=(FieldError("price", "Enter the price in yuan as a number."),)) from None
+    if not amount.is_finite() or amount <= 0 or amount != amount.quantize(CENT):
+        raise InvalidInput(fields=(FieldError("price", "Enter a price above zero with at most two decimal digits."),))
+    return amount.quantize(CENT)

@@ -1,0 +1,139 @@
+"""Questions and objections: asked by an organisation or a citizen, answered in the case, shown to everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from engine.errors import FieldError, InvalidInput, NotFound
+from engine.model import Actor
+from procurement.office.desk import Desk
+from procurement.office.portal import ObjectionNotPossible
+from procurement.registers.comparison import Notice, Objection, Question
+from procurement.registers.purchases import Purchase
+
+OBJECTION_RESULTS = ("upheld", "rejected", "withdrawn")
+LONGEST = 5000
+
+
+class VoiceDesk:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def ask(self, purchase_id: str, question: str, *, organisation_id: str | None = None, actor: Actor) -> Question:
+        """Keep the question and hand it to the running comparison. Raises NotFound, InvalidInput."""
+        text = _text("question", question)
+        with self._desk.editing(actor) as session:
+            if session.get(Purchase, purchase_id) is None:
+                raise NotFound(kind="Purchase", key=purchase_id)
+            row = Question(
+                purchase_id=purchase_id,
+                organisation_id=organisation_id,
+                asked_by=actor.user_id,
+                asked_at=self._desk.now(),
+                question=text,
+            )
+            session.add(row)
+            session.flush()
+        sent = {"question_id": row.id, "organisation_id": organisation_id, "question": text, "asked_at": row.asked_at}
+        self._desk.engine.publish_message(
+            "question_asked", purchase_id, {"question": sent}, actor=actor, message_id=f"question {row.id}"
+        )
+        return row
+
+    def answer(self, question_id: int, answer: str, *, actor: Actor) -> Question:
+        """The answer goes to everybody. Answering again corrects it, with both in the edit history. Raises NotFound, InvalidInput."""
+        text = _text("answer", answer)
+        with self._desk.editing(actor) as session:
+            row = session.get(Question, question_id)
+            if row is None:
+                raise NotFound(kind="Question", key=question_id)
+            row.answer, row.answered_at, row.answered_by = text, self._desk.now(), actor.user_id
+            session.flush()
+            return row
+
+    def questions(self, purchase_id: str, *, answered: bool | None = None) -> Sequence[Question]:
+        query = select(Question).where(Question.purchase_id == purchase_id).order_by(Question.id)
+        if answered is not None:
+            query = query.where(Question.answered_at.is_not(None) if answered else Question.answered_at.is_(None))
+        with self._desk.reading() as session:
+            return session.scalars(query).all()
+
+    def object(
+        self,
+        purchase_id: str,
+        content: str,
+        *,
+        person: str,
+        contact: str,
+        organisation_id: str | None = None,
+        evidence: Sequence[Mapping[str, Any]] = (),
+        actor: Actor,
+    ) -> Objection:
+        """Object to a published notice or result while it is open; the case gets the message ``objection_raised``.
+
+        Raises NotFound, ObjectionNotPossible, InvalidInput.
+        """
+        text = _text("content", content)
+        missing = [
+            FieldError(name, "This field must be filled in.")
+            for name, value in (("person", person), ("contact", contact))
+            if not value.strip()
+        ]
+        if missing:
+            raise InvalidInput(fields=tuple(missing))
+        with self._desk.editing(actor) as session:
+            row = Objection(
+                purchase_id=purchase_id,
+                notice_id=self._open_notice(session, purchase_id).id,
+                organisation_id=organisation_id,
+                person=person.strip(),
+                contact=contact.strip(),
+                content=text,
+                evidence=[dict(file) for file in evidence],
+                raised_at=self._desk.now(),
+                status="raised",
+            )
+            session.add(row)
+            session.flush()
+        sent = {
+            "objection_id": row.id,
+            "notice_id": row.notice_id,
+            "organisation_id": organisation_id,
+            "person": row.person,
+            "content": text,
+            "evidence": row.evidence,
+            "raised_at": row.raised_at,
+        }
+        self._desk.engine.publish_message(
+            "objection_raised", purchase_id, {"objection": sent}, actor=actor, message_id=f"objection {row.id}"
+        )
+        return row
+
+    def objections(self, purchase_id: str) -> Sequence[Objection]:
+        with self._desk.reading() as session:
+            return session.scalars(select(Objection).where(Objection.purchase_id == purchase_id).order_by(Objection.id)).all()
+
+    def _open_notice(self, session: Any, purchase_id: str) -> Notice:
+        if session.get(Purchase, purchase_id) is None:
+            raise NotFound(kind="Purchase", key=purchase_id)
+        query = select(Notice).where(
+            Notice.purchase_id == purchase_id,
+            Notice.closed_at.is_(None),
+            or_(Notice.until.is_(None), Notice.until >= self._desk.now()),
+        )
+        notice: Notice | None = session.scalars(query.order_by(Notice.id.desc())).first()
+        if notice is None:
+            raise ObjectionNotPossible(purchase=purchase_id)
+        return notice
+
+
+def _text(name: str, value: str) -> str:
+    text = value.strip()
+    if not text:
+        raise InvalidInput(fields=(FieldError(name, "This field must be filled in."),))
+    if len(text) > LONGEST:
+        raise InvalidInput(fields=(FieldError(name, "Use at most {limit} characters.", {"limit": LONGEST}),))
+    return text

@@ -1,0 +1,19 @@
+"""What a service task may call: type → function. The reference for designers is processes/OPERATIONS.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.ports import Operation
+from procurement.operations import archiving, budgets, comparison, lookups, parties, performance, purchases, ranking
+
+OPERATIONS: Mapping[str, Operation] = {
+    **lookups.OPERATIONS,
+    **budgets.OPERATIONS,
+    **purchases.OPERATIONS,
+    **parties.OPERATIONS,
+    **comparison.OPERATIONS,
+    **ranking.OPERATIONS,
+    **performance.OPERATIONS,
+    **archiving.OPERATIONS,
+}

@@ -1,0 +1,106 @@
+"""Operations on organisations: who they are, what stands against them, what is recorded about them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.errors import NotFound
+from engine.ports import Operation, OperationCall
+from procurement.archive import keep_until
+from procurement.operations.inputs import Inputs
+from procurement.operations.once import reading, writing
+from procurement.operations.rules import rule_number
+from procurement.registers.parties import CREDIT_KINDS, CreditEntry, Organisation
+from procurement.registers.standing import credit_of, latest_inspection, negative_on
+
+
+def check_organisation(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
+    """organisation_id, on → found, name, kind, active, fostered, negative_listed, credit, annual_report, related_organisations."""
+    organisation_id, day = inputs.text("organisation_id"), inputs.date("on", call.now.date())
+    organisation = call.session.get(Organisation, organisation_id)
+    if organisation is None:
+        return {
+            "found": False,
+            "name": "",
+            "kind": "",
+            "active": False,
+            "fostered": False,
+            "negative_listed": False,
+            "credit": [],
+            "annual_report": None,
+            "related_organisations": [],
+        }
+    credit = [
+        {"kind": entry.kind, "reason": entry.reason, "since": entry.starts_on, "until": entry.ends_on}
+        for entry in credit_of(call.session, organisation_id)
+        if entry.in_force(day)
+    ]
+    return {
+        "found": True,
+        "name": organisation.name,
+        "kind": organisation.kind,
+        "active": organisation.active,
+        "fostered": organisation.supported or organisation.incubated,
+        "negative_listed": any(entry["kind"] == "negative" for entry in credit),
+        "credit": credit,
+        "annual_report": latest_inspection(organisation),
+        "related_organisations": organisation.related_organisations,
+    }
+
+
+def list_organisations(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
+    """Takes on → organisations [{organisation_id, name, kind, fostered, active, negative_listed}], by name."""
+    barred = negative_on(call.session, inputs.date("on", call.now.date()))
+    rows = call.session.scalars(select(Organisation).order_by(Organisation.id))
+    return {
+        "organisations": [
+            {
+                "organisation_id": row.id,
+                "name": row.name,
+                "kind": row.kind,
+                "fostered": row.supported or row.incubated,
+                "active": row.active,
+                "negative_listed": row.id in barred,
+            }
+            for row in rows
+        ]
+    }
+
+
+def record_credit(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
+    """organisation_id, kind, purchase_id, reason, until, starts_on → entry_id, until.
+
+    A negative entry without ``until`` lasts the rule's ban_years (办法 第十五条(三)).
+    """
+    organisation_id, kind = inputs.text("organisation_id"), inputs.choice("kind", CREDIT_KINDS)
+    if call.session.get(Organisation, organisation_id) is None:
+        raise NotFound(kind="Organisation", key=organisation_id)
+    starts_on, until = inputs.date("starts_on", call.now.date()), inputs.date_or_none("until")
+    if until is None and kind == "negative":
+        years = int(rule_number(call, "ban_years", call.now.date()))
+        until = keep_until(starts_on, years) - dt.timedelta(days=1)
+    entry = CreditEntry(
+        organisation_id=organisation_id,
+        kind=kind,
+        reason=inputs.text("reason"),
+        source=inputs.text("source", ""),
+        purchase_id=inputs.text("purchase_id", call.business_key) or None,
+        starts_on=starts_on,
+        ends_on=until,
+        recorded_by=call.actor_id,
+        recorded_at=call.now,
+    )
+    call.session.add(entry)
+    call.session.flush()
+    return {"entry_id": entry.id, "until": until}
+
+
+OPERATIONS: dict[str, Operation] = {
+    "organisation.check": reading(check_organisation),
+    "organisation.list": reading(list_organisations),
+    "credit.record": writing(record_credit),
+}

@@ -1,0 +1,159 @@
+"""Receiving bids: on time, from who was admitted, one per organisation, with a receipt; nobody reads them before the opening."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from engine import json_codec
+from engine.errors import Conflict, NotFound, NotPermitted
+from procurement.registers import numbers
+from procurement.registers.comparison import Application, Bid, BidContent
+from procurement.registers.files import FileUse
+from procurement.registers.purchases import Purchase
+
+ADMITTED = ("confirmed",)
+
+
+class BidLate(Conflict):
+    """Bids were accepted until {deadline}; yours arrived at {arrived} by the server's clock and was not accepted."""
+
+
+class BidsNotAwaited(Conflict):
+    """No bids are being accepted for {purchase}. See its latest notice for the dates."""
+
+
+class NotAdmitted(NotPermitted):
+    """Only organisations whose application was confirmed may submit a bid. See the state of your application."""
+
+
+class BidsOpened(Conflict):
+    """The bids for {purchase} were opened already, so yours can be neither changed nor withdrawn."""
+
+
+class OpeningTooEarly(Conflict):
+    """Bids for {purchase} are accepted until {deadline}; they cannot be opened before."""
+
+
+@dataclass(frozen=True)
+class BidReceipt:
+    """What a bidder can check later: number, time of arrival, and SHA-256 over the canonical JSON of the content."""
+
+    number: str
+    purchase_id: str
+    organisation_id: str
+    submitted_at: dt.datetime
+    sha256: str
+    status: str
+
+
+def submit(
+    session: Session, purchase_id: str, organisation_id: str, content: dict[str, Any], *, by: str, now: dt.datetime
+) -> BidReceipt:
+    """Take a bid in, replacing the organisation's earlier one. ``content`` holds ``price`` (yuan) and ``files`` (references).
+
+    Raises BidLate, BidsNotAwaited, NotAdmitted, BidsOpened.
+    """
+    purchase = _awaiting(session, purchase_id, now)
+    application = _admitted(session, purchase_id, organisation_id)
+    earlier = current_bid(session, purchase_id, organisation_id)
+    if earlier is not None:
+        _refuse_opened(earlier)
+        earlier.status = "replaced"
+        session.flush()
+    bid = Bid(
+        id=numbers.next_number(session, numbers.BID_RECEIPT, now.year),
+        purchase_id=purchase.id,
+        application_id=application.id,
+        organisation_id=organisation_id,
+        name=application.name,
+        sha256=json_codec.digest(content),
+        submitted_at=now,
+        submitted_by=by,
+        status="submitted",
+    )
+    session.add(bid)
+    session.flush()
+    session.add(BidContent(bid_id=bid.id, content=content))
+    session.flush()
+    return receipt(bid)
+
+
+def withdraw(session: Session, purchase_id: str, organisation_id: str, now: dt.datetime) -> BidReceipt:
+    """Take the bid back before the deadline; its content is destroyed. Raises NotFound, BidLate, BidsOpened."""
+    _awaiting(session, purchase_id, now)
+    bid = current_bid(session, purchase_id, organisation_id)
+    if bid is None:
+        raise NotFound(kind="Bid", key=f"{purchase_id} / {organisation_id}")
+    _refuse_opened(bid)
+    bid.status = "withdrawn"
+    session.delete(session.get_one(BidContent, bid.id))
+    session.flush()
+    return receipt(bid)
+
+
+def current_bid(session: Session, purchase_id: str, organisation_id: str) -> Bid | None:
+    """The one that counts: submitted or opened."""
+    query = select(Bid).where(
+        Bid.purchase_id == purchase_id, Bid.organisation_id == organisation_id, Bid.status.in_(("submitted", "opened"))
+    )
+    return session.scalars(query).one_or_none()
+
+
+def open_all(session: Session, purchase_id: str, now: dt.datetime) -> Sequence[tuple[Bid, dict[str, Any]]]:
+    """Open every submitted bid after the deadline, in order of arrival. Opened ones are given again. Raises OpeningTooEarly."""
+    purchase = session.get(Purchase, purchase_id, with_for_update=True)
+    if purchase is not None and purchase.bid_until is not None and now < purchase.bid_until:
+        raise OpeningTooEarly(purchase=purchase_id, deadline=_shown(purchase.bid_until))
+    query = (
+        select(Bid)
+        .where(Bid.purchase_id == purchase_id, Bid.status.in_(("submitted", "opened")))
+        .order_by(Bid.submitted_at, Bid.id)
+    )
+    bids = session.scalars(query).all()
+    for bid in bids:
+        bid.status, bid.opened_at = "opened", bid.opened_at or now
+    session.execute(
+        update(FileUse).where(FileUse.purchase_id == purchase_id, FileUse.visibility == "sealed").values(visibility="case")
+    )
+    session.flush()
+    return [(bid, session.get_one(BidContent, bid.id).content) for bid in bids]
+
+
+def receipt(bid: Bid) -> BidReceipt:
+    return BidReceipt(bid.id, bid.purchase_id, bid.organisation_id, bid.submitted_at, bid.sha256, bid.status)
+
+
+def _awaiting(session: Session, purchase_id: str, now: dt.datetime) -> Purchase:
+    purchase = session.get(Purchase, purchase_id, with_for_update=True)
+    if purchase is None:
+        raise NotFound(kind="Purchase", key=purchase_id)
+    if purchase.bid_until is None or purchase.step != "selection":
+        raise BidsNotAwaited(purchase=purchase_id)
+    if now > purchase.bid_until:
+        raise BidLate(deadline=_shown(purchase.bid_until), arrived=_shown(now))
+    return purchase
+
+
+def _admitted(session: Session, purchase_id: str, organisation_id: str) -> Application:
+    query = select(Application).where(
+        Application.purchase_id == purchase_id, Application.organisation_id == organisation_id, Application.status.in_(ADMITTED)
+    )
+    application = session.scalars(query).one_or_none()
+    if application is None:
+        raise NotAdmitted
+    return application
+
+
+def _refuse_opened(bid: Bid) -> None:
+    if bid.status == "opened":
+        raise BidsOpened(purchase=bid.purchase_id)
+
+
+def _shown(moment: dt.datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M:%S")

@@ -1,0 +1,34 @@
+"""Bring the register tables to the newest revision. Several processes may start at once: one migrates, the others wait."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
+
+from engine.store.database import Database
+
+VERSION_TABLE = "alembic_version_procurement"
+LOCK = 0x62697875616E  # "bixuan"; any number nobody else uses
+
+
+def configuration(connection: Connection) -> Config:
+    """Alembic's settings for the registers, bound to ``connection``."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(connection: Connection) -> None:
+    """Run missing revisions in the connection's transaction; the caller commits."""
+    connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    command.upgrade(configuration(connection), "head")
+
+
+def migrate(database: Database) -> None:
+    """Bring the register tables of ``database`` to the newest revision; the engine's own are migrated by the engine."""
+    with database.engine.begin() as connection:
+        upgrade(connection)

@@ -1,0 +1,11 @@
+"""Every table of the registers, imported so that ``metadata`` is complete."""
+
+from __future__ import annotations
+
+from procurement.accounts import tables as accounts
+from procurement.registers import comparison, edits, files, money, parties, performance, purchases
+from procurement.registers.row import Row
+
+metadata = Row.metadata
+
+__all__ = ["accounts", "comparison", "edits", "files", "metadata", "money", "parties", "performance", "purchases"]

@@ -1,0 +1,151 @@
+"""From score sheets to a ranking, without rounding before comparing and without dropping anybody's sheet.
+
+Every expert scores every candidate; the score of a candidate is the mean of the experts' totals (87号令 第五十五条 forbids
+dropping the highest and lowest). Ties go through steps in the order the office states them: the lower price (87号令 第五十七
+条), then an organisation the street supports (办法 第十七条; not in the statutory band, see DOMAIN N02), then a draw that
+anybody can repeat from its seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from fractions import Fraction
+from itertools import groupby
+from typing import Any
+
+from engine.errors import ExecutionFailed
+from procurement.draw.sampling import shuffled
+
+SHOWN_DIGITS = Decimal("0.0001")
+
+
+class SheetsUnusable(ExecutionFailed):
+    """The score sheets cannot be ranked: {cause}. Have the panel complete or correct them, then retry."""
+
+
+class TieStep(StrEnum):
+    """How candidates with equal scores are told apart."""
+
+    LOWER_PRICE = "lower_price"
+    SUPPORTED = "supported_organisation"
+    DRAW = "draw"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody whose bid was opened; ``price`` in yuan, None where the price is fixed."""
+
+    organisation_id: str
+    name: str
+    price: Decimal | None = None
+    supported: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One expert's total for one candidate; ``scores`` are the items it is the sum of, if given."""
+
+    expert_id: str
+    organisation_id: str
+    total: Decimal
+    scores: dict[str, Decimal] | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """``score`` is rounded for display only; ``tie_note`` names the step that separated it from the one before, or is empty."""
+
+    rank: int
+    organisation_id: str
+    name: str
+    price: Decimal | None
+    score: Decimal
+    tie_note: str
+
+
+@dataclass(frozen=True)
+class Ranking:
+    places: tuple[Place, ...]
+    report: dict[str, Any]
+
+
+def rank(candidates: Sequence[Candidate], sheets: Iterable[Sheet], steps: Sequence[TieStep], seed: str) -> Ranking:
+    """Places from first to last, and a report that lets anybody recompute them. Raises SheetsUnusable."""
+    by_candidate = _by_candidate(candidates, list(sheets))
+    exact = {key: _mean(own) for key, own in by_candidate.items()}
+    ordered: list[tuple[Candidate, str]] = []
+    for _, level in groupby(sorted(candidates, key=lambda c: -exact[c.organisation_id]), key=lambda c: exact[c.organisation_id]):
+        ordered += _separated(list(level), list(steps), seed)
+    places = tuple(
+        Place(n, c.organisation_id, c.name, c.price, _shown(exact[c.organisation_id]), note)
+        for n, (c, note) in enumerate(ordered, 1)
+    )
+    report = {
+        "experts": sorted({sheet.expert_id for own in by_candidate.values() for sheet in own}),
+        "totals": {key: {sheet.expert_id: sheet.total for sheet in own} for key, own in by_candidate.items()},
+        "tie_steps": [str(step) for step in steps],
+        "seed": seed if any(place.tie_note == TieStep.DRAW for place in places) else "",
+        "method": "mean of all experts' totals, compared exactly, shown with four digits",
+    }
+    return Ranking(places, report)
+
+
+def _by_candidate(candidates: Sequence[Candidate], sheets: list[Sheet]) -> dict[str, list[Sheet]]:
+    names = {c.organisation_id: c.name for c in candidates}
+    if len(names) != len(candidates):
+        raise SheetsUnusable(cause="an organisation appears twice")
+    found: dict[tuple[str, str], Sheet] = {}
+    for sheet in sheets:
+        key = (sheet.organisation_id, sheet.expert_id)
+        if sheet.organisation_id not in names:
+            raise SheetsUnusable(cause=f"{sheet.expert_id} scored {sheet.organisation_id}, which has no opened bid")
+        if key in found:
+            raise SheetsUnusable(cause=f"{sheet.expert_id} scored {sheet.organisation_id} twice")
+        if sheet.scores and sum(sheet.scores.values()) != sheet.total:
+            raise SheetsUnusable(cause=f"the items of {sheet.expert_id} for {sheet.organisation_id} do not sum to {sheet.total}")
+        found[key] = sheet
+    experts = sorted({sheet.expert_id for sheet in sheets})
+    if not experts and candidates:
+        raise SheetsUnusable(cause="there is no score sheet")
+    missing = [f"{expert} for {names[c]}" for c in names for expert in experts if (c, expert) not in found]
+    if missing:
+        raise SheetsUnusable(cause="missing " + ", ".join(missing))
+    return {c: [found[c, expert] for expert in experts] for c in names}
+
+
+def _mean(sheets: list[Sheet]) -> Fraction:
+    return sum((Fraction(sheet.total) for sheet in sheets), Fraction(0)) / len(sheets)
+
+
+def _shown(score: Fraction) -> Decimal:
+    return (Decimal(score.numerator) / Decimal(score.denominator)).quantize(SHOWN_DIGITS, ROUND_HALF_UP)
+
+
+def _separated(level: list[Candidate], steps: list[TieStep], seed: str) -> list[tuple[Candidate, str]]:
+    """Candidates of one score in order, each with the step that put it behind the one before."""
+    if len(level) == 1 or not steps:
+        level.sort(key=lambda c: c.organisation_id)
+        return [(level[0], ""), *((c, "undecided") for c in level[1:])]
+    step, rest = steps[0], steps[1:]
+    if step is TieStep.DRAW:
+        order = shuffled(seed, [c.organisation_id for c in level])
+        level.sort(key=lambda c: order.index(c.organisation_id))
+        return [(level[0], ""), *((c, str(step)) for c in level[1:])]
+    ordered: list[tuple[Candidate, str]] = []
+    for _, group in groupby(sorted(level, key=KEYS[step]), key=KEYS[step]):
+        (first, note), *others = _separated(list(group), rest, seed)
+        ordered += [(first, str(step) if ordered else note), *others]
+    return ordered
+
+
+def _price(candidate: Candidate) -> tuple[bool, Decimal]:
+    return (candidate.price is None, candidate.price or Decimal(0))
+
+
+KEYS: dict[TieStep, Callable[[Candidate], Any]] = {
+    TieStep.LOWER_PRICE: _price,
+    TieStep.SUPPORTED: lambda candidate: not candidate.supported,
+}
