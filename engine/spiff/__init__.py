@@ -1,0 +1,24 @@
+"""The runner: SpiffWorkflow parses and carries the definitions, its tasks step as tokens, in memory, without any I/O."""
+
+from engine.spiff.host import Binding, DecisionResult, Host
+from engine.spiff.model import ElementInfo, FlowInfo, ProcessModel, Reference, StartEventInfo
+from engine.spiff.parser import parse
+from engine.spiff.runner.execution import Execution, NotAwaited
+from engine.spiff.runner.repair import CannotReturn
+from engine.spiff.runner.timers import Due
+
+__all__ = [
+    "Binding",
+    "CannotReturn",
+    "DecisionResult",
+    "Due",
+    "ElementInfo",
+    "Execution",
+    "FlowInfo",
+    "Host",
+    "NotAwaited",
+    "ProcessModel",
+    "Reference",
+    "StartEventInfo",
+    "parse",
+]

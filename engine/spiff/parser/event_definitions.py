@@ -1,0 +1,140 @@
+"""The event definition of an event, receive or send task: what it waits for or throws."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from engine.spiff.definitions import EventDefinition, TimerDefinition, Value
+from engine.spiff.parser.dialect import extension
+from engine.spiff.parser.reading import Reading
+from engine.spiff.parser.xml import bpmn, local
+from engine.spiff.runner.timers import TimerInvalid, check_literal
+
+_KINDS = {
+    "messageEventDefinition": "message",
+    "timerEventDefinition": "timer",
+    "signalEventDefinition": "signal",
+    "errorEventDefinition": "error",
+    "escalationEventDefinition": "escalation",
+    "terminateEventDefinition": "terminate",
+    "linkEventDefinition": "link",
+}
+_TIMERS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
+_REFUSED = ("compensateEventDefinition", "cancelEventDefinition", "conditionalEventDefinition")
+
+# element -> kinds that mean something there
+_ALLOWED = {
+    "startEvent": {"none", "message", "timer", "signal"},
+    "endEvent": {"none", "message", "signal", "error", "escalation", "terminate"},
+    "intermediateThrowEvent": {"none", "message", "signal", "escalation", "link"},
+    "intermediateCatchEvent": {"message", "timer", "signal", "link"},
+    "boundaryEvent": {"message", "timer", "signal", "error", "escalation"},
+    "eventSubProcessStart": {"message", "timer", "signal", "error", "escalation"},
+    "receiveTask": {"message"},
+    "sendTask": {"none", "message"},
+}
+
+
+class EventDefinitions:
+    """Reads event definitions; messages, signals, errors and escalations are looked up by their ids in the file."""
+
+    def __init__(self, reading: Reading, root: etree._Element) -> None:
+        self.reading = reading
+        self.problems = reading.problems
+        self.named = {str(node.get("id")): node for node in root if node.get("id")}
+
+    def read(self, node: etree._Element, position: str, *, interrupting: bool = True) -> EventDefinition:
+        """``position``: the element's name, or eventSubProcessStart."""
+        found = [child for child in node if isinstance(child.tag, str) and local(child) in _KINDS]
+        if any(child.tag == bpmn(name) for child in node for name in _REFUSED):
+            return EventDefinition()  # the strictness pass has said it
+        if len(found) > 1:
+            self.problems.error(node, "An event with several definitions is not supported. Draw one event for each.")
+        if position in {"receiveTask", "sendTask"}:
+            event = self._message(node, node, position) if node.get("messageRef") or position == "receiveTask" else EventDefinition()
+        else:
+            event = self._definition(node, found[0], position) if found else EventDefinition()
+        self._check_position(node, event, position, interrupting)
+        return event
+
+    def _check_position(self, node: etree._Element, event: EventDefinition, position: str, interrupting: bool) -> None:
+        allowed = _ALLOWED[position]
+        if event.kind not in allowed:
+            names = ", ".join(sorted(allowed))
+            place = "start event of an event sub-process" if position == "eventSubProcessStart" else position
+            self.problems.error(node, "A {kind} event cannot be a {place}. Possible are: {names}.", kind=event.kind, place=place, names=names)
+        if event.kind == "error" and not interrupting:
+            self.problems.error(node, "An error always interrupts. Draw the event as interrupting, or throw an escalation.")
+        if event.timer is not None and event.timer.kind == "cycle" and (interrupting and position != "startEvent"):
+            self.problems.error(node, "A cycle needs an event that does not interrupt. Use a duration or a date, or draw it non-interrupting.")
+        if event.timer is not None and event.timer.kind == "duration" and position == "startEvent":
+            self.problems.error(node, "A process cannot start after a duration. Use a date or a cycle.")
+
+    def _definition(self, node: etree._Element, definition: etree._Element, position: str) -> EventDefinition:
+        kind = _KINDS[local(definition)]
+        if kind == "message":
+            return self._message(node, definition, position)
+        if kind == "timer":
+            return EventDefinition("timer", timer=self._timer(definition))
+        if kind == "signal":
+            return EventDefinition("signal", name=self._name(definition, "signalRef", "signal"))
+        if kind in {"error", "escalation"}:
+            return EventDefinition(kind, code=self._code(definition, kind, position))
+        if kind == "link":
+            return EventDefinition("link", name=self.reading.required(definition, "name"))
+        return EventDefinition(kind)
+
+    def _message(self, node: etree._Element, definition: etree._Element, position: str) -> EventDefinition:
+        if definition.get("messageRef") is None and extension(node, "taskDefinition") is not None:
+            return EventDefinition("message")  # a job sends it
+        message = self._referenced(definition, "messageRef", "message")
+        if message is None:
+            return EventDefinition("message")
+        subscription = extension(message, "subscription")
+        key = None if subscription is None else self.reading.optional(subscription, "correlationKey")
+        if key is None and position not in {"startEvent", "endEvent", "intermediateThrowEvent", "sendTask"}:
+            self.problems.error(
+                definition, "The message {name} has no correlation key. Add zeebe:subscription to it.", name=message.get("name") or ""
+            )
+        return EventDefinition("message", name=self.reading.required(message, "name"), correlation_key=key)
+
+    def _name(self, definition: etree._Element, reference: str, what: str) -> Value | None:
+        found = self._referenced(definition, reference, what)
+        return None if found is None else self.reading.required(found, "name")
+
+    def _code(self, definition: etree._Element, kind: str, position: str) -> Value | None:
+        """None catches every code; a throw event must name one."""
+        throws = position in {"endEvent", "intermediateThrowEvent"}
+        if definition.get(f"{kind}Ref") is None and not throws:
+            return None
+        found = self._referenced(definition, f"{kind}Ref", kind)
+        if found is None:
+            return None
+        code = self.reading.required(found, f"{kind}Code")
+        if code.text.startswith("=") and not throws:
+            self.problems.error(definition, "The code of a catching event must be a plain text, not FEEL.")
+        return code
+
+    def _referenced(self, definition: etree._Element, reference: str, what: str) -> etree._Element | None:
+        found = self.named.get(definition.get(reference) or "")
+        if found is None or local(found) != what:
+            self.problems.error(definition, "The event names no {what}. Choose one in its properties.", what=what)
+            return None
+        return found
+
+    def _timer(self, definition: etree._Element) -> TimerDefinition | None:
+        found = [child for child in definition if local(child) in _TIMERS]
+        if len(found) != 1:
+            self.problems.error(definition, "The timer must have exactly one of date, duration or cycle.")
+            return None
+        text = (found[0].text or "").strip()
+        if not text:
+            self.problems.error(found[0], "The timer is empty. Write for example P5D, or FEEL after an equals sign.")
+            return None
+        timer = TimerDefinition(_TIMERS[local(found[0])], self.reading.value(found[0], text))
+        try:
+            if not text.startswith("="):
+                check_literal(timer)
+        except TimerInvalid as error:
+            self.problems.error(found[0], error.template, **error.ids)
+        return timer

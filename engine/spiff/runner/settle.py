@@ -1,0 +1,26 @@
+"""When nothing can move any more: inclusive joins that need not wait longer go on, joins that wait for ever say so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.spiff.runner.failures import StepFailed
+
+if TYPE_CHECKING:
+    from engine.spiff.runner.runner import Runner
+
+JOIN = "join"
+
+
+def settle(runner: Runner) -> bool:
+    """True when a join was let go, so that there is something to run again."""
+    for token in list(runner.joins.values()):
+        if token.task_spec.may_go_on(token):
+            token.task_spec.go_on(token)
+            return True
+    for token in list(runner.joins.values()):
+        if not token.in_incident and all(other.key in runner.joins for other in token.scope.children):
+            runner.raise_incident(
+                token, JOIN, StepFailed("join_deadlock", f"The join {token.task_spec.bpmn_id} waits for a flow on which nothing can come any more.")
+            )
+    return False

@@ -1,0 +1,43 @@
+"""Variables as JSON: every value that enters a scope is a fresh copy, so nothing stored can change afterwards."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from engine import json_codec
+
+
+def stored(value: Any) -> Any:
+    """A deep copy in the form the codec would give back: dates become ISO text, whole decimals int, fractions stay Decimal.
+
+    Raises TypeError for what can be no process variable (a FEEL function, bytes) and ValueError for NaN.
+    """
+    if value is None or isinstance(value, (str, bool)):
+        return value
+    if isinstance(value, Decimal):
+        return _number(value)
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError(f"{value} is not a number a process variable can hold")
+        return _number(Decimal(repr(value)))
+    if isinstance(value, Mapping):
+        return {str(name): stored(inner) for name, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [stored(inner) for inner in value]
+    return json_codec.loads(json_codec.dumps(value))
+
+
+def stored_variables(variables: Mapping[str, Any]) -> dict[str, Any]:
+    return {str(name): stored(value) for name, value in variables.items()}
+
+
+def _number(value: Decimal) -> int | Decimal:
+    if not value.is_finite():
+        raise ValueError(f"{value} is not a number a process variable can hold")
+    exponent = value.as_tuple().exponent
+    return int(value) if isinstance(exponent, int) and exponent >= 0 else value

@@ -1,0 +1,125 @@
+"""What every element of a diagram does: SpiffWorkflow specifications that carry the dialect and step our tokens.
+
+SpiffWorkflow calls ``_run_hook`` when a token runs and ``_on_complete_hook`` when it completes; the names below say what
+happens in between. Specifications are shared by all instances of a definition and never change after parsing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
+
+from engine.events import ElementCompleted, FlowTaken
+from engine.feel import Expression
+from engine.spiff.definitions import VariableMapping
+from engine.spiff.runner import scopes
+from engine.spiff.runner.token import Token
+from engine.spiff.runner.waits import close_waits, open_waits
+
+if TYPE_CHECKING:
+    from engine.spiff.specs.events import BoundaryEvent, Catching
+
+
+@dataclass(eq=False)
+class Flow:
+    """A sequence flow; ``target`` is the multi-instance body where there is one."""
+
+    id: str
+    name: str
+    source: Element
+    target: Element
+    condition: Expression | None = None
+    line: int = 0
+
+
+class Element(BpmnSpecMixin):
+    """A flow node that passes its token on at once (an undefined or manual task)."""
+
+    element_type: ClassVar[str] = "task"
+    may_be_returned_to = False  # user tasks, and bodies of user tasks
+
+    def __init__(self, wf_spec: Any, bpmn_id: str, **attributes: Any) -> None:
+        super().__init__(wf_spec, bpmn_id, **attributes)
+        self.line = 0
+        self.outgoing: list[Flow] = []
+        self.incoming: list[Flow] = []
+        self.boundary: list[BoundaryEvent] = []
+        self.input_mappings: tuple[VariableMapping, ...] = ()
+        self.output_mappings: tuple[VariableMapping, ...] = ()
+        self.headers: Mapping[str, str] = {}
+        self.properties: Mapping[str, str] = {}
+
+    # a token comes in
+
+    def arrive(self, scope: Token, flow: Flow | None = None) -> None:
+        """A token reaches this element over ``flow``."""
+        scope.runner.create(self, scope)
+
+    def _run_hook(self, my_task: Token) -> None:
+        """Returns None so that SpiffWorkflow marks the token STARTED; ``act`` says what it waits for, or finishes it."""
+        if not my_task.memo.get("entered"):
+            scopes.apply_inputs(my_task, self.input_mappings)
+            open_waits(my_task, self.boundary)
+            my_task.memo["entered"] = True
+        self.act(my_task)
+
+    def act(self, token: Token) -> None:
+        token.runner.finish(token)
+
+    # a token goes out
+
+    def finish(self, token: Token) -> None:
+        """Map the outputs once, then complete; a failure leaves the token here as an incident."""
+        if not token.memo.get("mapped"):
+            scopes.apply_outputs(token, self.output_mappings)
+            token.memo["mapped"] = True
+        token.scope.task_spec.child_finishes(token.scope, token)
+        token.complete()
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        close_waits(my_task)
+        my_task.runner.emit(ElementCompleted(my_task.workflow.key, my_task.key, self.bpmn_id, self.element_type))
+        self.leave(my_task)
+
+    def leave(self, token: Token) -> None:
+        """Take the outgoing flows: one token each, and tell the scope."""
+        scope, runner = token.scope, token.runner
+        if self.may_be_returned_to:
+            scope.memo["done"] = sorted({*scope.memo.get("done", []), self.bpmn_id})
+        flows = self.chosen_flows(token)
+        for flow in flows:
+            runner.emit(FlowTaken(token.workflow.key, token.key, flow.id, flow.target.bpmn_id))
+        runner.remove(token)
+        for flow in flows:
+            flow.target.arrive(scope, flow)
+        scope.task_spec.child_left(scope, token)
+
+    def chosen_flows(self, token: Token) -> list[Flow]:
+        return self.outgoing
+
+    def vanish(self, token: Token) -> None:
+        """Complete without going on: what was thrown here goes on elsewhere."""
+        token.runner.emit(ElementCompleted(token.workflow.key, token.key, self.bpmn_id, self.element_type))
+        token.runner.remove(token)
+
+    # asked by others
+
+    def child_finishes(self, scope: Token, child: Token) -> None:
+        """A token inside is about to complete (still able to fail)."""
+
+    def child_left(self, scope: Token, child: Token) -> None:
+        """A token inside has gone."""
+
+    def event_sub_process_starts(self, scope: Token, inner: Token) -> list[Catching]:
+        """Start events of event sub-processes that may catch what ``inner`` (inside ``scope``) throws."""
+        return []
+
+    def may_go_on(self, token: Token) -> bool:
+        """Asked of waiting joins when everything else has come to rest."""
+        return False
+
+    def go_on(self, token: Token) -> None:
+        token.runner.run_now(token)
