@@ -38,8 +38,8 @@ def parse(content: bytes, *, file: str, feel: Feel) -> list[ProcessModel]:
     try:
         parser.add_bpmn_xml(root, file)
         roots = [_parse_process(parser, process) for process in processes]
-    except ValidationException as error:
-        line = error.line_number or 0
+    except (ValidationException, ValueError) as error:
+        line = getattr(error, "line_number", None) or 0
         problems.error(root, "The diagram cannot be read (line {line}): {reason}", line=line, reason=str(error))
         raise DefinitionInvalid(problems.errors) from error
     _loose_flows(parser, problems, nodes, quiet=unsupported)
@@ -48,7 +48,7 @@ def parse(content: bytes, *, file: str, feel: Feel) -> list[ProcessModel]:
         for process_root in roots:
             _lint(parser, linter, process_root.container)
     problems.refuse_if_any()
-    return [build.model(parser, found.node, found.container, problems) for found in roots]
+    return [build.model(parser, found.node, found.root, problems) for found in roots]
 
 
 def _parse_process(parser: DialectParser, process: etree._Element) -> DialectProcessParser:
@@ -85,6 +85,10 @@ def _loose_flows(parser: DialectParser, problems: Problems, nodes: dict[str, etr
         ends = [flow.get("sourceRef"), flow.get("targetRef")]
         missing = [str(end) for end in ends if end not in nodes]
         if missing:
-            problems.error(flow, "The flow {flow} names {missing}, which does not exist.", flow=flow.get("id"), missing=", ".join(missing))
+            problems.error(
+                flow, "The flow {flow} names {missing}, which does not exist.", flow=flow.get("id"), missing=", ".join(missing)
+            )
         elif not quiet:
-            problems.error(flow, "The flow {flow} crosses the border of a sub-process. Use an event, or draw it inside.", flow=flow.get("id"))
+            problems.error(
+                flow, "The flow {flow} crosses the border of a sub-process. Use an event, or draw it inside.", flow=flow.get("id")
+            )

@@ -99,10 +99,13 @@ class Dialect:
         )
         if task.assignee is None and task.candidate_groups is None and task.candidate_users is None:
             self.problems.error(
-                node, "Nobody may do this user task. Add zeebe:assignmentDefinition with an assignee, candidateGroups or candidateUsers."
+                node,
+                "Nobody may do this user task. Add zeebe:assignmentDefinition with an assignee, candidateGroups or candidateUsers.",
             )
         if task.form_id is None:
-            self.problems.warning(node, "The user task has no form, so nothing can be entered. Add zeebe:formDefinition with a formId.")
+            self.problems.warning(
+                node, "The user task has no form, so nothing can be entered. Add zeebe:formDefinition with a formId."
+            )
         return task
 
     def _job(self, node: etree._Element) -> JobDefinition | None:
@@ -156,7 +159,9 @@ class Dialect:
             return None
         found = extension(marker, "loopCharacteristics")
         if found is None:
-            self.problems.error(marker, "The multi-instance marker has no items. Add zeebe:loopCharacteristics with an inputCollection.")
+            self.problems.error(
+                marker, "The multi-instance marker has no items. Add zeebe:loopCharacteristics with an inputCollection."
+            )
             return None
         read = self.reading
         collection = read.expression(found, found.get("inputCollection"), "inputCollection")
@@ -172,7 +177,9 @@ class Dialect:
             input_element=read.optional_name(found, "inputElement"),
             output_collection=read.optional_name(found, "outputCollection"),
             output_element=read.expression(found, output, "outputElement") if output else None,
-            completion_condition=None if condition is None else read.expression(condition, condition.text, "completion condition"),
+            completion_condition=None
+            if condition is None
+            else read.expression(condition, condition.text, "completion condition"),
         )
 
 

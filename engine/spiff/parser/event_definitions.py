@@ -51,7 +51,9 @@ class EventDefinitions:
         if len(found) > 1:
             self.problems.error(node, "An event with several definitions is not supported. Draw one event for each.")
         if position in {"receiveTask", "sendTask"}:
-            event = self._message(node, node, position) if node.get("messageRef") or position == "receiveTask" else EventDefinition()
+            event = (
+                self._message(node, node, position) if node.get("messageRef") or position == "receiveTask" else EventDefinition()
+            )
         else:
             event = self._definition(node, found[0], position) if found else EventDefinition()
         self._check_position(node, event, position, interrupting)
@@ -62,11 +64,15 @@ class EventDefinitions:
         if event.kind not in allowed:
             names = ", ".join(sorted(allowed))
             place = "start event of an event sub-process" if position == "eventSubProcessStart" else position
-            self.problems.error(node, "A {kind} event cannot be a {place}. Possible are: {names}.", kind=event.kind, place=place, names=names)
+            self.problems.error(
+                node, "A {kind} event cannot be a {place}. Possible are: {names}.", kind=event.kind, place=place, names=names
+            )
         if event.kind == "error" and not interrupting:
             self.problems.error(node, "An error always interrupts. Draw the event as interrupting, or throw an escalation.")
         if event.timer is not None and event.timer.kind == "cycle" and (interrupting and position != "startEvent"):
-            self.problems.error(node, "A cycle needs an event that does not interrupt. Use a duration or a date, or draw it non-interrupting.")
+            self.problems.error(
+                node, "A cycle needs an event that does not interrupt. Use a duration or a date, or draw it non-interrupting."
+            )
         if event.timer is not None and event.timer.kind == "duration" and position == "startEvent":
             self.problems.error(node, "A process cannot start after a duration. Use a date or a cycle.")
 
@@ -94,7 +100,9 @@ class EventDefinitions:
         key = None if subscription is None else self.reading.optional(subscription, "correlationKey")
         if key is None and position not in {"startEvent", "endEvent", "intermediateThrowEvent", "sendTask"}:
             self.problems.error(
-                definition, "The message {name} has no correlation key. Add zeebe:subscription to it.", name=message.get("name") or ""
+                definition,
+                "The message {name} has no correlation key. Add zeebe:subscription to it.",
+                name=message.get("name") or "",
             )
         return EventDefinition("message", name=self.reading.required(message, "name"), correlation_key=key)
 

@@ -79,7 +79,7 @@ class DialectTaskParser(TaskParser):
         interrupting = spec.interrupting if isinstance(spec, events.Catching) else True
         spec.event = self.process_parser.parser.event_definitions.read(self.node, position, interrupting=interrupting)
 
-    def parse_documentation(self, sequence_flow: Any = None) -> str:
+    def parse_documentation(self, sequence_flow: Any = None) -> str:  # noqa: ARG002 # the library's signature
         """The library would take the documentation of an element inside a sub-process for the sub-process's own."""
         return "\n".join(found.text or "" for found in self.node.findall(bpmn("documentation")))
 
@@ -103,12 +103,14 @@ class DialectProcessParser(ProcessParser):
 
     parser: DialectParser
     container: containers.Container
+    root: containers.Process
 
     def create_spec(self) -> BpmnProcessSpec:
         spec = DialectSpec(name=self.bpmn_id, description=self.get_name(), filename=self.filename)
         if not hasattr(self, "container"):  # a process; a sub-process stands in the specification around it
-            self.container = containers.Process(spec, self.bpmn_id, bpmn_name=self.node.get("name"))
-            self.container.line = line_of(self.node)
+            self.root = containers.Process(spec, self.bpmn_id, bpmn_name=self.node.get("name"))
+            self.root.line = line_of(self.node)
+            self.container = self.root
         return spec
 
     def add_tasks(self) -> None:
@@ -118,7 +120,7 @@ class DialectProcessParser(ProcessParser):
             self._place(spec)
         bodies = {name: self._body(spec) for name, spec in found.items()}
         for name, flow_node in self._flows():
-            self._connect(name, flow_node, found, bodies)
+            self._connect(name, flow_node, bodies)
         for spec in found.values():
             self._attach(spec, found, bodies)
         self.parser.entries.update(bodies)
@@ -156,7 +158,7 @@ class DialectProcessParser(ProcessParser):
             if name in by_id:
                 yield str(name), by_id[name]
 
-    def _connect(self, name: str, node: etree._Element, found: dict[str, Element], bodies: dict[str, Element]) -> None:
+    def _connect(self, name: str, node: etree._Element, bodies: dict[str, Element]) -> None:
         source, target = bodies.get(str(node.get("sourceRef"))), bodies.get(str(node.get("targetRef")))
         if source is None or target is None:
             self.parser.loose_flows.append(node)
@@ -210,7 +212,9 @@ class DialectParser(BpmnParser):
 
     def parse_inside(self, node: etree._Element, container: containers.Container, outside: DialectProcessParser) -> None:
         """Parse the inside of a sub-process; ``container`` already stands in the specification around it."""
-        inside = self.PROCESS_PARSER_CLASS(self, node, self.namespaces, self.data_stores, filename=outside.filename, lane=outside.lane)
+        inside = self.PROCESS_PARSER_CLASS(
+            self, node, self.namespaces, self.data_stores, filename=outside.filename, lane=outside.lane
+        )
         inside.parent = outside
         inside.container = container
         container.inside = inside.get_spec()

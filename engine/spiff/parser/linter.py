@@ -45,7 +45,12 @@ class Linter:
         else:
             for flow in spec.outgoing:
                 if flow.condition is not None:
-                    self.error(spec, "Only exclusive and inclusive gateways have conditions: draw one after {element} for flow {flow}.", element=spec.bpmn_id, flow=flow.id)
+                    self.error(
+                        spec,
+                        "Only exclusive and inclusive gateways have conditions: draw one after {element} for flow {flow}.",
+                        element=spec.bpmn_id,
+                        flow=flow.id,
+                    )
         if isinstance(spec, gateways.EventBasedGateway):
             self._event_based(spec)
         if isinstance(spec, events.BoundaryEvent):
@@ -67,7 +72,9 @@ class Linter:
         if isinstance(container, containers.Process):
             for start in starts:
                 if start.event.name is not None and start.event.name.expression is not None:
-                    self.error(start, "The name a start event waits for must be a plain text, not FEEL: nothing has been entered yet.")
+                    self.error(
+                        start, "The name a start event waits for must be a plain text, not FEEL: nothing has been entered yet."
+                    )
 
     def _ends(self, spec: Element) -> None:
         """Which elements may have flows in and out."""
@@ -85,13 +92,21 @@ class Linter:
         if default and spec.default is None:
             self.error(spec, "The default flow {flow} does not leave this gateway.", flow=default)
         if spec.default is not None and spec.default.condition is not None:
-            self.error(spec, "The default flow {flow} has a condition. Delete the condition, or choose another default.", flow=spec.default.id)
+            self.error(
+                spec,
+                "The default flow {flow} has a condition. Delete the condition, or choose another default.",
+                flow=spec.default.id,
+            )
         with_condition = [flow for flow in spec.outgoing if flow.condition is not None]
         for flow in spec.outgoing:
             if flow.condition is None and flow is not spec.default and len(spec.outgoing) > 1 and self._is_bare(flow.id):
                 self.error(spec, "The flow {flow} has neither a condition nor is it the default. Give it one.", flow=flow.id)
         if with_condition and spec.default is None:
-            self.problems.warning(self.nodes[spec.bpmn_id], "The gateway {element} has no default flow: if no condition is true the case stops there.", element=spec.bpmn_id)
+            self.problems.warning(
+                self.nodes[spec.bpmn_id],
+                "The gateway {element} has no default flow: if no condition is true the case stops there.",
+                element=spec.bpmn_id,
+            )
 
     def _is_bare(self, flow_id: str) -> bool:
         """False when a condition is there but could not be read: that has been said already."""
@@ -103,16 +118,28 @@ class Linter:
         for flow in spec.outgoing:
             target = flow.target
             if not isinstance(target, events.IntermediateCatchEvent) or target.event.kind not in _EVENTS_AFTER_GATEWAY:
-                self.error(spec, "After an event-based gateway only message, timer and signal catch events can follow, not {target}.", target=target.bpmn_id)
+                self.error(
+                    spec,
+                    "After an event-based gateway only message, timer and signal catch events can follow, not {target}.",
+                    target=target.bpmn_id,
+                )
             elif len(target.incoming) > 1:
-                self.error(target, "Only the event-based gateway can lead to {target}. Draw a second event for the other flow.", target=target.bpmn_id)
+                self.error(
+                    target,
+                    "Only the event-based gateway can lead to {target}. Draw a second event for the other flow.",
+                    target=target.bpmn_id,
+                )
 
     def _boundary(self, spec: events.BoundaryEvent) -> None:
         host = getattr(spec, "attached_to", None)
         plain = (events.Event, gateways.Choosing, gateways.Joining, gateways.EventBasedGateway, containers.EventSubProcess)
         activity = isinstance(host, (events.SendTask, events.ReceiveTask)) or (host is not None and not isinstance(host, plain))
         if not activity:
-            self.error(spec, "The boundary event {element} is not attached to a task, sub-process or call activity beside it.", element=spec.bpmn_id)
+            self.error(
+                spec,
+                "The boundary event {element} is not attached to a task, sub-process or call activity beside it.",
+                element=spec.bpmn_id,
+            )
 
     def _links(self, inside: list[Element]) -> None:
         catches = [spec for spec in inside if isinstance(spec, events.IntermediateCatchEvent) and spec.event.kind == "link"]
@@ -125,7 +152,11 @@ class Linter:
         for spec in inside:
             if isinstance(spec, events.IntermediateThrowEvent) and spec.event.kind == "link":
                 if spec.link_target is None:
-                    self.error(spec, "The link {name} has no target in the same scope. Draw a link catch event with that name.", name=spec.event.name.text if spec.event.name else "")
+                    self.error(
+                        spec,
+                        "The link {name} has no target in the same scope. Draw a link catch event with that name.",
+                        name=spec.event.name.text if spec.event.name else "",
+                    )
                 if spec.outgoing:
                     self.error(spec, "No flow can leave {element}: its link leads on.", element=spec.bpmn_id)
 
@@ -155,4 +186,6 @@ class Linter:
                 reached.add(spec.inner)
         for spec in inside:
             if spec not in reached:
-                self.error(spec, "The element {element} can never be reached. Draw a flow to it, or delete it.", element=spec.bpmn_id)
+                self.error(
+                    spec, "The element {element} can never be reached. Draw a flow to it, or delete it.", element=spec.bpmn_id
+                )

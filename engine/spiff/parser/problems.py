@@ -39,7 +39,8 @@ class Problems:
 
 
 def line_of(node: etree._Element) -> int:
-    return int(node.sourceline or 0)
+    line = node.sourceline
+    return line if isinstance(line, int) else 0
 
 
 def id_near(node: etree._Element) -> str:

@@ -12,7 +12,29 @@ from engine.spiff.definitions import Value
 from engine.spiff.parser.problems import Problems
 
 _NAME = re.compile(r"[^\W\d]\w*")
-_RESERVED = frozenset("null true false if then else for in return some every satisfies function and or between instance of not".split())
+_RESERVED = frozenset(
+    [
+        "null",
+        "true",
+        "false",
+        "if",
+        "then",
+        "else",
+        "for",
+        "in",
+        "return",
+        "some",
+        "every",
+        "satisfies",
+        "function",
+        "and",
+        "or",
+        "between",
+        "instance",
+        "of",
+        "not",
+    ]
+)
 
 
 class Reading:
@@ -46,7 +68,9 @@ class Reading:
         if not text:
             self.problems.error(node, "The {what} is empty. Write a FEEL expression after an equals sign.", what=what)
         elif not text.startswith("="):
-            self.problems.error(node, 'The {what} "{text}" is not FEEL. Put an equals sign before it: ={text}', what=what, text=text)
+            self.problems.error(
+                node, 'The {what} "{text}" is not FEEL. Put an equals sign before it: ={text}', what=what, text=text
+            )
         else:
             return self._compile(node, text[1:])
         return None

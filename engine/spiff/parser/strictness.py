@@ -61,9 +61,12 @@ class _Strictness:
     def _unknown(self, node: etree._Element, name: str) -> None:
         if name == "property" and node.get("name") == "__targetRef_placeholder":
             return  # the editor writes it when a data object is connected to a task
-        if name in {"source", "target"} and node.getparent() is not None and local(node.getparent()) == "linkEventDefinition":
+        parent = node.getparent()
+        if name in {"source", "target"} and parent is not None and local(parent) == "linkEventDefinition":
             return  # says again what the link's name says
-        sentence = words.REFUSED.get(name, "The BPMN element {name} is not supported. Draw it with the elements listed in the reference.")
+        sentence = words.REFUSED.get(
+            name, "The BPMN element {name} is not supported. Draw it with the elements listed in the reference."
+        )
         self.problems.error(node, sentence, name=name)
 
     def _attributes(self, node: etree._Element, known: dict[str, frozenset[str] | None]) -> None:
@@ -74,7 +77,9 @@ class _Strictness:
             accepted = known.get(str(key), frozenset())
             if accepted is None or value in accepted:
                 continue
-            sentence = words.REFUSED_ATTRIBUTES.get(str(key), '{attribute}="{value}" is not supported here. Delete the attribute.')
+            sentence = words.REFUSED_ATTRIBUTES.get(
+                str(key), '{attribute}="{value}" is not supported here. Delete the attribute.'
+            )
             self.problems.error(node, sentence, attribute=key, value=value)
 
     def _foreign_attribute(self, node: etree._Element, key: str) -> None:
@@ -83,7 +88,9 @@ class _Strictness:
             return
         if space == ZEEBE and name in words.ZEEBE_DESIGN_ATTRIBUTES:
             return
-        sentence = words.ZEEBE_REFUSED.get(name, "The attribute {attribute} belongs to another tool and is not understood. Delete it.")
+        sentence = words.ZEEBE_REFUSED.get(
+            name, "The attribute {attribute} belongs to another tool and is not understood. Delete it."
+        )
         self.problems.error(node, sentence, attribute=key)
 
     def _extensions(self, node: etree._Element) -> None:
@@ -107,7 +114,9 @@ class _Strictness:
     def _unknown_extension(self, extension: etree._Element) -> None:
         name = local(extension)
         unknown = "The extension {name} is not understood. Delete it, or say it with the extensions listed in the reference."
-        self.problems.error(extension, words.ZEEBE_REFUSED.get(name, unknown) if namespace(extension) == ZEEBE else unknown, name=extension.tag)
+        self.problems.error(
+            extension, words.ZEEBE_REFUSED.get(name, unknown) if namespace(extension) == ZEEBE else unknown, name=extension.tag
+        )
 
     def _zeebe_attributes(self, node: etree._Element, known: frozenset[str]) -> None:
         for key in node.attrib:

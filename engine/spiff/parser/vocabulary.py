@@ -18,7 +18,9 @@ _DIRECTION = _NODE | {"gatewayDirection": ANY}
 _EVENT = _NODE | {"parallelMultiple": _FALSE}
 _EXPRESSION: dict[str, frozenset[str] | None] = {
     "id": ANY,
-    "language": frozenset({"feel", "FEEL", "https://www.omg.org/spec/DMN/20191111/FEEL/", "http://www.omg.org/spec/FEEL/20140401"}),
+    "language": frozenset(
+        {"feel", "FEEL", "https://www.omg.org/spec/DMN/20191111/FEEL/", "http://www.omg.org/spec/FEEL/20140401"}
+    ),
     "evaluatesToTypeRef": frozenset(),
 }
 
@@ -45,7 +47,8 @@ FLOW_NODES: dict[str, dict[str, frozenset[str] | None]] = {
 }
 
 DEFINITIONS: dict[str, dict[str, frozenset[str] | None]] = {
-    "definitions": _NODE | {"targetNamespace": ANY, "expressionLanguage": ANY, "typeLanguage": ANY, "exporter": ANY, "exporterVersion": ANY},
+    "definitions": _NODE
+    | {"targetNamespace": ANY, "expressionLanguage": ANY, "typeLanguage": ANY, "exporter": ANY, "exporterVersion": ANY},
     "process": _NODE | {"isExecutable": _BOOLEAN, "isClosed": ANY, "processType": ANY},
     "sequenceFlow": _NODE | {"sourceRef": ANY, "targetRef": ANY},
     "conditionExpression": _EXPRESSION,
@@ -72,7 +75,7 @@ DEFINITIONS: dict[str, dict[str, frozenset[str] | None]] = {
 
 _SCOPES = frozenset({"process", "subProcess"})
 _ROOT = frozenset({"definitions"})
-_EVENT_NODES = frozenset("startEvent endEvent intermediateCatchEvent intermediateThrowEvent boundaryEvent".split())
+_EVENT_NODES = frozenset(["startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"])
 _TIMER = frozenset({"timerEventDefinition"})
 
 # where an element may stand; flow nodes and sequence flows stand in processes and sub-processes
@@ -84,16 +87,41 @@ PARENTS: dict[str, frozenset[str]] = {
     "conditionExpression": frozenset({"sequenceFlow"}),
     "incoming": frozenset(FLOW_NODES),
     "outgoing": frozenset(FLOW_NODES),
-    "multiInstanceLoopCharacteristics": frozenset(name for name in FLOW_NODES if name.endswith("Task") or name in {"task", "subProcess", "callActivity"}),
+    "multiInstanceLoopCharacteristics": frozenset(
+        name for name in FLOW_NODES if name.endswith("Task") or name in {"task", "subProcess", "callActivity"}
+    ),
     "completionCondition": frozenset({"multiInstanceLoopCharacteristics"}),
 }
 NEEDS_ID = frozenset([*FLOW_NODES, "sequenceFlow", "process"])
 
 # drawn for readers; the engine does nothing because of them
 INFORMATION = frozenset(
-    "documentation collaboration participant participantMultiplicity messageFlow laneSet lane flowNodeRef childLaneSet "
-    "textAnnotation text association group category categoryValue "
-    "dataObject dataObjectReference dataStore dataStoreReference dataState dataInputAssociation dataOutputAssociation sourceRef targetRef".split()
+    [
+        "documentation",
+        "collaboration",
+        "participant",
+        "participantMultiplicity",
+        "messageFlow",
+        "laneSet",
+        "lane",
+        "flowNodeRef",
+        "childLaneSet",
+        "textAnnotation",
+        "text",
+        "association",
+        "group",
+        "category",
+        "categoryValue",
+        "dataObject",
+        "dataObjectReference",
+        "dataStore",
+        "dataStoreReference",
+        "dataState",
+        "dataInputAssociation",
+        "dataOutputAssociation",
+        "sourceRef",
+        "targetRef",
+    ]
 )
 
 REFUSED: dict[str, str] = {
@@ -151,9 +179,11 @@ REFUSED_ATTRIBUTES: dict[str, str] = {
     "language": "Only FEEL is evaluated. Delete the attribute language and write FEEL after an equals sign.",
 }
 
-_JOBS = frozenset("serviceTask sendTask businessRuleTask scriptTask intermediateThrowEvent endEvent".split())
-_ACTIVITIES = frozenset("userTask serviceTask sendTask receiveTask businessRuleTask scriptTask callActivity subProcess".split())
-_EVENTS = frozenset("startEvent endEvent intermediateCatchEvent intermediateThrowEvent boundaryEvent".split())
+_JOBS = frozenset(["serviceTask", "sendTask", "businessRuleTask", "scriptTask", "intermediateThrowEvent", "endEvent"])
+_ACTIVITIES = frozenset(
+    ["userTask", "serviceTask", "sendTask", "receiveTask", "businessRuleTask", "scriptTask", "callActivity", "subProcess"]
+)
+_EVENTS = frozenset(["startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"])
 
 # extension element -> (elements it may stand on, its attributes)
 ZEEBE_ELEMENTS: dict[str, tuple[frozenset[str], frozenset[str]]] = {

@@ -82,7 +82,8 @@ def condition(token: Token, expression: Expression, context: Mapping[str, Any] |
     if not isinstance(found, bool):
         reason = f" ({'; '.join(warnings)})" if warnings else ""
         raise StepFailed(
-            "condition_error", f"The condition ={expression.text} gives {found!r}, neither true nor false{reason}. Set the variables it reads."
+            "condition_error",
+            f"The condition ={expression.text} gives {found!r}, neither true nor false{reason}. Set the variables it reads.",
         )
     return found, read_by(expression, context)
 

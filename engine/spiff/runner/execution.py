@@ -138,9 +138,7 @@ class Execution:
 
     def scope_variables(self) -> dict[int, dict[str, Any]]:
         """A copy of the variables of every live scope that has any, and of every live instance."""
-        return {
-            key: deepcopy(token.variables) for key, token in self._runner.tokens.items() if token.variables or token.is_root
-        }
+        return {key: deepcopy(token.variables) for key, token in self._runner.tokens.items() if token.variables or token.is_root}
 
     def waiting_tokens(self) -> list[tuple[int, str, int]]:
         """(element_key, element_id, instance_key) of everything that holds no other token."""
@@ -199,5 +197,3 @@ class Execution:
     def _resolve_reported(self, token: Token) -> None:
         if token.memo.pop("reported", False):
             self._runner.emit(IncidentResolved(token.workflow.key, token.key, token.task_spec.bpmn_id))
-
-

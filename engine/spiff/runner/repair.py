@@ -16,8 +16,8 @@ def return_to(token: Token, target_id: str, reason: str) -> None:
     element = token.task_spec.bpmn_id
     if target_id not in scope.memo.get("done", []):
         raise CannotReturn(element=element, target=target_id, why="that task has not been completed in the same scope.")
-    if len(scope.children) > 1:
-        others = ", ".join(sorted({other.task_spec.bpmn_id for other in scope.children if other is not token}))
+    if token.beside():
+        others = ", ".join(sorted({other.task_spec.bpmn_id for other in token.beside()}))
         raise CannotReturn(element=element, target=target_id, why=f"{others} is active beside it. Finish that first.")
     runner = scope.runner
     runner.terminate(token, reason)

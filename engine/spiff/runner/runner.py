@@ -67,7 +67,9 @@ class Runner:
         model = self.host.process(definition_key)
         depth = 0 if caller is None else caller.workflow.depth_of_calls + 1
         if depth > MAX_CALL_DEPTH:
-            raise StepFailed("called_element_error", f"{model.id} is called more than {MAX_CALL_DEPTH} levels deep. Does it call itself?")
+            raise StepFailed(
+                "called_element_error", f"{model.id} is called more than {MAX_CALL_DEPTH} levels deep. Does it call itself?"
+            )
         model.root.start_for(start_element)
         instance = Instance(self, self.host.new_key(), model, caller)
         instance.depth_of_calls = depth
@@ -134,13 +136,11 @@ class Runner:
         if token.is_root:
             self.end_instance(token.workflow, "terminated")
             return
-        self.emit(
-            ElementTerminated(token.workflow.key, token.key, token.task_spec.bpmn_id, token.task_spec.element_type, reason)
-        )
+        self.emit(ElementTerminated(token.workflow.key, token.key, token.task_spec.bpmn_id, token.task_spec.element_type, reason))
         self.remove(token)
 
     def terminate_inside(self, token: Token, reason: str) -> None:
-        for child in token.children:
+        for child in token.inside():
             self.terminate(child, reason)
         if token.called is not None:
             self.terminate(token.called.root, reason)
@@ -162,7 +162,9 @@ class Runner:
         self._steps += 1
         try:
             if self._steps > MAX_STEPS:
-                raise StepFailed("step_limit", f"More than {MAX_STEPS} steps ran without waiting. Let the loop wait for something.")
+                raise StepFailed(
+                    "step_limit", f"More than {MAX_STEPS} steps ran without waiting. Let the loop wait for something."
+                )
             self._run_phase(phase, token)
         except EngineError as failure:
             self.raise_incident(token, phase, failure)

@@ -19,8 +19,12 @@ def settle(runner: Runner) -> bool:
             token.task_spec.go_on(token)
             return True
     for token in list(runner.joins.values()):
-        if not token.in_incident and all(other.key in runner.joins for other in token.scope.children):
+        if not token.in_incident and all(other.key in runner.joins for other in token.scope.inside()):
             runner.raise_incident(
-                token, JOIN, StepFailed("join_deadlock", f"The join {token.task_spec.bpmn_id} waits for a flow on which nothing can come any more.")
+                token,
+                JOIN,
+                StepFailed(
+                    "join_deadlock", f"The join {token.task_spec.bpmn_id} waits for a flow on which nothing can come any more."
+                ),
             )
     return False

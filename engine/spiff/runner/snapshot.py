@@ -101,7 +101,13 @@ def _wait(wait: Wait) -> dict[str, Any]:
     stored: dict[str, Any] = {"key": wait.key, "spec": wait.spec.name, "owner": wait.owner.key}
     if wait.due is not None:
         due = wait.due
-        stored["due"] = [due.at.isoformat(), due.repetitions_left, due.interval, due.anchor and due.anchor.isoformat(), due.number]
+        stored["due"] = [
+            due.at.isoformat(),
+            due.repetitions_left,
+            due.interval,
+            due.anchor and due.anchor.isoformat(),
+            due.number,
+        ]
     if wait.name:
         stored |= {"name": wait.name, "correlation": wait.correlation_key}
     return stored

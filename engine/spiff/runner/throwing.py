@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from engine.events import ErrorThrown
@@ -20,7 +20,10 @@ def throw_error(token: Token, code: str, message: str, variables: Mapping[str, A
     _announce(token, code, message, found)
     if found is None:
         reason = f": {message}" if message and message != code else ""
-        raise StepFailed("unhandled_error", f"The error {code} is not caught{reason}. Draw an error boundary event or an error event sub-process for it.")
+        raise StepFailed(
+            "unhandled_error",
+            f"The error {code} is not caught{reason}. Draw an error boundary event or an error event sub-process for it.",
+        )
     _catch(token, found, variables, ends)
 
 
@@ -45,7 +48,7 @@ def find_catcher(token: Token, kind: str, code: str) -> tuple[Catching, Token] |
     """The nearest event that catches ``code``: an exact code before one that catches all, inside before outside."""
     inner: Token | None = None
     for place in _outwards(token):
-        candidates = [] if inner is None else place.task_spec.event_sub_process_starts(place, inner)
+        candidates: list[Catching] = [] if inner is None else place.task_spec.event_sub_process_starts(place, inner)
         found = _match(candidates, kind, code) or _match(place.task_spec.boundary, kind, code)
         if found is not None:
             return found, place
@@ -53,7 +56,7 @@ def find_catcher(token: Token, kind: str, code: str) -> tuple[Catching, Token] |
     return None
 
 
-def _match(candidates: list[Catching], kind: str, code: str) -> Catching | None:
+def _match(candidates: Sequence[Catching], kind: str, code: str) -> Catching | None:
     same_kind = [spec for spec in candidates if spec.event.kind == kind]
     exact = [spec for spec in same_kind if spec.event.code is not None and spec.event.code.text == code]
     return next(iter(exact + [spec for spec in same_kind if spec.event.code is None]), None)

@@ -23,7 +23,7 @@ _DURATION = re.compile(
 
 
 class TimerInvalid(EngineError):
-    """"{text}" is not a {expected}. Write for example {example}, or FEEL after an equals sign."""
+    """The text {text} is not a {expected}. Write for example {example}, or FEEL after an equals sign."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,9 @@ def duration(text: str) -> Duration:
     match = _DURATION.fullmatch(text.strip())
     if match is None:
         raise TimerInvalid(text=text, expected="duration", example="P5D or PT2H")
-    part = {name: float(value) if name == "seconds" else int(value) for name, value in match.groupdict("0").items() if name != "sign"}
+    part = {
+        name: float(value) if name == "seconds" else int(value) for name, value in match.groupdict("0").items() if name != "sign"
+    }
     sign = -1 if match["sign"] else 1
     exact = dt.timedelta(
         weeks=part["weeks"], days=part["days"], hours=part["hours"], minutes=part["minutes"], seconds=part["seconds"]

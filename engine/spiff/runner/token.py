@@ -10,8 +10,8 @@ from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnBaseWorkflow
+from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 if TYPE_CHECKING:
@@ -45,7 +45,15 @@ class Token(Task):
     @property
     def scope(self) -> Token:
         """The enclosing token; the instance's own token has none and is never asked."""
-        return self.workflow.tasks[self._parent]
+        return self.workflow.tasks[self._parent]  # type: ignore[index]  # our keys are numbers
+
+    def inside(self) -> list[Token]:
+        """The tokens directly inside."""
+        return [self.workflow.tasks[key] for key in self._children]
+
+    def beside(self) -> list[Token]:
+        """The other tokens of the same scope."""
+        return [other for other in self.scope.inside() if other is not self]
 
     @property
     def is_root(self) -> bool:
@@ -109,12 +117,10 @@ class Instance(BpmnBaseWorkflow):
 
     @property
     def root(self) -> Token:
-        return self.task_tree
+        return self.tasks[self.key]
 
     def remove(self, token: Token) -> None:
         self._remove_task(token.id)
 
     def _task_completed_notify(self, task: Task) -> None:
         """The runner moves tokens on by itself; scanning the tree after each task is what makes the library slow with age."""
-
-

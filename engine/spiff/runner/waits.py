@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from engine.events import MessageAwaited, SignalAwaited, TimerScheduled, WaitEnded
 from engine.spiff.definitions import EventDefinition
@@ -58,13 +58,17 @@ def _prepare(owner: Token, spec: Catching, key: int) -> Wait:
     if event.correlation_key is None:
         raise StepFailed("message_error", f"The message {name} has no correlation key.")
     return Wait(
-        key, spec, owner, name=name, correlation_key=evaluate.text(owner, event.correlation_key, "message_error", "correlation key")
+        key,
+        spec,
+        owner,
+        name=name,
+        correlation_key=evaluate.text(owner, event.correlation_key, "message_error", "correlation key"),
     )
 
 
 def announce(wait: Wait) -> None:
     """Tell the host what is awaited (again, for the next turn of a repeating timer)."""
-    place: tuple[Any, ...] = (wait.owner.workflow.key, wait.key, wait.spec.bpmn_id)
+    place = (wait.owner.workflow.key, wait.key, wait.spec.bpmn_id)
     emit = wait.owner.runner.emit
     if wait.due is not None:
         emit(TimerScheduled(*place, wait.due.at, wait.due.repetitions_left))

@@ -42,7 +42,7 @@ class Container(Element):
         assert self.none_start is not None
         self.none_start.arrive(token)
 
-    def child_left(self, scope: Token, child: Token) -> None:
+    def child_left(self, scope: Token) -> None:
         if scope.is_empty:
             scope.runner.finish(scope)
 
@@ -112,7 +112,7 @@ class EventSubProcess(Container):
             scope.memo["interrupted"] = True
             for key in list(scope.waits):
                 wait = runner.waits[key]
-                if wait.spec in [sub.start for sub in scope.task_spec.event_sub_processes]:
+                if isinstance(wait.spec, StartEvent):
                     close_wait(wait)
             runner.terminate_inside(scope, INTERRUPTED.format(self.bpmn_id))
         runner.create(self, scope, memo={"event": dict(variables)})
@@ -139,5 +139,4 @@ class CallActivity(Element):
         token.called = token.runner.start_instance(key, token, stored_variables(visible))
 
     def answer(self, variables: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What of the called instance's variables comes back."""
         return variables if self.call.propagate_all_child_variables or self.output_mappings else {}

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
+from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 
 from engine.events import ElementCompleted, FlowTaken
 from engine.feel import Expression
@@ -39,6 +39,8 @@ class Element(BpmnSpecMixin):
     """A flow node that passes its token on at once (an undefined or manual task)."""
 
     element_type: ClassVar[str] = "task"
+    bpmn_id: str
+    bpmn_name: str | None
     may_be_returned_to = False  # user tasks, and bodies of user tasks
 
     def __init__(self, wf_spec: Any, bpmn_id: str, **attributes: Any) -> None:
@@ -52,10 +54,14 @@ class Element(BpmnSpecMixin):
         self.headers: Mapping[str, str] = {}
         self.properties: Mapping[str, str] = {}
 
+    def serialize(self, serializer: Any, **kwargs: Any) -> Any:
+        """Specifications are built from the deployed file, never stored."""
+        raise NotImplementedError
+
     # a token comes in
 
-    def arrive(self, scope: Token, flow: Flow | None = None) -> None:
-        """A token reaches this element over ``flow``."""
+    def arrive(self, scope: Token, flow: Flow | None = None) -> None:  # noqa: ARG002 # joins look at the flow
+        """A token reaches this element over ``flow`` (None: over a link, or by hand)."""
         scope.runner.create(self, scope)
 
     def _run_hook(self, my_task: Token) -> None:
@@ -95,9 +101,9 @@ class Element(BpmnSpecMixin):
         runner.remove(token)
         for flow in flows:
             flow.target.arrive(scope, flow)
-        scope.task_spec.child_left(scope, token)
+        scope.task_spec.child_left(scope)
 
-    def chosen_flows(self, token: Token) -> list[Flow]:
+    def chosen_flows(self, token: Token) -> list[Flow]:  # noqa: ARG002 # gateways choose by the token
         return self.outgoing
 
     def vanish(self, token: Token) -> None:
@@ -110,16 +116,20 @@ class Element(BpmnSpecMixin):
     def child_finishes(self, scope: Token, child: Token) -> None:
         """A token inside is about to complete (still able to fail)."""
 
-    def child_left(self, scope: Token, child: Token) -> None:
+    def child_left(self, scope: Token) -> None:
         """A token inside has gone."""
 
-    def event_sub_process_starts(self, scope: Token, inner: Token) -> list[Catching]:
+    def event_sub_process_starts(self, scope: Token, inner: Token) -> list[Catching]:  # noqa: ARG002 # containers ask both
         """Start events of event sub-processes that may catch what ``inner`` (inside ``scope``) throws."""
         return []
 
-    def may_go_on(self, token: Token) -> bool:
+    def may_go_on(self, token: Token) -> bool:  # noqa: ARG002 # inclusive joins look round it
         """Asked of waiting joins when everything else has come to rest."""
         return False
+
+    def answer(self, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What of a called instance's variables comes back to the call activity."""
+        return variables
 
     def go_on(self, token: Token) -> None:
         token.runner.run_now(token)

@@ -190,7 +190,6 @@ class EndEvent(Throwing):
 
     def leave(self, token: Token) -> None:
         if self.event.kind == "terminate":
-            for other in token.scope.children:
-                if other is not token:
-                    token.runner.terminate(other, INTERRUPTED.format(self.bpmn_id))
+            for other in token.beside():
+                token.runner.terminate(other, INTERRUPTED.format(self.bpmn_id))
         super().leave(token)

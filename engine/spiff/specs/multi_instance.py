@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from engine.spiff.definitions import LoopDefinition
@@ -53,14 +52,16 @@ class MultiInstanceBody(Element):
             if self.loop.output_element is not None:
                 context = ChainMap(child.result, dict(child.visible()))
                 found = evaluate.feel(child, self.loop.output_element, KIND, context)
-                scope.memo["outputs"][child.memo["index"]] = evaluate.as_variable(found, f"={self.loop.output_element.text}", KIND)
+                scope.memo["outputs"][child.memo["index"]] = evaluate.as_variable(
+                    found, f"={self.loop.output_element.text}", KIND
+                )
             scope.memo["done"] += 1
             child.memo["counted"] = True
         if self.loop.completion_condition is not None:
             context = ChainMap(self.counters(scope), self._gathered(scope), child.result, dict(child.visible()))
             scope.memo["enough"], _ = evaluate.condition(child, self.loop.completion_condition, context)
 
-    def child_left(self, scope: Token, child: Token) -> None:
+    def child_left(self, scope: Token) -> None:
         memo = scope.memo
         if memo.get("enough"):
             scope.runner.terminate_inside(scope, f"completion condition of {self.bpmn_id}")
@@ -69,7 +70,7 @@ class MultiInstanceBody(Element):
         if scope.is_empty:
             scope.runner.finish(scope, self._gathered(scope))
 
-    def counters(self, body: Token) -> Mapping[str, Any]:
+    def counters(self, body: Token) -> dict[str, Any]:
         """As the BPMN specification names them; the child that just completed counts as completed. None is terminated while it is asked."""
         memo = body.memo
         return {

@@ -22,9 +22,7 @@ def must_still_wait(gateway: InclusiveGateway, token: Token) -> bool:
     full = [flow for flow in gateway.incoming if arrived.get(flow.id)]
     leading_to_empty = _sources(gateway, tuple(empty))
     leading_to_full = _sources(gateway, tuple(full))
-    for other in token.scope.children:
-        if other is token:
-            continue
+    for other in token.beside():
         places = {other.task_spec, *other.task_spec.boundary}
         if places & leading_to_empty and not places & leading_to_full:
             return True

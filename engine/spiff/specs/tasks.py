@@ -108,7 +108,9 @@ class JobTask(Element):
         try:
             output = stored_variables(answer)
         except (TypeError, ValueError, AttributeError) as error:
-            raise StepFailed("operation_failed", f"The operation {operation} answered what no variable can hold: {error}") from error
+            raise StepFailed(
+                "operation_failed", f"The operation {operation} answered what no variable can hold: {error}"
+            ) from error
         token.runner.emit(OperationPerformed(token.workflow.key, token.key, self.bpmn_id, operation, inputs, output))
         token.runner.finish(token, output)
 
@@ -148,7 +150,14 @@ class BusinessRuleTask(JobTask):
         value = evaluate.as_variable(answer.value, decision_id, kind)
         token.runner.emit(
             DecisionEvaluated(
-                token.workflow.key, token.key, self.bpmn_id, decision_id, answer.decision_key, answer.version, value, answer.explanation
+                token.workflow.key,
+                token.key,
+                self.bpmn_id,
+                decision_id,
+                answer.decision_key,
+                answer.version,
+                value,
+                answer.explanation,
             )
         )
         token.runner.finish(token, {self.decision.result_variable: value})
@@ -175,5 +184,7 @@ def _priority(token: Token, value: Value | None) -> int:
     except ArithmeticError as error:
         raise StepFailed("assignment_error", f"The priority {value.text} gives {found!r}, not a number.") from error
     if number != int(number) or not 0 <= number <= 100:
-        raise StepFailed("assignment_error", f"The priority {value.text} gives {found!r}. It must be a whole number from 0 to 100.")
+        raise StepFailed(
+            "assignment_error", f"The priority {value.text} gives {found!r}. It must be a whole number from 0 to 100."
+        )
     return int(number)

@@ -125,7 +125,9 @@ def test_several_flows_out_of_a_task_start_parallel_branches(begin):
 def test_user_task_fields_are_literal_or_feel(begin, office):
     fields = '<zeebe:taskSchedule dueDate="2026-03-09" followUpDate="=when"/><zeebe:priorityDefinition priority="=60"/>'
     people = 'assignee="=who" candidateGroups="finance, office" candidateUsers="=people"'
-    case = begin(diagram("s -> u1", user("u1", people=people, extensions=fields)), who="li", people=["a", "b"], when="2026-03-05T08:00:00")
+    case = begin(
+        diagram("s -> u1", user("u1", people=people, extensions=fields)), who="li", people=["a", "b"], when="2026-03-05T08:00:00"
+    )
     task = case.task("u1")
     assert (task.assignee, task.candidate_groups, task.candidate_users) == ("li", ("finance", "office"), ("a", "b"))
     assert task.due.isoformat() == "2026-03-09T00:00:00+08:00"
