@@ -71,8 +71,7 @@ class DialectTaskParser(TaskParser):
     def _read_event(self, spec: events.Event) -> None:
         position = local(self.node)
         if isinstance(spec, events.Catching):
-            flag = {"startEvent": "isInterrupting", "boundaryEvent": "cancelActivity"}.get(position, "")
-            spec.interrupting = self.node.get(flag, "true") != "false"
+            spec.interrupting = "false" not in (self.node.get("isInterrupting"), self.node.get("cancelActivity"))
         inside = self.process_parser.container
         if isinstance(spec, events.StartEvent) and isinstance(inside, containers.EventSubProcess):
             position = "eventSubProcessStart"

@@ -16,7 +16,7 @@ KIND = "io_mapping_error"
 
 
 class MultiInstanceBody(Element):
-    """Stands in the flow for its activity. ``memo``: total, next (index), done, outputs, and items when sequential."""
+    """Stands in the flow for its activity. ``memo``: total, next (index), completed, outputs, and items when sequential."""
 
     element_type: ClassVar[str] = "multiInstanceBody"
     inner: Element
@@ -28,7 +28,7 @@ class MultiInstanceBody(Element):
         if not isinstance(items, list):
             text = self.loop.input_collection.text
             raise StepFailed(KIND, f"The input collection ={text} of {self.bpmn_id} gives {items!r}. It must give a list.")
-        token.memo.update(total=len(items), next=0, done=0, outputs=[None] * len(items))
+        token.memo.update(total=len(items), next=0, completed=0, outputs=[None] * len(items))
         if not items:
             token.runner.finish(token, self._gathered(token))
         elif self.loop.sequential:
@@ -55,7 +55,7 @@ class MultiInstanceBody(Element):
                 scope.memo["outputs"][child.memo["index"]] = evaluate.as_variable(
                     found, f"={self.loop.output_element.text}", KIND
                 )
-            scope.memo["done"] += 1
+            scope.memo["completed"] += 1
             child.memo["counted"] = True
         if self.loop.completion_condition is not None:
             context = ChainMap(self.counters(scope), self._gathered(scope), child.result, dict(child.visible()))
@@ -75,8 +75,8 @@ class MultiInstanceBody(Element):
         memo = body.memo
         return {
             "numberOfInstances": memo["total"],
-            "numberOfCompletedInstances": memo["done"],
-            "numberOfActiveInstances": memo["next"] - memo["done"],
+            "numberOfCompletedInstances": memo["completed"],
+            "numberOfActiveInstances": memo["next"] - memo["completed"],
             "numberOfTerminatedInstances": 0,
         }
 
