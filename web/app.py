@@ -1,0 +1,83 @@
+"""The outer application: JSON API, health, static files; the pages are mounted inside it."""
+
+from __future__ import annotations
+
+import importlib.util
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from a2wsgi import WSGIMiddleware
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from engine.jobs.worker import Worker
+from web import security, static_files
+from web.auth import access
+from web.composition import Services, compose
+from web.pages.factory import create_pages
+from web.settings import Settings
+
+API_PREFIXES = ("/api", "/v2")
+
+
+def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
+    """The ASGI application. ``services`` may be handed in when the caller composed them already (the demo, tests)."""
+    own = services or compose(settings)
+    api = FastAPI(title="Bixuan", version="2", lifespan=_life(own), redoc_url=None)
+    api.state.services = own
+    _health(api, own)
+    _mount_api(api)
+    for prefix in API_PREFIXES:  # an unknown API address answers a program, not with an HTML page
+        api.add_route(f"{prefix}/{{rest:path}}", _no_such_operation, methods=[*_METHODS], include_in_schema=False)
+    access.refuse_gaps(access.api_routes(api))
+    api.mount("/static", static_files.KeptFiles(directory=static_files.FOLDER))
+    api.mount("/", WSGIMiddleware(create_pages(own), workers=settings.page_threads))  # type: ignore[arg-type]
+    api.add_middleware(security.SecurityHeaders, https=settings.secure_cookies)
+    return api
+
+
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def _life(services: Services):  # noqa: ANN202
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        stop = threading.Event()
+        worker: threading.Thread | None = None
+        if services.settings.worker_inside:
+            worker = threading.Thread(target=Worker(services.engine).run, args=(stop,), name="worker")
+            worker.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            if worker is not None:
+                worker.join(timeout=30)
+
+    return life
+
+
+def _health(api: FastAPI, services: Services) -> None:
+    @api.get("/healthz", include_in_schema=False)
+    def healthz() -> dict[str, str]:
+        """200 while the database answers."""
+        services.engine.instances(limit=1)
+        return {"status": "ok"}
+
+
+def _mount_api(api: FastAPI) -> None:
+    if importlib.util.find_spec("web.api.router") is not None:
+        importlib.import_module("web.api.router").mount(api)
+
+
+async def _no_such_operation(request: Request) -> Response:
+    problem = {
+        "type": "about:blank",
+        "title": "NOT_FOUND",
+        "status": 404,
+        "detail": f"There is no operation {request.method} {request.url.path}. The operations are listed at /docs.",
+        "instance": request.url.path,
+    }
+    return JSONResponse(problem, 404, media_type="application/problem+json")

@@ -1,0 +1,124 @@
+"""Who may open which route: one table, asked before every view, and complete or the application does not start.
+
+A page's row is its Flask endpoint (``blueprint.function``); an API row is ``METHOD /path``. Which *cases* somebody sees
+inside a route they may open is decided by ``web.auth.sight``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from flask import Flask
+
+from procurement.accounts.roles import PARTY_ROLES, ROLES
+
+PUBLIC = frozenset({"public"})  # no login needed; signed-in people may too
+EVERYONE = frozenset(ROLES)
+OFFICE = EVERYONE - PARTY_ROLES
+STREET = OFFICE - {"designer", "operator"}
+WORKERS = EVERYONE - {"discipline", "auditor", "designer", "operator", "admin"}
+STARTERS = frozenset({"department", "community", "service_centre", "procurement_officer"})
+DESIGNERS = frozenset({"designer", "admin"})
+OPERATORS = frozenset({"operator", "admin"})
+
+PAGES: dict[str, frozenset[str]] = {
+    "login.show": PUBLIC,
+    "login.enter": PUBLIC,
+    "login.leave": PUBLIC,
+    "language.choose": PUBLIC,
+    "home.index": EVERYONE,
+    "inbox.index": EVERYONE,
+    "tasks.claim": EVERYONE,
+    "tasks.release": EVERYONE,
+    "tasks.assign": EVERYONE,
+    "tasks.show": EVERYONE,
+    "tasks.save": EVERYONE,
+    "tasks.complete": EVERYONE,
+    "tasks.give_back": EVERYONE,
+    "files.download": EVERYONE,
+    "purchases.index": EVERYONE,
+    "purchases.begin": STARTERS,
+    "purchases.start": STARTERS,
+    "cases.show": EVERYONE,
+    "cases.diagram": EVERYONE,
+    "cases.markers_of": EVERYONE,
+    "cases.reasons_of": EVERYONE,
+    "cases.history": EVERYONE,
+    "cases.documents": EVERYONE,
+    "cases.case_values": OFFICE,
+    "cases.cancel": frozenset({"procurement_officer", "street_leader", "admin"}),
+    "definitions.xml": EVERYONE,
+    "clock.show": EVERYONE,
+    "clock.move": EVERYONE,
+    "clock.reset": EVERYONE,
+}
+
+API: dict[str, frozenset[str]] = {
+    "GET /healthz": PUBLIC,
+    "GET /openapi.json": PUBLIC,
+    "GET /docs": PUBLIC,
+    # one token, one person: which tasks and cases they see is asked again inside
+    "GET /v2/topology": EVERYONE,
+    "GET /v2/status": PUBLIC,
+    "GET /v2/authentication/me": EVERYONE,
+    "POST /v2/deployments": DESIGNERS,
+    "POST /v2/process-definitions/search": EVERYONE,
+    "GET /v2/process-definitions/{key}": EVERYONE,
+    "GET /v2/process-definitions/{key}/xml": EVERYONE,
+    "GET /v2/process-definitions/{key}/form": EVERYONE,
+    "POST /v2/process-instances": STARTERS | OPERATORS,
+    "POST /v2/process-instances/search": OFFICE,
+    "GET /v2/process-instances/{key}": OFFICE,
+    "POST /v2/process-instances/{key}/cancellation": OPERATORS | {"procurement_officer", "street_leader"},
+    "POST /v2/element-instances/search": OFFICE,
+    "PUT /v2/element-instances/{key}/variables": OPERATORS,
+    "POST /v2/user-tasks/search": EVERYONE,
+    "GET /v2/user-tasks/{key}": EVERYONE,
+    "GET /v2/user-tasks/{key}/form": EVERYONE,
+    "POST /v2/user-tasks/{key}/assignment": EVERYONE,
+    "DELETE /v2/user-tasks/{key}/assignee": EVERYONE,
+    "POST /v2/user-tasks/{key}/completion": EVERYONE,
+    "POST /v2/user-tasks/{key}/variables/search": EVERYONE,
+    "POST /v2/variables/search": OFFICE,
+    "GET /v2/variables/{key}": OFFICE,
+    "POST /v2/messages/publication": WORKERS - PARTY_ROLES | OPERATORS,
+    "POST /v2/messages/correlation": WORKERS - PARTY_ROLES | OPERATORS,
+    "POST /v2/decision-definitions/search": OFFICE,
+    "GET /v2/decision-definitions/{key}/xml": OFFICE,
+    "POST /v2/decision-definitions/evaluation": OFFICE,
+    "POST /v2/jobs/activation": OPERATORS,
+    "POST /v2/jobs/{key}/completion": OPERATORS,
+    "POST /v2/jobs/{key}/failure": OPERATORS,
+    "POST /v2/jobs/{key}/error": OPERATORS,
+    "PATCH /v2/jobs/{key}": OPERATORS,
+    "PUT /v2/clock": OPERATORS,
+    "POST /v2/clock/reset": OPERATORS,
+}
+
+TABLE: dict[str, frozenset[str]] = PAGES | API
+
+
+class RouteWithoutRow(RuntimeError):  # noqa: N818
+    """A route exists that the access table does not mention."""
+
+
+def allowed(route: str, roles: Collection[str] | None) -> bool:
+    """Whether somebody with ``roles`` may open ``route``; None is a visitor without login. An unknown route is closed."""
+    row = TABLE.get(route, frozenset())
+    return row == PUBLIC or bool(row & frozenset(roles or ()))
+
+
+def page_routes(pages: Flask) -> set[str]:
+    return {rule.endpoint for rule in pages.url_map.iter_rules()}
+
+
+def api_routes(api: FastAPI) -> set[str]:
+    return {f"{method} {route.path}" for route in api.routes if isinstance(route, APIRoute) for method in route.methods}
+
+
+def refuse_gaps(routes: Iterable[str]) -> None:
+    """Raises RouteWithoutRow naming every route without a row."""
+    if missing := sorted(set(routes) - TABLE.keys()):
+        raise RouteWithoutRow(f"add rows to web/auth/access.py for: {', '.join(missing)}")

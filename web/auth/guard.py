@@ -1,0 +1,30 @@
+"""The access table asked before every view, and the headers every answer carries."""
+
+from __future__ import annotations
+
+from flask import Flask, abort, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from web.auth import access
+from web.auth.people import current_person
+from web.pages.htmx import go_to, is_fragment_request
+
+
+def install(pages: Flask) -> None:
+    @pages.before_request
+    def refuse_strangers() -> Response | None:
+        if request.endpoint is None:
+            return None  # an unknown address becomes a 404 page
+        person = current_person()
+        if access.allowed(request.endpoint, person.roles if person else None):
+            return None
+        if person is not None:
+            abort(403)
+        return _to_login()
+
+
+def _to_login() -> Response:
+    """Remember where the visitor wanted to go, unless that was a form post that cannot be repeated by a link."""
+    wanted = request.full_path.rstrip("?") if request.method == "GET" and not is_fragment_request() else None
+    address = url_for("login.show", next=wanted)
+    return go_to(address) if is_fragment_request() else redirect(address, 303)

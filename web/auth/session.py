@@ -1,0 +1,66 @@
+"""How long a login lasts, and that its cookie is worth nothing afterwards.
+
+Times here are the machine's own, not the office's clock: moving the demo clock by a year must not log everybody out.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, flash, session
+from flask_babel import gettext as _
+from flask_login import LoginManager, login_user, logout_user
+
+from web.auth.people import Person
+from web.settings import Settings
+
+_SEEN_STEP = 60  # seconds between two rewrites of the cookie
+
+
+def install(pages: Flask, settings: Settings, find: Callable[[str], Person | None]) -> None:
+    """``find`` gives the active person with a login name; a person switched off is logged out at the next click."""
+    pages.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-bixuan" if settings.secure_cookies else "bixuan",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_PROTECTION=None,
+        WTF_CSRF_TIME_LIMIT=None,  # a form may stay open for as long as the session lives
+        WTF_CSRF_SSL_STRICT=settings.secure_cookies,
+    )
+    logins = LoginManager(pages)
+    logins.user_loader(find)
+    idle, longest = settings.session_idle.total_seconds(), settings.session_longest.total_seconds()
+
+    @pages.before_request
+    def end_old_sessions() -> None:
+        if "since" not in session:
+            return
+        now = time.time()
+        if now - session["since"] > longest or now - session["seen"] > idle:
+            forget()
+            flash(_("登录已超时，请重新登录。未提交的内容可在任务草稿中找回。"), "warn")
+        elif now - session["seen"] > _SEEN_STEP:
+            session["seen"] = now
+
+
+def remember(person: Person) -> None:
+    """Begin a session: nothing of the visitor's old cookie survives, so a planted one is of no use."""
+    language = session.get("language")
+    session.clear()
+    now = time.time()
+    fresh: dict[str, Any] = {"id": secrets.token_hex(8), "since": now, "seen": now}
+    session.update(fresh | ({"language": language} if language else {}))
+    login_user(person)
+
+
+def forget() -> None:
+    language = session.get("language")
+    logout_user()
+    session.clear()
+    if language:
+        session["language"] = language

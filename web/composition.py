@@ -1,0 +1,62 @@
+"""Puts the parts together from the settings: the one place that knows every constructor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.errors import NotFound, NotPermitted
+from engine.facade import Database, ProcessEngine
+from engine.feel import Feel
+from engine.ports import Clock
+from procurement import registers
+from procurement.accounts.tables import User
+from procurement.calendar import EXTENSIONS
+from procurement.effects import EFFECTS
+from procurement.files import open_store
+from procurement.office import Office
+from procurement.operations import OPERATIONS
+from web.auth.people import Person
+from web.settings import Settings
+
+API_THREADS = 40  # AnyIO's own number of threads for synchronous API routes
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything an interface works with."""
+
+    settings: Settings
+    database: Database
+    engine: ProcessEngine
+    office: Office
+    clock: Clock
+
+    def migrate(self) -> None:
+        """Bring the tables of the engine and of the registers to the newest revision."""
+        self.database.migrate()
+        registers.migrate(self.database)
+
+    def person(self, login: str) -> Person | None:
+        """Who is behind a session; None once the account is closed or gone."""
+        try:
+            self.office.accounts.actor(login)
+            return person_of(self.office.accounts.user(login))
+        except (NotFound, NotPermitted):
+            return None
+
+    def log_in(self, login: str, password: str, address: str) -> Person:
+        """Raises what procurement.accounts raises."""
+        return person_of(self.office.accounts.log_in(login, password, address))
+
+    def close(self) -> None:
+        self.database.dispose()
+
+
+def compose(settings: Settings) -> Services:
+    """Cheap: nothing connects before it is used."""
+    clock = demo_clock() if settings.demo else SystemClock()
+    return Services()
+
+
+def person_of(user: User) -> Person:
+    return Person(user.login, user.name, frozenset(user.roles), frozenset(user.groups), user.unit)

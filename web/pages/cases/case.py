@@ -1,0 +1,71 @@
+"""Everything the case pages share about one case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.errors import NotFound
+from engine.model import ProcessInstance, UserTask
+from procurement.registers.purchases import STEPS
+from web.pages.cases import sight
+from web.pages.services import engine, office
+from web.pages.words import STEP_NAMES
+
+@dataclass(frozen=True)
+class Case:
+    """``purchase`` is the register's row; ``root`` the running process; ``instances`` root first, then the called ones."""
+
+    number: str
+    purchase: Any
+    root: ProcessInstance
+    instances: tuple[ProcessInstance, ...]
+    tasks: tuple[UserTask, ...]
+
+    @property
+    def definitions(self) -> dict[int, int]:
+        """Definition key by instance key."""
+        return {instance.key: instance.definition_key for instance in self.instances}
+
+
+@dataclass(frozen=True)
+class Step:
+    """``state`` is done, now, bad or todo."""
+
+    name: str
+    state: str
+    began: Any
+    ended: Any
+
+
+def load(number: str) -> Case:
+    """Raises NotFound, also for whoever may not see it."""
+    sight.require(number)
+    purchase = office().purchases.get(number)
+    if purchase.process_key is None:
+        raise NotFound(kind="Process instance", key=number)
+    root = engine().instance(purchase.process_key)
+    instances = engine().instances(root_key=root.key, limit=200).items
+    called = sorted((i for i in instances if i.key != root.key), key=lambda i: (i.started_at, i.key))
+    tasks = engine().tasks(root_key=root.key, order="due", limit=100).items
+    return Case(number, purchase, root, (root, *called), tasks)
+
+
+def steps(case: Case) -> list[Step]:
+    """The six steps as the case's own call activities stand; rounds of the same step count as one."""
+    states: dict[str, Any] = {}
+    for element in engine().elements(case.root.key):
+        if element.element_id in STEPS:
+            states[element.element_id] = element
+    found = []
+    for step in STEPS:
+        element = states.get(step)
+        began, ended = (element.started_at, element.ended_at) if element else (None, None)
+        found.append(Step(STEP_NAMES[step], _state(element), began, ended))
+    return found
+
+
+def _state(element: Any) -> str:
+    if element is None:
+        return "todo"
+    return {"active": "now", "incident": "bad", "completed": "done", "terminated": "bad"}[element.state]

@@ -1,0 +1,40 @@
+"""What people and groups are called on a page."""
+
+from __future__ import annotations
+
+from flask import g
+
+from engine.errors import NotFound
+from engine.model import UserTask
+from procurement.accounts.roles import ROLES
+from web.pages.services import office
+
+
+def person_name(login: str | None) -> str:
+    """The person's name; the login name for an account that is gone, 系统 for the engine itself."""
+    if not login:
+        return ""
+    if login in ("system", "worker", "engine"):
+        return "系统"
+    known: dict[str, str] = g.setdefault("person_names", {})
+    if login not in known:
+        try:
+            known[login] = office().accounts.user(login).name
+        except NotFound:
+            known[login] = login
+    return known[login]
+
+
+def group_name(group: str) -> str:
+    """A role's label, or what stands behind a party group."""
+    kind, _, party = group.partition(":")
+    label = ROLES.get(kind, kind)
+    return f"{label} {party}" if party else label
+
+
+def holders(task: UserTask) -> str:
+    """Who may work on an open task, in a few words."""
+    if task.assignee:
+        return person_name(task.assignee)
+    groups = [group_name(group) for group in task.candidate_groups]
+    return "、".join([*groups, *(person_name(login) for login in task.candidate_users)]) or "—"

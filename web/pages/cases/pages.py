@@ -1,0 +1,117 @@
+"""The pages of one case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from engine.errors import FieldError, InvalidInput
+from web.auth.people import acting
+from web.pages.cases import markers, reasons, story, values
+from web.pages.cases.case import Case, load, steps
+from web.pages.services import engine, office
+
+blueprint = Blueprint("cases", __name__, url_prefix="/purchases/<number>")
+HISTORY_PAGE = 100
+LATEST = 8
+
+
+@blueprint.get("")
+def show(number: str) -> str:
+    case = load(number)
+    history = engine().history(case.root.key, kinds=story.TOLD)
+    return _page(
+        "show",
+        case,
+        timers=engine().timers(case.root.key),
+        story=story.lines(history[-LATEST:], case.definitions)[::-1],
+        why=_why_now(case),
+    )
+
+
+@blueprint.get("/diagram")
+def diagram(number: str) -> str:
+    case = load(number)
+    wanted = request.args.get("instance", type=int) or _where_it_waits(case)
+    return _page("diagram", case, chosen=wanted, trail=_trail(case, wanted))
+
+
+@blueprint.get("/diagram/<int:instance>.json")
+def markers_of(number: str, instance: int) -> Response:
+    return jsonify(markers.of_instance(load(number), instance))
+
+
+@blueprint.get("/why")
+def reasons_of(number: str) -> str:
+    case = load(number)
+    return _page("reasons", case, reasons=reasons.of_case(case.root.key, case.definitions))
+
+
+@blueprint.get("/history")
+def history(number: str) -> str:
+    case = load(number)
+    after, everything = request.args.get("after", 0, int), request.args.get("all") == "1"
+    entries = engine().history(case.root.key, after_seq=after, kinds=None if everything else story.TOLD)
+    shown = entries[:HISTORY_PAGE]
+    following = shown[-1].seq if len(entries) > HISTORY_PAGE else None
+    return _page("history", case, lines=story.lines(shown, case.definitions), following=following, everything=everything)
+
+
+@blueprint.get("/documents")
+def documents(number: str) -> str:
+    case = load(number)
+    return _page("documents", case, dossier=office().purchases.dossier(number))
+
+
+@blueprint.get("/values")
+def case_values(number: str) -> str:
+    case = load(number)
+    return _page("values", case, variables=values.of_interest(engine().variables(case.root.key)))
+
+
+@blueprint.post("/cancel")
+def cancel(number: str) -> Response:
+    """End the case for good; the reason stays in its history."""
+    case = load(number)
+    reason = request.form.get("reason", "").strip()
+    if not reason:
+        raise InvalidInput(fields=(FieldError("reason", "Write why the case is ended; the reason stays in its history."),))
+    engine().cancel_instance(case.root.key, actor=acting(), reason=reason, command_id=request.form.get("command_id") or None)
+    return redirect(url_for("cases.show", number=number), 303)
+
+
+def _page(tab: str, case: Case, **more: Any) -> str:
+    tabs = [
+        ("show", _("概况")),
+        ("diagram", _("流程图")),
+        ("reasons_of", _("为什么到这里")),
+        ("history", _("经过")),
+        ("documents", _("文件")),
+        ("case_values", _("数据")),
+    ]
+    chosen = {"reasons": "reasons_of", "values": "case_values"}.get(tab, tab)
+    addresses = [(f"cases.{name}", label, name == chosen) for name, label in tabs]
+    return render_template(f"case/{tab}.html", case=case, steps=steps(case), case_tabs=addresses, **more)
+
+
+def _where_it_waits(case: Case) -> int:
+    """The instance to open first: where somebody has to act, else the root."""
+    return case.tasks[0].instance_key if case.tasks else case.root.key
+
+
+def _trail(case: Case, key: int) -> list[Any]:
+    """The instance and those that called it, root first."""
+    by_key = {instance.key: instance for instance in case.instances}
+    trail: list[Any] = []
+    current = by_key.get(key)
+    while current is not None:
+        trail.insert(0, current)
+        current = by_key.get(current.parent_key) if current.parent_key else None
+    return trail
+
+
+def _why_now(case: Case) -> list[tuple[Any, list[reasons.Reason]]]:
+    return [(task, reasons.of_task(task)) for task in case.tasks[:3]]

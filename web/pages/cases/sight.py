@@ -1,0 +1,22 @@
+"""Who may look into which case. The routes are guarded by web.auth.access; this is about the case itself."""
+
+from __future__ import annotations
+
+from engine.errors import NotFound
+from engine.model import UserTask
+from web.auth.people import me
+from web.pages.services import office
+
+
+def may_see(number: str, task: UserTask | None = None) -> bool:
+    """The office follows every case; others those they take part in, or a task that is or was theirs."""
+    actor = me().actor
+    if task is not None and (actor.may_work_on(task) or task.completed_by == actor.user_id):
+        return True
+    return bool(number) and office().purchases.may_see(actor, number)
+
+
+def require(number: str, task: UserTask | None = None) -> None:
+    """Raises NotFound: whoever may not see a case does not learn whether it exists."""
+    if not may_see(number, task):
+        raise NotFound(kind="Purchase", key=number or "?")

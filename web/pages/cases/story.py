@@ -1,0 +1,165 @@
+"""The case's history in sentences a person reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from engine.model import HistoryEntry
+from web.pages.cases.drawing import drawn
+from web.pages.cases.names import person_name
+from web.pages.show import moment, plain
+
+# what people ask about; the rest (tokens moving, variables written) is only in the full record
+TOLD = (
+    "instance_started",
+    "instance_ended",
+    "user_task_completed",
+    "user_task_claimed",
+    "user_task_unclaimed",
+    "user_task_assigned",
+    "user_task_returned",
+    "conditions_evaluated",
+    "decision_evaluated",
+    "operation_performed",
+    "timer_scheduled",
+    "timer_fired",
+    "message_correlated",
+    "message_published",
+    "message_received",
+    "error_thrown",
+    "incident_raised",
+    "incident_resolved",
+    "variables_set",
+    "instance_canceled",
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """``mark`` is person, rule, bad or plain; ``said`` is what somebody wrote or what was decided."""
+
+    seq: int
+    at: Any
+    mark: str
+    text: str
+    said: str = ""
+    who: str = ""
+
+
+def lines(entries: Iterable[HistoryEntry], definitions: Mapping[int, int]) -> list[Line]:
+    return [_line(entry, definitions.get(entry.instance_key, 0)) for entry in entries]
+
+
+def _line(entry: HistoryEntry, definition_key: int) -> Line:
+    name = str(entry.data.get("name") or drawn(definition_key, entry.element_id).label)
+    tell = _TELLERS.get(entry.kind, _other)
+    mark, text, said = tell(entry, name, definition_key)
+    return Line(entry.seq, entry.at, mark, text, said, person_name(entry.actor))
+
+
+def _started(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+    process = entry.data.get("process_name") or entry.data.get("process_id") or name
+    return "plain", _("流程“%(name)s”开始", name=process), ""
+
+
+def _ended(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+    if entry.data.get("outcome") == "terminated":
+        return "bad", _("流程被终止"), str(entry.data.get("reason") or "")
+    return "plain", _("流程走完"), ""
+
+
+def _completed(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+    return "person", _("办结“%(name)s”", name=name), ""
+
+
+def _claimed(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+    return "person", _("认领“%(name)s”", name=name), ""
+
+
+def _released(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+    return "person", _("放回“%(name)s”，待他人认领", name=name), ""
+
+
+def _assigned(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+    return "person", _("将“%(name)s”转交 %(to)s", name=name, to=person_name(str(entry.data.get("assignee") or ""))), ""
+
+
+def _returned(entry: HistoryEntry, name: str, key: int) -> tuple[str, str, str]:
+    target = drawn(key, str(entry.data.get("target") or entry.data.get("target_element_id") or "")).label
+    return "bad", _("将“%(name)s”退回至“%(target)s”", name=name, target=target), str(entry.data.get("reason") or "")
+
+
+def _gateway(entry: HistoryEntry, name: str, key: int) -> tuple[str, str, str]:
+    answer = "、".join(drawn(key, flow).name or _("继续") for flow in entry.data.get("taken", []))
+    return "rule", _("%(question)s → %(answer)s", question=name, answer=answer), ""
+
+
+def _decision(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+    tables = (entry.data.get("explanation") or {}).get("tables", [])
+    rows = "、".join(str(rule["rule"]) for table in tables for rule in table.get("matched", []))
+    text = _("规则表“%(name)s”答复：%(answer)s", name=name, answer=plain(entry.data.get("output")))
+    return "rule", text, _("命中第 %(rows)s 行", rows=rows) if rows else ""
+
+
+def _operation(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+    return "plain", _("系统完成“%(name)s”", name=name), ""
+
+
+def _timer(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+    return "plain", _("“%(name)s”的期限定为 %(at)s", name=name, at=moment(entry.data.get("due_at"))), ""
+
+
+def _fired(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+    return "plain", _("“%(name)s”的期限到了", name=name), ""
+
+
+def _message(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+    return "plain", _("收到“%(name)s”", name=name), ""
+
+
+def _error(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+    return "bad", _("“%(name)s”出现业务异常", name=name), str(entry.data.get("message") or "")
+
+
+def _incident(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+    return "bad", _("“%(name)s”无法继续，已交运维处理", name=name), str(entry.data.get("message") or "")
+
+
+def _resolved(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+    return "plain", _("“%(name)s”的异常已排除", name=name), ""
+
+
+def _variables(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+    return "bad", _("调整了案卷数据"), "、".join(entry.data.get("variables", {}))
+
+
+def _other(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+    return "plain", f"{name}　{entry.kind}", ""
+
+
+_TELLERS = {
+    "instance_started": _started,
+    "instance_ended": _ended,
+    "instance_canceled": _ended,
+    "user_task_completed": _completed,
+    "user_task_claimed": _claimed,
+    "user_task_unclaimed": _released,
+    "user_task_assigned": _assigned,
+    "user_task_returned": _returned,
+    "conditions_evaluated": _gateway,
+    "decision_evaluated": _decision,
+    "operation_performed": _operation,
+    "timer_scheduled": _timer,
+    "timer_fired": _fired,
+    "message_correlated": _message,
+    "message_received": _message,
+    "message_published": _message,
+    "error_thrown": _error,
+    "incident_raised": _incident,
+    "incident_resolved": _resolved,
+    "variables_set": _variables,
+}

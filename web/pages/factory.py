@@ -1,0 +1,83 @@
+"""Puts the page application together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, current_app, request, session
+from flask_babel import Babel, get_locale
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import StrictUndefined
+
+from procurement.accounts.roles import ROLES
+from web import static_files
+from web.auth import access, guard
+from web.auth import session as sessions
+from web.auth.people import Person, current_person
+from web.composition import Services
+from web.pages import errors, htmx, navigation, show, words
+from web.pages import services as service_access
+from web.pages.blueprints import BLUEPRINTS
+from web.pages.cases import names
+from web.pages.cases.drawing import drawn
+
+LANGUAGES = {"zh_Hans": "中文", "en": "English"}
+
+
+def create_pages(services: Services) -> Flask:
+    """The WSGI application; refuses to start when a route has no row in the access table."""
+    pages = Flask("web", static_folder=None)
+    pages.config.update(
+        MAX_CONTENT_LENGTH=services.settings.request_limit,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,  # all typed text of one form; files go to disk
+        MAX_FORM_PARTS=5_000,
+        BABEL_TRANSLATION_DIRECTORIES="translations",
+    )
+    pages.jinja_env.undefined = StrictUndefined
+    pages.jinja_env.trim_blocks = pages.jinja_env.lstrip_blocks = True
+    htmx.install(pages)
+    service_access.install(pages, services)
+    sessions.install(pages, services.settings, services.person)
+    CSRFProtect(pages)
+    Babel(pages, default_locale="zh_Hans", default_timezone="Asia/Shanghai", locale_selector=_language)
+    guard.install(pages)
+    errors.install(pages)
+    show.install(pages)
+    words.install(pages)
+    pages.context_processor(_frame)
+    for blueprint in BLUEPRINTS:
+        pages.register_blueprint(blueprint)
+    access.refuse_gaps(access.page_routes(pages))
+    return pages
+
+
+def _language() -> str:
+    """What the visitor chose, else Chinese: the browser's wish is not asked, because the office works in Chinese."""
+    chosen = session.get("language")
+    return chosen if chosen in LANGUAGES else "zh_Hans"
+
+
+def _frame() -> dict[str, Any]:
+    """What every template may use."""
+    services = service_access.services()
+    return {
+        "person": current_person(),
+        "settings": services.settings,
+        "now": services.clock.now(),
+        "sections": navigation.sections,
+        "language": str(get_locale()),
+        "languages": LANGUAGES,
+        "static": static_files.address,
+        "may": _may,
+        "endpoint_exists": lambda endpoint: endpoint in current_app.view_functions,
+        "here": request.full_path.rstrip("?"),
+        "role_names": ROLES,
+        "names": names,
+        "drawn": drawn,
+    }
+
+
+def _may(endpoint: str, person: Person | None = None) -> bool:
+    """Whether the person looking may open a route: a link nobody may follow is not shown."""
+    person = person or current_person()
+    return endpoint in current_app.view_functions and access.allowed(endpoint, person.roles if person else None)

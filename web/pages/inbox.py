@@ -1,0 +1,57 @@
+"""The inbox: what waits for me, most urgent first, and why it is here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+
+from engine.model import UserTask
+from web.auth.people import acting, me
+from web.pages.cases import names, reasons
+from web.pages.services import engine, office
+
+blueprint = Blueprint("inbox", __name__)
+PAGE_SIZE = 40
+MINE, OPEN, ALL = "mine", "open", "all"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One task with what the list says about its case."""
+
+    task: UserTask
+    title: str
+    amount: object
+    reason: str
+
+
+@blueprint.get("/inbox")
+def index() -> str:
+    kept = {name: request.args[name] for name in ("show", "process", "step") if request.args.get(name)}
+    actor = acting()
+    shown = kept.get("show", ALL)
+    page = engine().tasks(
+        candidate_of=actor,
+        assignee=actor.user_id if shown == MINE else None,
+        unassigned=shown == OPEN or None,
+        process_id=kept.get("process"),
+        element_id=kept.get("step"),
+        order="due",
+        limit=PAGE_SIZE,
+        after=request.args.get("after"),
+    )
+    counts = engine().task_counts(actor)
+    return render_template("inbox.html", page=page, lines=_lines(page.items), counts=counts, kept=kept, shown=shown, login=me().login)
+
+
+def _lines(tasks: tuple[UserTask, ...]) -> list[Line]:
+    purchases = office().purchases.by_ids({task.business_key for task in tasks})
+    reasons = reasons.in_short(tasks)
+    lines = []
+    for task in tasks:
+        purchase = purchases.get(task.business_key)
+        lines.append(
+            Line(task, purchase.title if purchase else task.business_key, purchase and (purchase.amount or purchase.estimate), reasons[task.key])
+        )
+    return lines

@@ -1,0 +1,74 @@
+"""The rail: which sections exist, in which order. A page whose route the person may not open, or that is not there, is left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, request
+from flask_babel import lazy_gettext as _l
+
+from web.auth import access
+from web.auth.people import current_person
+
+
+@dataclass(frozen=True)
+class Item:
+    endpoint: str
+    label: str
+    others: tuple[str, ...] = ()  # blueprints whose pages also light this item
+
+    @property
+    def is_current(self) -> bool:
+        return request.endpoint == self.endpoint or request.blueprint in self.others
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    items: tuple[Item, ...]
+
+
+SECTIONS = (
+    Section(
+        _l("办理"),
+        (
+            Item("inbox.index", _l("收件箱"), ("tasks",)),
+            Item("purchases.index", _l("采购项目"), ("cases",)),
+            Item("agency.index", _l("比选工作台")),
+            Item("supplier.index", _l("社会组织门户")),
+        ),
+    ),
+    Section(
+        _l("登记簿"),
+        (
+            Item("registers.organisations", _l("社会组织")),
+            Item("registers.experts", _l("评审专家")),
+            Item("registers.agencies", _l("第三方支持机构")),
+            Item("registers.catalogue", _l("指导性目录")),
+            Item("registers.budgets", _l("预算")),
+            Item("registers.rules", _l("法定数值")),
+        ),
+    ),
+    Section(
+        _l("流程与系统"),
+        (
+            Item("designer.index", _l("流程与表单")),
+            Item("incidents.index", _l("异常")),
+            Item("users.index", _l("用户与角色")),
+            Item("clock.show", _l("演示时钟")),
+        ),
+    ),
+    Section(_l("公开信息"), (Item("public.index", _l("公告与结果")),)),
+)
+
+
+def sections() -> list[Section]:
+    """What the person looking at the page may open."""
+    person = current_person()
+    roles = person.roles if person else None
+    shown = [Section(s.title, tuple(i for i in s.items if _open(i.endpoint, roles))) for s in SECTIONS]
+    return [section for section in shown if section.items]
+
+
+def _open(endpoint: str, roles: frozenset[str] | None) -> bool:
+    return endpoint in current_app.view_functions and access.allowed(endpoint, roles)

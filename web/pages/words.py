@@ -1,0 +1,54 @@
+"""Chinese words for the register's own codes; every page uses the same."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+STEP_NAMES = {
+    "demand_survey": _l("需求摸排"),
+    "goal_setting": _l("目标确立"),
+    "selection": _l("比选采购"),
+    "delivery": _l("组织实施"),
+    "assessment": _l("监测评估"),
+    "tracking": _l("服务跟踪"),
+}
+ROUTE_NAMES = {"committee": _l("党工委会议"), "open_comparison": _l("公开比选"), "statutory": _l("法定政府采购")}
+STATUS_NAMES = {
+    "demand_review": _l("需求审核中"),
+    "demand_approved": _l("需求已通过"),
+    "goals_approved": _l("已批准立项"),
+    "awarded": _l("已确定中选"),
+    "contracted": _l("已签合同"),
+    "delivering": _l("实施中"),
+    "accepted": _l("已验收"),
+    "archived": _l("已归档"),
+    "rejected": _l("未通过"),
+    "withdrawn": _l("已撤回"),
+    "failed": _l("采购失败"),
+    "terminated": _l("已终止"),
+    "void": _l("未启动"),
+}
+STATUS_KINDS = {
+    "demand_review": "info",
+    "demand_approved": "info",
+    "goals_approved": "info",
+    "awarded": "pine",
+    "contracted": "pine",
+    "delivering": "pine",
+    "accepted": "ok",
+    "archived": "ok",
+    "rejected": "warn",
+    "withdrawn": "",
+    "failed": "warn",
+    "terminated": "bad",
+    "void": "",
+}
+INITIATOR_KINDS = {"department": _l("职能部室"), "institution": _l("下属事业单位"), "community": _l("社区")}
+
+
+def install(pages: Flask) -> None:
+    """The words as template globals."""
+    pages.jinja_env.globals.update(
+        step_names=STEP_NAMES, route_names=ROUTE_NAMES, status_names=STATUS_NAMES, status_kinds=STATUS_KINDS, initiator_kinds=INITIATOR_KINDS
+    )

@@ -1,0 +1,83 @@
+"""What may differ between two offices: read once from the environment, checked, never changed afterwards."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+TRUE, FALSE = "true", "false"
+
+
+class BadSettings(ValueError):  # noqa: N818
+    """A setting cannot be used; the text names it and the accepted values."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """``file_store`` is a folder, or an ``s3://bucket/prefix`` address. Sizes in bytes."""
+
+    database_url: str
+    secret_key: str
+    file_store: str
+    office_name: str = "街道办事处"
+    demo: bool = False
+    worker_inside: bool = True
+    secure_cookies: bool = True
+    session_idle: dt.timedelta = dt.timedelta(hours=1)
+    session_longest: dt.timedelta = dt.timedelta(hours=10)
+    file_limit: int = 50 * 1024 * 1024
+    request_limit: int = 220 * 1024 * 1024
+    page_threads: int = 24
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Raises BadSettings naming the variable. A ``…_FILE`` variable names a file that holds the value."""
+        return cls(
+            database_url=_required(environ, "DATABASE_URL"),
+            secret_key=_secret(_required(environ, "BIXUAN_SECRET_KEY")),
+            file_store=_required(environ, "BIXUAN_FILE_STORE"),
+            office_name=environ.get("BIXUAN_OFFICE_NAME", cls.office_name),
+            demo=_boolean(environ, "BIXUAN_DEMO", default=False),
+            worker_inside=_boolean(environ, "BIXUAN_WORKER_INSIDE", default=True),
+            secure_cookies=_boolean(environ, "BIXUAN_SECURE_COOKIES", default=True),
+        )
+
+    @classmethod
+    def for_demo(cls, database_url: str, file_store: str, office_name: str = "锦江街道办事处（演示）") -> Settings:
+        """The demo office: plain HTTP on the own machine, a new secret at every start, a clock people may move."""
+        return cls(
+            database_url=database_url,
+            secret_key=secrets.token_hex(32),
+            file_store=file_store,
+            office_name=office_name,
+            demo=True,
+            secure_cookies=False,
+        )
+
+
+def _required(environ: Mapping[str, str], name: str) -> str:
+    if value := environ.get(name):
+        return value
+    if path := environ.get(f"{name}_FILE"):
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise BadSettings(f"{name}_FILE: {path} cannot be read ({error.strerror}).") from error
+    raise BadSettings(f"{name} is missing: set it, or {name}_FILE with the path of a file that holds it.")
+
+
+def _secret(value: str) -> str:
+    if len(value) < 32:
+        raise BadSettings("BIXUAN_SECRET_KEY needs at least 32 characters; make one with: openssl rand -hex 32")
+    return value
+
+
+def _boolean(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
+    value = environ.get(name, TRUE if default else FALSE)
+    if value not in (TRUE, FALSE):
+        raise BadSettings(f"{name} is {value!r}: write {TRUE} or {FALSE}.")
+    return value == TRUE
