@@ -29,6 +29,8 @@ def stored(value: Any) -> Any:
         return {str(name): stored(inner) for name, inner in value.items()}
     if isinstance(value, (list, tuple)):
         return [stored(inner) for inner in value]
+    if isinstance(value, (bytes, bytearray)):
+        raise TypeError("bytes cannot be a process variable; store the file and pass its reference")
     return json_codec.loads(json_codec.dumps(value))
 
 
