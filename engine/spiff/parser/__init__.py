@@ -40,6 +40,7 @@ def parse(content: bytes, *, file: str, feel: Feel) -> list[ProcessModel]:
         roots = [_parse_process(parser, process) for process in processes]
     except (ValidationException, ValueError) as error:
         line = getattr(error, "line_number", None) or 0
+        problems.refuse_if_any()  # most likely the library stumbled over what is named there
         problems.error(root, "The diagram cannot be read (line {line}): {reason}", line=line, reason=str(error))
         raise DefinitionInvalid(problems.errors) from error
     _loose_flows(parser, problems, nodes, quiet=unsupported)

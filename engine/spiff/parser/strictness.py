@@ -6,7 +6,7 @@ from lxml import etree
 
 from engine.spiff.parser import vocabulary as words
 from engine.spiff.parser.problems import Problems
-from engine.spiff.parser.xml import BPMN, BPMNDI, MODELER, XML, XSI, ZEEBE, bpmn, local, namespace
+from engine.spiff.parser.xml import BPMN, BPMNDI, MODELER, XML, XSI, ZEEBE, bpmn, local, namespace, shown
 
 
 def check(root: etree._Element, problems: Problems) -> None:
@@ -27,7 +27,7 @@ class _Strictness:
         if space == BPMNDI:
             return
         if space != BPMN:
-            self.problems.error(node, "The element {tag} belongs to another tool and is not understood. Delete it.", tag=node.tag)
+            self.problems.error(node, "The element {tag} belongs to another tool and is not understood. Delete it.", tag=shown(node.tag))
             return
         if name == "process" and not is_executable(node):
             return
@@ -91,7 +91,7 @@ class _Strictness:
         sentence = words.ZEEBE_REFUSED.get(
             name, "The attribute {attribute} belongs to another tool and is not understood. Delete it."
         )
-        self.problems.error(node, sentence, attribute=key)
+        self.problems.error(node, sentence, attribute=shown(key))
 
     def _extensions(self, node: etree._Element) -> None:
         host = node.getparent()
@@ -115,7 +115,7 @@ class _Strictness:
         name = local(extension)
         unknown = "The extension {name} is not understood. Delete it, or say it with the extensions listed in the reference."
         self.problems.error(
-            extension, words.ZEEBE_REFUSED.get(name, unknown) if namespace(extension) == ZEEBE else unknown, name=extension.tag
+            extension, words.ZEEBE_REFUSED.get(name, unknown) if namespace(extension) == ZEEBE else unknown, name=shown(extension.tag)
         )
 
     def _zeebe_attributes(self, node: etree._Element, known: frozenset[str]) -> None:
@@ -131,4 +131,4 @@ class _Strictness:
                 self._zeebe_attributes(child, known[name])
                 self._zeebe_children(child, {})
             else:
-                self.problems.error(child, "zeebe:{name} cannot contain {child}. Delete it.", name=local(node), child=child.tag)
+                self.problems.error(child, "zeebe:{name} cannot contain {child}. Delete it.", name=local(node), child=shown(child.tag))

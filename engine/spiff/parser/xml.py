@@ -35,7 +35,7 @@ def read(content: bytes, file: str) -> etree._Element:
     if etree.ElementTree(root).docinfo.doctype:  # type: ignore[attr-defined]  # missing in the stubs
         raise refused(file, 1, "A DOCTYPE is not allowed, because it can read other files. Remove it.")
     if root.tag != bpmn("definitions"):
-        raise refused(file, 1, "The root element is {tag}, not a BPMN 2.0 definitions element.", tag=root.tag)
+        raise refused(file, 1, "The root element is {tag}, not a BPMN 2.0 definitions element.", tag=shown(root.tag))
     return root
 
 
@@ -53,6 +53,12 @@ def local(node: etree._Element) -> str:
 
 def namespace(node: etree._Element) -> str:
     return etree.QName(node).namespace or ""
+
+
+def shown(tag: str) -> str:
+    """A qualified name as people read it: the name, then whose it is."""
+    name = etree.QName(tag)
+    return f"{name.localname} ({name.namespace})" if name.namespace else name.localname
 
 
 def refused(file: str, line: int, template: str, **params: Any) -> DefinitionInvalid:
