@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,17 +15,19 @@ from procurement.office.portal import ObjectionNotPossible
 from procurement.registers.comparison import Notice, Objection, Question
 from procurement.registers.purchases import Purchase
 
-OBJECTION_RESULTS = ("upheld", "rejected", "withdrawn")
 LONGEST = 5000
+WAITS = dt.timedelta(days=30)
 
 
 class VoiceDesk:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def ask(self, purchase_id: str, question: str, *, organisation_id: str | None = None, actor: Actor) -> Question:
+    def ask(
+        self, purchase_id: str, question: str, *, name: str = "", organisation_id: str | None = None, actor: Actor
+    ) -> Question:
         """Keep the question and hand it to the running comparison. Raises NotFound, InvalidInput."""
-        text = _text("question", question)
+        text = _texts(text=question)["text"]
         with self._desk.editing(actor) as session:
             if session.get(Purchase, purchase_id) is None:
                 raise NotFound(kind="Purchase", key=purchase_id)
@@ -37,15 +40,15 @@ class VoiceDesk:
             )
             session.add(row)
             session.flush()
-        sent = {"question_id": row.id, "organisation_id": organisation_id, "question": text, "asked_at": row.asked_at}
+        sent = {"question_id": row.id, "organisation_id": organisation_id, "name": name, "text": text, "asked_at": row.asked_at}
         self._desk.engine.publish_message(
-            "question_asked", purchase_id, {"question": sent}, actor=actor, message_id=f"question {row.id}"
+            "question_asked", purchase_id, {"question": sent}, actor=actor, message_id=f"question {row.id}", time_to_live=WAITS
         )
         return row
 
     def answer(self, question_id: int, answer: str, *, actor: Actor) -> Question:
         """The answer goes to everybody. Answering again corrects it, with both in the edit history. Raises NotFound, InvalidInput."""
-        text = _text("answer", answer)
+        text = _texts(answer=answer)["answer"]
         with self._desk.editing(actor) as session:
             row = session.get(Question, question_id)
             if row is None:
@@ -64,51 +67,50 @@ class VoiceDesk:
     def object(
         self,
         purchase_id: str,
-        content: str,
         *,
-        person: str,
+        name: str,
         contact: str,
+        request: str,
+        facts: str,
         organisation_id: str | None = None,
-        evidence: Sequence[Mapping[str, Any]] = (),
+        files: Sequence[Mapping[str, Any]] = (),
         actor: Actor,
     ) -> Objection:
         """Object to a published notice or result while it is open; the case gets the message ``objection_raised``.
 
-        Raises NotFound, ObjectionNotPossible, InvalidInput.
+        It waits there for up to 30 days while an earlier one is examined. Raises NotFound, ObjectionNotPossible, InvalidInput.
         """
-        text = _text("content", content)
-        missing = [
-            FieldError(name, "This field must be filled in.")
-            for name, value in (("person", person), ("contact", contact))
-            if not value.strip()
-        ]
-        if missing:
-            raise InvalidInput(fields=tuple(missing))
+        given = _texts(name=name, contact=contact, request=request, facts=facts)
         with self._desk.editing(actor) as session:
             row = Objection(
                 purchase_id=purchase_id,
                 notice_id=self._open_notice(session, purchase_id).id,
                 organisation_id=organisation_id,
-                person=person.strip(),
-                contact=contact.strip(),
-                content=text,
-                evidence=[dict(file) for file in evidence],
+                person=given["name"],
+                contact=given["contact"],
+                request=given["request"],
+                content=given["facts"],
+                evidence=[dict(file) for file in files],
                 raised_at=self._desk.now(),
                 status="raised",
             )
             session.add(row)
             session.flush()
         sent = {
+            **given,
             "objection_id": row.id,
             "notice_id": row.notice_id,
             "organisation_id": organisation_id,
-            "person": row.person,
-            "content": text,
-            "evidence": row.evidence,
+            "files": row.evidence,
             "raised_at": row.raised_at,
         }
         self._desk.engine.publish_message(
-            "objection_raised", purchase_id, {"objection": sent}, actor=actor, message_id=f"objection {row.id}"
+            "objection_raised",
+            purchase_id,
+            {"objection": sent},
+            actor=actor,
+            message_id=f"objection {row.id}",
+            time_to_live=WAITS,
         )
         return row
 
@@ -130,10 +132,13 @@ class VoiceDesk:
         return notice
 
 
-def _text(name: str, value: str) -> str:
-    text = value.strip()
-    if not text:
-        raise InvalidInput(fields=(FieldError(name, "This field must be filled in."),))
-    if len(text) > LONGEST:
-        raise InvalidInput(fields=(FieldError(name, "Use at most {limit} characters.", {"limit": LONGEST}),))
-    return text
+def _texts(**given: str) -> dict[str, str]:
+    errors = []
+    for name, value in given.items():
+        if not value.strip():
+            errors.append(FieldError(name, "This field must be filled in."))
+        elif len(value) > LONGEST:
+            errors.append(FieldError(name, "Use at most {limit} characters.", {"limit": LONGEST}))
+    if errors:
+        raise InvalidInput(fields=tuple(errors))
+    return {name: value.strip() for name, value in given.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.ports import Operation
-from procurement.operations import archiving, budgets, comparison, lookups, parties, performance, purchases, ranking
+from procurement.operations import archiving, budgets, comparison, lookups, parties, performance, purchases, ranking, results
 
 OPERATIONS: Mapping[str, Operation] = {
     **lookups.OPERATIONS,
@@ -14,6 +14,7 @@ OPERATIONS: Mapping[str, Operation] = {
     **parties.OPERATIONS,
     **comparison.OPERATIONS,
     **ranking.OPERATIONS,
+    **results.OPERATIONS,
     **performance.OPERATIONS,
     **archiving.OPERATIONS,
 }

@@ -1,10 +1,9 @@
-"""Operations of an open comparison: applications, the opening, the draw of experts, the ranking, the award."""
+"""Operations of an open comparison: applications, the opening, the draw of experts."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -16,15 +15,14 @@ from procurement.operations.inputs import Inputs
 from procurement.operations.once import reading, writing
 from procurement.registers import numbers
 from procurement.registers.bidding import open_all
-from procurement.registers.comparison import Application, Award, ExpertDraw
+from procurement.registers.comparison import Application, ExpertDraw
 from procurement.registers.conflicts import barred_experts
 from procurement.registers.parties import Expert, Organisation
-from procurement.registers.purchases import Purchase
 
 PASSED = frozenset(
     {"passed", "pass", "qualified", "agree", "agreed", "accepted", "confirmed", "recommended", "recommend", "yes", "合格"}
 )
-FAILED = frozenset({"failed", "fail", "unqualified", "refuse", "refused", "rejected", "not_recommended", "no", "不合格"})
+FAILED = frozenset({"late", "failed", "fail", "unqualified", "refuse", "refused", "rejected", "not_recommended", "no", "不合格"})
 
 
 def register_application(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
@@ -59,11 +57,14 @@ def register_application(call: OperationCall, inputs: Inputs) -> Mapping[str, An
 
 
 def decide_application(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
-    """application_id, stage (first_check, confirm), result, reason → status. ``result`` is true/false, passed/failed …"""
+    """application_id, stage (first_check, confirm), result, reason → status. ``result``: true/false, qualified/unqualified, late."""
     row = call.session.get(Application, inputs.text("application_id"))
     if row is None:
         raise NotFound(kind="Application", key=inputs.text("application_id"))
     passed, reason = _passed(inputs), inputs.text("reason", "")
+    if inputs.value("result") == "late":
+        row.status, row.first_reason, row.first_checked_at = "late", reason, call.now
+        return {"status": row.status}
     if inputs.choice("stage", ("first_check", "confirm")) == "first_check":
         row.status, row.first_reason, row.first_checked_at = (
             "first_check_passed" if passed else "first_check_failed",
@@ -81,7 +82,7 @@ def _passed(inputs: Inputs) -> bool:
         return result
     if result in PASSED or result in FAILED:
         return result in PASSED
-    raise inputs.wrong("result", "passed or failed")
+    raise inputs.wrong("result", "qualified, unqualified or late")
 
 
 def list_applications(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
@@ -171,35 +172,10 @@ def draw_experts(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
     return {"experts": experts, "seed": seed, "candidates": candidates, "excluded": excluded}
 
 
-def record_award(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
-    """purchase_id, organisation_id, amount, method → award_id. An earlier award of the purchase becomes void."""
-    purchase_id, organisation_id = inputs.text("purchase_id", call.business_key), inputs.text("organisation_id")
-    if call.session.get(Organisation, organisation_id) is None:
-        raise NotFound(kind="Organisation", key=organisation_id)
-    amount: Decimal = inputs.money("amount")
-    for earlier in call.session.scalars(select(Award).where(Award.purchase_id == purchase_id, Award.status == "valid")):
-        earlier.status = "void"
-    award = Award(
-        purchase_id=purchase_id,
-        organisation_id=organisation_id,
-        amount=amount,
-        method=inputs.text("method", ""),
-        awarded_at=call.now,
-        status="valid",
-    )
-    call.session.add(award)
-    purchase = call.session.get(Purchase, purchase_id, with_for_update=True)
-    if purchase is not None:
-        purchase.organisation_id, purchase.awarded_amount, purchase.updated_at = organisation_id, amount, call.now
-    call.session.flush()
-    return {"award_id": award.id}
-
-
 OPERATIONS: dict[str, Operation] = {
     "application.register": writing(register_application),
     "application.decide": writing(decide_application),
     "application.list": reading(list_applications),
     "bid.open": writing(open_bids),
     "experts.draw": writing(draw_experts),
-    "award.record": writing(record_award),
 }

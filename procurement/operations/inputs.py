@@ -142,12 +142,12 @@ class Inputs:
         return list(value)
 
     def texts(self, name: str) -> list[str]:
-        """A list of texts; nothing given is an empty list, a single text a list of one."""
+        """A list of texts without nulls; nothing given is an empty list, a single text a list of one."""
         if not self.given(name):
             return []
         value = self.value(name)
         if isinstance(value, str):
             return [value]
-        if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) for item in value):
+        if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) for item in value if item is not None):
             raise self.wrong(name, "a list of texts")
-        return list(value)
+        return [item for item in value if item]

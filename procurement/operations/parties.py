@@ -14,7 +14,7 @@ from procurement.archive import keep_until
 from procurement.operations.inputs import Inputs
 from procurement.operations.once import reading, writing
 from procurement.operations.rules import rule_number
-from procurement.registers.parties import CREDIT_KINDS, CreditEntry, Organisation
+from procurement.registers.parties import CREDIT_KINDS, Agency, CreditEntry, Organisation
 from procurement.registers.standing import credit_of, latest_inspection, negative_on
 
 
@@ -71,6 +71,12 @@ def list_organisations(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]
     }
 
 
+def list_agencies(call: OperationCall, _inputs: Inputs) -> Mapping[str, Any]:
+    """Gives agencies [{agency_id, name, rating}] that may be engaged, by id."""
+    rows = call.session.scalars(select(Agency).where(Agency.active).order_by(Agency.id))
+    return {"agencies": [{"agency_id": row.id, "name": row.name, "rating": row.rating} for row in rows]}
+
+
 def record_credit(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
     """organisation_id, kind, purchase_id, reason, until, starts_on → entry_id, until.
 
@@ -102,5 +108,6 @@ def record_credit(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
 OPERATIONS: dict[str, Operation] = {
     "organisation.check": reading(check_organisation),
     "organisation.list": reading(list_organisations),
+    "agency.list": reading(list_agencies),
     "credit.record": writing(record_credit),
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from engine import json_codec
@@ -11,15 +13,24 @@ from engine.ports import Operation, OperationCall
 from procurement.operations.inputs import Inputs
 from procurement.operations.once import writing
 from procurement.registers import numbers
-from procurement.registers.comparison import NOTICE_KINDS, Notice
+from procurement.registers.cataloguing import catalogue_item_on
+from procurement.registers.comparison import NOTICE_KINDS, Notice, Question
 from procurement.registers.performance import Proposal
-from procurement.registers.purchases import RUNNING, STATUSES, STEPS, Purchase
+from procurement.registers.purchases import GIVEN_UP, RUNNING, STATUSES, STEPS, Purchase
 
 ROUTES = ("committee", "open_comparison", "statutory")
-TEXTS = ("title", "unit", "community", "catalogue_code", "category", "beneficiary_group", "budget_code", "status_reason")
-OPTIONAL_TEXTS = ("agency_id", "organisation_id", "contract_id")
-SUMS = ("estimate", "amount", "awarded_amount")
-MOMENTS = ("apply_until", "bid_until")
+PRICED = ("awarded", "contracted", "delivering", "accepted")  # from here on ``amount`` is the price, not the approved total
+# columns filled from the variables in sight, whatever step records; a variable of another shape is somebody else's and left alone
+DATED = ("comparison_notice", "correction", "extension")
+CONTEXT: dict[str, type | tuple[type, ...]] = {
+    "community": str,
+    "beneficiary_group": str,
+    "beneficiary_count": int,
+    "estimate": (int, Decimal),
+    "budget_code": str,
+    "agency_id": str,
+    "satisfaction": (int, Decimal),
+}
 
 
 def purchase_of(call: OperationCall, inputs: Inputs) -> Purchase:
@@ -45,52 +56,62 @@ def purchase_of(call: OperationCall, inputs: Inputs) -> Purchase:
 
 
 def record_purchase(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
-    """purchase_id and any column of the purchases register, ``details`` for more → nothing."""
+    """purchase_id, and any of step, status, title, unit, amount, route, organisation_id, reason, details → nothing.
+
+    The variables in sight that describe the purchase (community, beneficiaries, estimate, budget, agency …) are kept too.
+    """
     purchase = purchase_of(call, inputs)
-    for name in TEXTS:
-        if inputs.given(name):
-            setattr(purchase, name, inputs.text(name))
-    for name in OPTIONAL_TEXTS:
-        if inputs.given(name):
-            setattr(purchase, name, inputs.text(name))
-    for name in SUMS:
-        if inputs.given(name):
-            setattr(purchase, name, inputs.money(name, zero=True))
-    for name in MOMENTS:
-        if inputs.given(name):
-            setattr(purchase, name, inputs.moment_or_none(name))
-    if inputs.given("beneficiary_count"):
-        purchase.beneficiary_count = inputs.whole("beneficiary_count")
-    if inputs.given("satisfaction"):
-        purchase.satisfaction = inputs.number("satisfaction")
-    if inputs.given("reason"):
-        purchase.status_reason = inputs.text("reason")
+    for name in ("title", "unit"):
+        setattr(purchase, name, inputs.text(name, getattr(purchase, name)))
+    for name, shape in CONTEXT.items():
+        value = call.inputs.get(name)
+        if isinstance(value, shape) and not isinstance(value, bool) and value != "":
+            setattr(purchase, name, value)
+    _record_item(call, purchase)
+    _record_progress(call, inputs, purchase)
+    if inputs.given("amount"):
+        setattr(purchase, "awarded_amount" if purchase.status in PRICED else "amount", inputs.money("amount", zero=True))
     if inputs.given("route"):
         purchase.route = inputs.choice("route", ROUTES)
-    if inputs.given("details"):
+    if inputs.given("organisation_id") and purchase.status in PRICED:
+        purchase.organisation_id = inputs.text("organisation_id")
+    if isinstance(call.inputs.get("details"), dict):
         purchase.details = {**purchase.details, **inputs.mapping("details")}
-    _record_progress(call, inputs, purchase)
     purchase.updated_at = call.now
     return {}
 
 
+def _record_item(call: OperationCall, purchase: Purchase) -> None:
+    code = call.inputs.get("catalogue_code")
+    if isinstance(code, str) and code and code != purchase.catalogue_code:
+        item = catalogue_item_on(call.session, code, call.now.date())
+        purchase.catalogue_code, purchase.category = code, item.category if item else ""
+
+
 def _record_progress(call: OperationCall, inputs: Inputs, purchase: Purchase) -> None:
-    if inputs.given("step"):
-        purchase.step = inputs.choice("step", STEPS)
-    if inputs.given("status"):
-        purchase.status = inputs.choice("status", STATUSES)
-        purchase.ended_at = None if purchase.status in RUNNING else call.now
+    purchase.step = inputs.choice("step", STEPS, purchase.step)
+    if not inputs.given("status"):
+        return
+    purchase.status = inputs.choice("status", STATUSES)
+    purchase.ended_at = None if purchase.status in RUNNING else call.now
+    if purchase.status in GIVEN_UP:
+        purchase.status_reason = inputs.text("reason", "")
 
 
 def publish_notice(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
-    """purchase_id, kind, title, content, until, apply_until, bid_until → notice_id, notice_number, published_at, until, sha256."""
-    kind, content = inputs.choice("kind", NOTICE_KINDS), inputs.mapping("content", {})
+    """purchase_id, kind, title, content, until → notice_id, notice_number, published_at, until, sha256.
+
+    A comparison notice or its extension sets the deadlines: content.applications_close_at and content.bids_due_at, else
+    ``until``. A notice that answers a question (content.question, content.answer) also answers it in the register, and is
+    published without the asker.
+    """
+    kind, content = inputs.choice("kind", NOTICE_KINDS), _published(call, inputs)
     title, until = inputs.text("title"), inputs.moment_or_none("until")
     purchase = purchase_of(call, inputs)
-    if kind in {"comparison_notice", "correction", "extension"}:
-        apply_until, bid_until = inputs.moment_or_none("apply_until"), inputs.moment_or_none("bid_until")
-        purchase.apply_until = apply_until or until or purchase.apply_until
-        purchase.bid_until = bid_until or until or purchase.bid_until
+    if kind in DATED and until is not None:
+        dates = Inputs(replace(call, inputs=content))
+        purchase.apply_until = dates.moment_or_none("applications_close_at") or until
+        purchase.bid_until = dates.moment_or_none("bids_due_at") or until
     number = numbers.next_number(call.session, numbers.NOTICE, call.now.year)
     digest = json_codec.digest({"number": number, "kind": kind, "title": title, "content": content, "published_at": call.now})
     notice = Notice(
@@ -106,6 +127,17 @@ def publish_notice(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
     )
     call.session.add(notice)
     return {"notice_id": number, "notice_number": number, "published_at": call.now, "until": until, "sha256": digest}
+
+
+def _published(call: OperationCall, inputs: Inputs) -> dict[str, Any]:
+    content = dict(inputs.mapping("content", {}))
+    question, answer = content.get("question"), content.get("answer")
+    if not isinstance(question, dict) or not isinstance(answer, str):
+        return content
+    row = call.session.get(Question, question["question_id"]) if isinstance(question.get("question_id"), int) else None
+    if row is not None:
+        row.answer, row.answered_at, row.answered_by = answer, call.now, call.actor_id
+    return {**content, "question": str(question.get("text") or question.get("question") or "")}
 
 
 def close_notice(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:

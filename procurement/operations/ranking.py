@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -17,7 +18,8 @@ from procurement.registers.parties import Organisation
 from procurement.registers.purchases import Purchase
 from procurement.scoring import Candidate, Sheet, TieStep, rank
 
-STEP_WORDS = {
+STEP_WORDS: dict[str, TieStep | None] = {
+    "score": None,  # always comes first
     "price": TieStep.LOWER_PRICE,
     "lower_price": TieStep.LOWER_PRICE,
     "supported": TieStep.SUPPORTED,
@@ -31,15 +33,17 @@ STEP_WORDS = {
 def rank_scores(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
     """bids, score_sheets [{expert_id, organisation_id, scores, total}], tie_rule, purchase_id → ranking, report.
 
-    ``tie_rule`` is a list of price, fostered, draw in the order they apply, or a context with ``fostered_priority`` true or
-    false; default price, then draw. The preference for fostered organisations never applies in the statutory route.
+    ``tie_rule``: {order: list of price, fostered, draw; price_weight: points for the price; seed: what a draw starts from}, or
+    the order alone; default price, then draw. Fostered organisations are never preferred in the statutory route.
     """
     purchase_id = inputs.text("purchase_id", call.business_key)
     purchase = call.session.get(Purchase, purchase_id)
     steps = _steps(inputs, statutory=purchase is not None and purchase.route == "statutory")
     sheets = [_sheet(inputs, row) for row in inputs.rows("score_sheets")]
     candidates = [_candidate(call, inputs, row) for row in inputs.rows("bids")]
-    result = rank(candidates, sheets, steps, secrets.token_hex(32))
+    tie_rule = Inputs(replace(call, inputs=inputs.mapping("tie_rule") if isinstance(call.inputs.get("tie_rule"), dict) else {}))
+    seed, weight = tie_rule.text("seed", secrets.token_hex(32)), tie_rule.number("price_weight", Decimal(0))
+    result = rank(candidates, sheets, steps, seed, weight)
     ranking = [
         {
             "rank": p.rank,
@@ -70,15 +74,12 @@ def rank_scores(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
 
 def _steps(inputs: Inputs, *, statutory: bool) -> list[TieStep]:
     rule = inputs.call.inputs.get("tie_rule")
-    if rule in (None, ""):
-        steps = [TieStep.LOWER_PRICE, TieStep.DRAW]
-    elif isinstance(rule, dict):
-        fostered = rule.get("fostered_priority", rule.get("prefer_supported", False)) is True
-        steps = [TieStep.LOWER_PRICE, *([TieStep.SUPPORTED] if fostered else []), TieStep.DRAW]
-    elif isinstance(rule, (list, tuple)) and all(word in STEP_WORDS for word in rule):
-        steps = [STEP_WORDS[word] for word in rule]
-    else:
-        raise inputs.wrong("tie_rule", "a list of price, fostered and draw, or a context with fostered_priority")
+    order = rule.get("order") if isinstance(rule, dict) else rule
+    if order in (None, ""):
+        order = ["price", "draw"]
+    if not isinstance(order, (list, tuple)) or not all(word in STEP_WORDS for word in order):
+        raise inputs.wrong("tie_rule", "a list of price, fostered and draw, or a context with such a list as order")
+    steps = [step for step in (STEP_WORDS[word] for word in order) if step is not None]
     return [step for step in steps if not (statutory and step is TieStep.SUPPORTED)]
 
 

@@ -24,7 +24,7 @@ NOTICE_KINDS = (
     "contract",
     "acceptance",
 )
-APPLICATION_STATUSES = ("registered", "first_check_passed", "first_check_failed", "confirmed", "refused", "withdrawn")
+APPLICATION_STATUSES = ("registered", "first_check_passed", "first_check_failed", "confirmed", "refused", "late", "withdrawn")
 BID_STATUSES = ("submitted", "replaced", "withdrawn", "opened")
 
 
@@ -182,7 +182,8 @@ class Objection(KeptRow):
     organisation_id: Mapped[str | None]
     person: Mapped[str]
     contact: Mapped[str] = mapped_column(default="")
-    content: Mapped[str]
+    request: Mapped[str] = mapped_column(default="")
+    content: Mapped[str]  # facts and reasons
     evidence: Mapped[list[Any]] = mapped_column(default=list)  # file references
     raised_at: Mapped[dt.datetime]
     status: Mapped[str]  # raised, upheld, rejected, withdrawn

@@ -12,7 +12,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from procurement.registers.row import KeptRow, Row
 
 STEPS = ("demand_survey", "goal_setting", "selection", "delivery", "assessment", "tracking")
-RUNNING = ("demand_review", "demand_approved", "goals_approved", "awarded", "contracted", "delivering", "accepted")
+RUNNING = (
+    "demand_review",
+    "demand_approved",
+    "goals_approved",
+    "comparison_open",
+    "awarded",
+    "contracted",
+    "delivering",
+    "accepted",
+)
 GIVEN_UP = ("rejected", "withdrawn", "failed", "terminated", "void")  # void: the process never started
 STATUSES = (*RUNNING, *GIVEN_UP, "archived")
 

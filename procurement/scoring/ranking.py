@@ -1,7 +1,7 @@
 """From score sheets to a ranking, without rounding before comparing and without dropping anybody's sheet.
 
-Every expert scores every candidate; the score of a candidate is the mean of the experts' totals (87号令 第五十五条 forbids
-dropping the highest and lowest). Ties go through steps in the order the office states them: the lower price (87号令 第五十七
+Every expert scores every candidate; the score of a candidate is the mean of the experts' totals, nobody's dropped, plus
+the points for its price: lowest price / own price × weight (低价优先法; both 87号令 第五十五条). Ties go through steps in the order the office states them: the lower price (87号令 第五十七
 条), then an organisation the street supports (办法 第十七条; not in the statutory band, see DOMAIN N02), then a draw that
 anybody can repeat from its seed.
 """
@@ -72,10 +72,20 @@ class Ranking:
     report: dict[str, Any]
 
 
-def rank(candidates: Sequence[Candidate], sheets: Iterable[Sheet], steps: Sequence[TieStep], seed: str) -> Ranking:
-    """Places from first to last, and a report that lets anybody recompute them. Raises SheetsUnusable."""
+def rank(
+    candidates: Sequence[Candidate],
+    sheets: Iterable[Sheet],
+    steps: Sequence[TieStep],
+    seed: str,
+    price_weight: Decimal = Decimal(0),
+) -> Ranking:
+    """Places from first to last, and a report that lets anybody recompute them. ``price_weight`` in points.
+
+    Raises SheetsUnusable.
+    """
     by_candidate = _by_candidate(candidates, list(sheets))
-    exact = {key: _mean(own) for key, own in by_candidate.items()}
+    for_price = _price_points(candidates, price_weight)
+    exact = {key: _mean(own) + for_price[key] for key, own in by_candidate.items()}
     ordered: list[tuple[Candidate, str]] = []
     for _, level in groupby(sorted(candidates, key=lambda c: -exact[c.organisation_id]), key=lambda c: exact[c.organisation_id]):
         ordered += _separated(list(level), list(steps), seed)
@@ -86,9 +96,11 @@ def rank(candidates: Sequence[Candidate], sheets: Iterable[Sheet], steps: Sequen
     report = {
         "experts": sorted({sheet.expert_id for own in by_candidate.values() for sheet in own}),
         "totals": {key: {sheet.expert_id: sheet.total for sheet in own} for key, own in by_candidate.items()},
+        "price_weight": price_weight,
+        "price_points": {key: _shown(points) for key, points in for_price.items()},
         "tie_steps": [str(step) for step in steps],
         "seed": seed if any(place.tie_note == TieStep.DRAW for place in places) else "",
-        "method": "mean of all experts' totals, compared exactly, shown with four digits",
+        "method": "mean of all experts' totals plus lowest price / own price × price weight, compared exactly, shown with four digits",
     }
     return Ranking(places, report)
 
@@ -114,6 +126,17 @@ def _by_candidate(candidates: Sequence[Candidate], sheets: list[Sheet]) -> dict[
     if missing:
         raise SheetsUnusable(cause="missing " + ", ".join(missing))
     return {c: [found[c, expert] for expert in experts] for c in names}
+
+
+def _price_points(candidates: Sequence[Candidate], weight: Decimal) -> dict[str, Fraction]:
+    """A fixed price earns nobody points (87号令 第五十五条): without prices there is nothing to compare."""
+    prices = [c.price for c in candidates if c.price is not None]
+    if not weight or not prices:
+        return {c.organisation_id: Fraction(0) for c in candidates}
+    if len(prices) < len(candidates) or min(prices) <= 0:
+        raise SheetsUnusable(cause="every opened bid needs a price above zero, because the price is scored")
+    lowest, points = Fraction(min(prices)), Fraction(weight)
+    return {c.organisation_id: lowest / Fraction(c.price) * points for c in candidates if c.price is not None}
 
 
 def _mean(sheets: list[Sheet]) -> Fraction:

@@ -9,7 +9,7 @@ from engine.errors import BpmnError, NotFound
 from procurement.draw import drawn
 from procurement.operations.inputs import InputWrong
 from procurement.registers import bidding
-from procurement.registers.comparison import Application, Award, ExpertDraw, Notice
+from procurement.registers.comparison import Application, Award, ExpertDraw, Notice, Objection, Question
 from procurement.registers.edits import edits_of
 from procurement.registers.parties import ExpertRecusal
 from procurement.registers.purchases import Purchase
@@ -68,7 +68,7 @@ def test_a_second_application_gets_the_number_of_the_first(perform, comparison):
 
 def test_a_decision_in_words_nobody_knows_is_refused(session, perform, comparison):
     number = session.query(Application).first().id
-    with pytest.raises(InputWrong, match="passed or failed"):
+    with pytest.raises(InputWrong, match="qualified, unqualified or late"):
         perform("application.decide", application_id=number, stage="confirm", result="perhaps")
 
 
@@ -160,7 +160,12 @@ def test_ranking_prefers_the_fostered_organisation_only_when_asked_and_never_in_
         for key in ("org-01", "org-02")
     ]
     perform("purchase.record", title="x", route="open_comparison")
-    ranking = perform("scores.rank", bids=bids, score_sheets=sheets, tie_rule={"fostered_priority": True})["ranking"]
+    ranking = perform(
+        "scores.rank",
+        bids=bids,
+        score_sheets=sheets,
+        tie_rule={"order": ["score", "price", "fostered", "draw"], "seed": "CG-2026-0001"},
+    )["ranking"]
     assert [(row["organisation_id"], row["tie_note"]) for row in ranking] == [
         ("org-02", ""),
         ("org-01", "supported_organisation"),
@@ -168,6 +173,42 @@ def test_ranking_prefers_the_fostered_organisation_only_when_asked_and_never_in_
     perform("purchase.record", route="statutory")
     ranking = perform("scores.rank", bids=bids, score_sheets=sheets, tie_rule=["price", "fostered", "draw"])["ranking"]
     assert ranking[1]["tie_note"] == "draw"
+
+
+def test_an_answer_is_published_without_the_asker_and_kept_in_the_register(session, perform, comparison):
+    asked = Question(purchase_id=PURCHASE, asked_by="wang", asked_at=START, question="几家?", organisation_id="org-01")
+    session.add(asked)
+    session.flush()
+    content = {"question": {"question_id": asked.id, "name": "王", "text": "几家?"}, "answer": "三家"}
+    number = perform("notice.publish", kind="correction", title="答疑", content=content)["notice_id"]
+    assert session.get(Notice, number).content == {"question": "几家?", "answer": "三家"}
+    assert (asked.answer, asked.answered_at) == ("三家", START)
+    assert session.get(Purchase, PURCHASE).bid_until == DEADLINE
+
+
+def test_an_extension_moves_both_deadlines(session, perform, comparison):
+    later = {"applications_close_at": "2026-04-01T17:00:00+08:00", "bids_due_at": "2026-04-08T17:00:00+08:00"}
+    perform("notice.publish", kind="correction", title="延期", content=later, until=later["applications_close_at"])
+    purchase = session.get(Purchase, PURCHASE)
+    assert [purchase.apply_until.isoformat(), purchase.bid_until.isoformat()] == list(later.values())
+
+
+def test_an_objection_is_registered_once_and_its_outcome_kept(session, perform, comparison):
+    sent = {"name": "李", "contact": "1", "request": "重评", "facts": "专家应当回避", "files": FILES}
+    first = perform("objection.register", objection=sent)["objection_id"]
+    assert perform("objection.register", objection={**sent, "objection_id": first})["objection_id"] == first
+    for result, status in (("re_evaluate", "upheld"), ("refuse", "rejected")):
+        assert perform("objection.decide", objection_id=first, result=result, answer="已核查")["status"] == status
+    assert session.get(Objection, first).evidence == FILES
+
+
+def test_a_late_application_is_registered_as_late(perform, comparison, session):
+    organisation(session, "org-09")
+    number = perform("application.register", application={"organisation_id": "org-09"})["application_id"]
+    assert (
+        perform("application.decide", application_id=number, stage="first_check", result="late", reason="逾期")["status"]
+        == "late"
+    )
 
 
 def test_an_award_replaces_the_one_before(session, perform):

@@ -65,6 +65,19 @@ def test_a_draw_is_recorded_with_its_seed_and_can_be_repeated():
     }
 
 
+def test_the_lowest_price_earns_the_full_weight_and_the_others_their_share():
+    prices = {"a": "50", "b": "100"}
+    ranking = rank([candidate(key, price) for key, price in prices.items()], sheets(a=["80"], b=["84"]), ALL, "s", D(10))
+    assert [(place.organisation_id, place.score) for place in ranking.places] == [("a", D("90.0000")), ("b", D("89.0000"))]
+    assert ranking.report["price_points"] == {"a": D("10.0000"), "b": D("5.0000")}
+
+
+def test_a_scored_price_that_is_missing_is_refused_but_fixed_prices_earn_nothing():
+    with pytest.raises(SheetsUnusable, match="needs a price"):
+        rank([candidate("a"), Candidate("b", "B")], sheets(a=["9"], b=["9"]), ALL, "s", D(10))
+    assert rank([Candidate("a", "A")], sheets(a=["9"]), ALL, "s", D(10)).places[0].score == 9
+
+
 def test_without_a_draw_in_the_rule_a_full_tie_is_said_to_be_undecided():
     ranking = rank([candidate("a"), candidate("b")], sheets(a=["9"], b=["9"]), [TieStep.LOWER_PRICE], "s")
     assert ranking.places[1].tie_note == "undecided"

@@ -167,6 +167,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one revision makes the registers
         sa.Column("organisation_id", sa.Text(), nullable=True),
         sa.Column("person", sa.Text(), nullable=False),
         sa.Column("contact", sa.Text(), nullable=False),
+        sa.Column("request", sa.Text(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
