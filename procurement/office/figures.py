@@ -56,13 +56,8 @@ class FigureDesk:
                 return [(row[0], row[1], row[2]) for row in session.execute(query)]
 
             statuses = {status: count for status, count, _ in grouped(Purchase.status)}
-            steps = dict(
-                session.execute(
-                    select(Purchase.step, func.count()).where(*own, Purchase.status.in_(RUNNING)).group_by(Purchase.step)
-                )
-                .tuples()
-                .all()
-            )
+            by_step = select(Purchase.step, func.count()).where(*own, Purchase.status.in_(RUNNING)).group_by(Purchase.step)
+            steps: dict[str, int] = {row[0]: row[1] for row in session.execute(by_step)}
             known = case((Purchase.awarded_amount.is_not(None), Purchase.amount))
             awarded, approved, satisfaction = session.execute(
                 select(func.sum(Purchase.awarded_amount), func.sum(known), func.avg(Purchase.satisfaction)).where(*own)

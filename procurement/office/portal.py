@@ -149,23 +149,17 @@ class PortalDesk:
             command_id=command_id,
         )
 
-    def submit_bid(
-        self,
-        purchase_id: str,
-        organisation_id: str,
-        *,
-        price: Any,
-        files: Sequence[Mapping[str, Any]],
-        note: str = "",
-        actor: Actor,
-    ) -> BidReceipt:
-        """Submit or replace. Raises BidLate, BidsNotAwaited, NotAdmitted, BidsOpened, InvalidInput, NotYourOrganisation."""
+    def submit_bid(self, purchase_id: str, organisation_id: str, *, content: Mapping[str, Any], actor: Actor) -> BidReceipt:
+        """Submit or replace. ``content`` is what the form ``submit_bid`` gave: price, files (references), summary.
+
+        Raises BidLate, BidsNotAwaited, NotAdmitted, BidsOpened, InvalidInput, NotYourOrganisation.
+        """
         self._belongs(actor, organisation_id)
-        content = {"price": _price(price), "files": [dict(file) for file in files], "note": note.strip()}
-        if not files:
+        kept = {**content, "price": _price(content.get("price"))}
+        if not content.get("files"):
             raise InvalidInput(fields=(FieldError("files", "Attach the bid documents."),))
         with self._desk.editing(actor) as session:
-            return bidding.submit(session, purchase_id, organisation_id, content, by=actor.user_id, now=self._desk.now())
+            return bidding.submit(session, purchase_id, organisation_id, kept, by=actor.user_id, now=self._desk.now())
 
     def withdraw_bid(self, purchase_id: str, organisation_id: str, *, actor: Actor) -> BidReceipt:
         """Raises NotFound, BidLate, BidsOpened, NotYourOrganisation."""

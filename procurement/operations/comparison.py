@@ -119,7 +119,7 @@ def open_bids(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
                 "name": bid.name,
                 "price": content.get("price"),
                 "files": content.get("files", []),
-                "note": content.get("note", ""),
+                "summary": content.get("summary", ""),
                 "submitted_at": bid.submitted_at,
                 "sha256": bid.sha256,
                 "fostered": _fostered(call, bid.organisation_id),

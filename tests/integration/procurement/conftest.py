@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from obstore.store import MemoryStore
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
+from engine.facade import Database
 from engine.ports import OperationCall
+from procurement.files import FileStore
+from procurement.office import Office
 from procurement.operations import OPERATIONS
 from procurement.registers.edits import edit_as
 from procurement.registers.migration import upgrade
@@ -87,3 +92,55 @@ class Perform:
 @pytest.fixture
 def perform(session: Session) -> Perform:
     return Perform(session)
+
+
+class StillClock:
+    """Stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.moment = START
+
+    def now(self) -> dt.datetime:
+        return self.moment
+
+    def forward(self, **time: float) -> None:
+        self.moment += dt.timedelta(**time)
+
+
+class RecordingEngine:
+    """Notes what the office asks of the engine; the real one is driven by the process tests."""
+
+    def __init__(self) -> None:
+        self.started: list[dict[str, Any]] = []
+        self.messages: list[dict[str, Any]] = []
+        self.fault: Exception | None = None
+
+    def start_process(self, process_id: str, variables: dict[str, Any], **more: Any) -> Any:
+        if self.fault is not None:
+            raise self.fault
+        self.started.append({"process_id": process_id, "variables": variables, **more})
+        return SimpleNamespace(key=4000 + len(self.started))
+
+    def publish_message(self, name: str, correlation_key: str, variables: dict[str, Any], **more: Any) -> Any:
+        self.messages.append({"name": name, "key": correlation_key, "variables": variables, **more})
+        return SimpleNamespace(instance_key=1)
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    return StillClock()
+
+
+@pytest.fixture
+def engine() -> RecordingEngine:
+    return RecordingEngine()
+
+
+@pytest.fixture
+def office(
+    new_database: Callable[..., str], register_template: str, engine: RecordingEngine, clock: StillClock
+) -> Iterator[Office]:
+    """An office with empty registers of its own."""
+    database = Database(new_database(register_template))
+    yield Office(database, engine, FileStore(MemoryStore()), clock)  # type: ignore[arg-type]
+    database.dispose()
