@@ -6,6 +6,7 @@ import datetime as dt
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from engine.errors import FieldError, InvalidInput
@@ -13,7 +14,7 @@ from web.pages.services import engine, services
 from web.pages.show import ZONE, moment
 
 blueprint = Blueprint("clock", __name__, url_prefix="/clock")
-STEPS = (("1", "1 天"), ("7", "7 天"), ("30", "30 天"), ("183", "6 个月"), ("366", "12 个月"))
+STEPS = (("1", _l("1 天")), ("7", _l("7 天")), ("30", _l("30 天")), ("183", _l("6 个月")), ("366", _l("12 个月")))
 
 
 @blueprint.before_request

@@ -8,7 +8,8 @@ from flask import Blueprint, render_template, request
 
 from engine.model import UserTask
 from web.auth.people import acting, me
-from web.pages.cases import names, reasons
+from web.pages import filters
+from web.pages.cases import reasons
 from web.pages.services import engine, office
 
 blueprint = Blueprint("inbox", __name__)
@@ -28,15 +29,15 @@ class Line:
 
 @blueprint.get("/inbox")
 def index() -> str:
-    kept = {name: request.args[name] for name in ("show", "process", "step") if request.args.get(name)}
+    kept = filters.read(("show", "process", "step"))
     actor = acting()
-    shown = kept.get("show", ALL)
+    shown = kept["show"] or ALL
     page = engine().tasks(
         candidate_of=actor,
         assignee=actor.user_id if shown == MINE else None,
         unassigned=shown == OPEN or None,
-        process_id=kept.get("process"),
-        element_id=kept.get("step"),
+        process_id=kept["process"] or None,
+        element_id=kept["step"] or None,
         order="due",
         limit=PAGE_SIZE,
         after=request.args.get("after"),
@@ -47,11 +48,11 @@ def index() -> str:
 
 def _lines(tasks: tuple[UserTask, ...]) -> list[Line]:
     purchases = office().purchases.by_ids({task.business_key for task in tasks})
-    reasons = reasons.in_short(tasks)
+    why = reasons.in_short(tasks)
     lines = []
     for task in tasks:
         purchase = purchases.get(task.business_key)
         lines.append(
-            Line(task, purchase.title if purchase else task.business_key, purchase and (purchase.amount or purchase.estimate), reasons[task.key])
+            Line(task, purchase.title if purchase else task.business_key, purchase and (purchase.amount or purchase.estimate), why[task.key])
         )
     return lines

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from engine.errors import InvalidInput
 from web.auth.people import acting, me
+from web.pages import filters
 from web.pages.errors import field_sentences
 from web.pages.services import office
 
@@ -22,15 +23,15 @@ FILTERS = ("words", "step", "status", "route", "unit", "least", "most")
 
 @blueprint.get("")
 def index() -> str:
-    kept = {name: text for name in FILTERS if (text := request.args.get(name, "").strip())}
+    kept = filters.read(FILTERS)
     problems = [_("金额请填数字，例如 48000。") for name in ("least", "most") if name in kept and _amount(kept[name]) is None]
     asked: dict[str, Any] = {name: text for name, text in kept.items() if name not in ("least", "most")}
     page = office().purchases.search(
         actor=acting(),
         limit=PAGE_SIZE,
         after=request.args.get("after"),
-        amount_from=_amount(kept.get("least")),
-        amount_to=_amount(kept.get("most")),
+        amount_from=_amount(kept["least"]),
+        amount_to=_amount(kept["most"]),
         **asked,
     )
     return render_template("purchases/index.html", page=page, kept=kept, units=office().purchases.units(), problems=problems[:1])
@@ -39,7 +40,7 @@ def index() -> str:
 @blueprint.get("/new")
 def begin() -> str:
     unit = me().unit
-    typed = {"title": "", "unit": unit, "initiator_kind": "community" if "community" in me().roles else "department", "community": ""}
+    typed = {"title": "", "unit": unit, "initiator_kind": "community" if "community" in me().roles else "department", "community": "", "proposal": ""}
     if proposal := request.args.get("proposal", type=int):
         typed |= _from_proposal(proposal)
     return _form(typed, {})
@@ -53,7 +54,7 @@ def start() -> Response | tuple[str, int]:
             actor=acting(), command_id=request.form.get("command_id"), proposal_id=request.form.get("proposal", type=int), **typed
         )
     except InvalidInput as error:
-        return _form(typed, field_sentences(error)), 422
+        return _form(typed | {"proposal": request.form.get("proposal", "")}, field_sentences(error)), 422
     return redirect(url_for("cases.show", number=purchase.id), 303)
 
 

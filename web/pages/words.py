@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
+from web.pages.show import plain
+
 STEP_NAMES = {
     "demand_survey": _l("需求摸排"),
     "goal_setting": _l("目标确立"),
@@ -46,9 +48,35 @@ STATUS_KINDS = {
 }
 INITIATOR_KINDS = {"department": _l("职能部室"), "institution": _l("下属事业单位"), "community": _l("社区")}
 
+ANSWERS = {
+    "approved": _l("通过"),
+    "rejected": _l("不通过"),
+    "returned": _l("退回"),
+    "awarded": _l("已确定中选"),
+    "failed": _l("采购失败"),
+    "completed": _l("完成"),
+    "terminated": _l("终止"),
+    "continue": _l("继续"),
+    "rectify": _l("整改后继续"),
+    "stop": _l("不继续"),
+    "deliberation": _l("居民议事"),
+    "visit": _l("走访"),
+    "questionnaire": _l("问卷"),
+    "department": _l("部门"),
+    "community": _l("社区"),
+    "institution": _l("事业单位"),
+    **ROUTE_NAMES,
+}
+
+
+def answer(value: object) -> str:
+    """A code the diagrams use, in words; anything else as it is."""
+    return str(ANSWERS.get(value, value)) if isinstance(value, str) else plain(value)
+
 
 def install(pages: Flask) -> None:
     """The words as template globals."""
+    pages.add_template_filter(answer, "answer")
     pages.jinja_env.globals.update(
         step_names=STEP_NAMES, route_names=ROUTE_NAMES, status_names=STATUS_NAMES, status_kinds=STATUS_KINDS, initiator_kinds=INITIATOR_KINDS
     )

@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 from engine.model import HistoryEntry, UserTask
 from web.pages.cases.drawing import drawn
 from web.pages.cases.names import person_name
+from web.pages.cases.values import label
 from web.pages.services import engine
-from web.pages.show import plain
+from web.pages.words import answer
 
 CONDITIONS, DECISION = "conditions_evaluated", "decision_evaluated"
 COMPLETED, RETURNED = "user_task_completed", "user_task_returned"
@@ -151,20 +152,20 @@ def _gateway(entry: HistoryEntry, definition_key: int) -> Reason:
         )
         for c in entry.data.get("conditions", [])
     )
-    inputs = {name: value for condition in conditions for name, value in condition.inputs.items()}
-    answer = "、".join(drawn(definition_key, flow).name or _("继续") for flow in taken)
-    return Reason("gateway", entry.at, element.label, answer, element.note, tuple(inputs.items()), conditions=conditions)
+    inputs = {label(name): value for condition in conditions for name, value in condition.inputs.items()}
+    went = "、".join(drawn(definition_key, flow).name or _("继续") for flow in taken)
+    return Reason("gateway", entry.at, element.label, went, element.note, tuple(inputs.items()), conditions=conditions)
 
 
 def _table(entry: HistoryEntry, definition_key: int) -> Reason:
     explanation: dict[str, Any] = entry.data.get("explanation") or {}
     rules = tuple(
-        Rule(int(rule["rule"]), {k: str(v) for k, v in (rule.get("annotations") or {}).items() if v}, rule.get("outputs") or {})
+        Rule(int(rule["rule"]), {k: str(v) for k, v in (rule.get("annotations") or {}).items() if v}, {label(k): v for k, v in (rule.get("outputs") or {}).items()})
         for table in explanation.get("tables", [])
         for rule in table.get("matched", [])
     )
     labelled = tuple(
-        (str(column.get("label") or column.get("expression")), column.get("value"))
+        (str(column.get("label") or label(str(column.get("expression")))), column.get("value"))
         for table in explanation.get("tables", [])
         for column in table.get("inputs", [])
     )
@@ -175,7 +176,7 @@ def _table(entry: HistoryEntry, definition_key: int) -> Reason:
         str(explanation.get("name") or element.label),
         _answer(entry.data.get("output")),
         element.note,
-        labelled or tuple((explanation.get("inputs") or {}).items()),
+        labelled or tuple((label(name), value) for name, value in (explanation.get("inputs") or {}).items()),
         rules,
         version=entry.data.get("version"),
         definition_key=entry.data.get("decision_key"),
@@ -184,5 +185,5 @@ def _table(entry: HistoryEntry, definition_key: int) -> Reason:
 
 def _answer(output: Any) -> str:
     if isinstance(output, dict):
-        return "；".join(f"{name}：{plain(value)}" for name, value in output.items())
-    return plain(output)
+        return "；".join(f"{label(name)}：{answer(value)}" for name, value in output.items())
+    return answer(output)

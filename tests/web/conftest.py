@@ -1,0 +1,152 @@
+"""A demo office served by a real server, and people in it.
+
+``services``     the composed application on a database of its own, with processes, forms and the demo office
+``server``       its address; uvicorn in a thread, the job worker inside
+``visitor``      an HTTP client nobody is logged in with
+``as_user``      ``as_user("login")`` → an HTTP client that is logged in; ``client.post_form(address, {...})`` adds the CSRF token
+``browse``       ``browse("login", phone=False)`` → a Chromium page of somebody logged in (None: a visitor); console errors fail the test
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from engine.model import SYSTEM
+from procurement import demo
+from web.app import create_app
+from web.composition import Services, compose
+from web.resources import designer_folders, read_resources
+from web.settings import Settings
+
+DESKTOP, PHONE = {"width": 1366, "height": 768}, {"width": 375, "height": 812}
+CHROMIUM_FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+
+@pytest.fixture(scope="session")
+def services(new_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    settings = Settings.for_demo(new_database(), str(tmp_path_factory.mktemp("files")))
+    composed = compose(settings)
+    composed.migrate()
+    composed.engine.deploy(read_resources(designer_folders()), actor=SYSTEM, note="tests")
+    demo.load(composed.office, composed.engine)
+    yield composed
+    composed.close()
+
+
+@pytest.fixture(scope="session")
+def server(services: Services) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    config = uvicorn.Config(create_app(services.settings, services), host="127.0.0.1", port=port, log_level="warning")
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run, name="server")
+    thread.start()
+    until(lambda: running.started, "the server to start")
+    yield f"http://127.0.0.1:{port}"
+    running.should_exit = True
+    thread.join(timeout=30)
+
+
+class Visitor(httpx.Client):
+    """An HTTP client that can fill in our forms."""
+
+    def token(self, address: str = "/login") -> str:
+        """The CSRF token of this session, from any page that has a form."""
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(address).text)
+        assert found, f"no form at {address}"
+        return found[1]
+
+    def post_form(self, address: str, fields: dict[str, Any] | None = None, *, page: str = "/login", **more: Any) -> httpx.Response:
+        """Post as a browser would after opening ``page``."""
+        return self.post(address, data={"csrf_token": self.token(page), **(fields or {})}, **more)
+
+
+@pytest.fixture
+def visitor(server: str) -> Iterator[Visitor]:
+    with Visitor(base_url=server, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
+def as_user(server: str) -> Iterator[Callable[[str], Visitor]]:
+    opened: list[Visitor] = []
+
+    def enter(login: str, password: str = demo.PASSWORD) -> Visitor:
+        client = Visitor(base_url=server, timeout=30)
+        opened.append(client)
+        answer = client.post_form("/login", {"login": login, "password": password})
+        assert answer.status_code == 303, answer.text
+        return client
+
+    yield enter
+    for client in opened:
+        client.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    executable = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if executable is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium fonts-noto-cjk")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browse(chromium: Browser, server: str) -> Iterator[Callable[..., Page]]:
+    contexts = []
+    complaints: list[str] = []
+
+    def open_as(login: str | None, *, phone: bool = False, javascript: bool = True) -> Page:
+        context = chromium.new_context(
+            base_url=server, viewport=PHONE if phone else DESKTOP, locale="zh-CN", java_script_enabled=javascript
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" and "status of 4" not in said.text else None)
+        if login:
+            page.goto("/login")
+            page.fill("[name=login]", login)
+            page.fill("[name=password]", demo.PASSWORD)
+            page.click("main form button.primary")
+            page.wait_for_url(lambda address: "/login" not in address)
+        return page
+
+    yield open_as
+    for context in contexts:
+        context.close()
+    assert not complaints, complaints
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    return (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+
+
+def until(holds: Callable[[], Any], what: str, seconds: float = 30) -> Any:
+    """Wait for something a worker does; fails naming ``what``."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if result := holds():
+            return result
+        time.sleep(0.05)
+    raise AssertionError(f"waited {seconds} s for {what}")
