@@ -23,7 +23,7 @@ _TIMERS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 _REFUSED = ("compensateEventDefinition", "cancelEventDefinition", "conditionalEventDefinition")
 
 # element -> kinds that mean something there
-_ALLOWED = {
+ALLOWED = {
     "startEvent": {"none", "message", "timer", "signal"},
     "endEvent": {"none", "message", "signal", "error", "escalation", "terminate"},
     "intermediateThrowEvent": {"none", "message", "signal", "escalation", "link"},
@@ -60,7 +60,7 @@ class EventDefinitions:
         return event
 
     def _check_position(self, node: etree._Element, event: EventDefinition, position: str, interrupting: bool) -> None:
-        allowed = _ALLOWED[position]
+        allowed = ALLOWED[position]
         if event.kind not in allowed:
             names = ", ".join(sorted(allowed))
             place = "start event of an event sub-process" if position == "eventSubProcessStart" else position

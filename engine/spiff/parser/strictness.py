@@ -27,7 +27,9 @@ class _Strictness:
         if space == BPMNDI:
             return
         if space != BPMN:
-            self.problems.error(node, "The element {tag} belongs to another tool and is not understood. Delete it.", tag=shown(node.tag))
+            self.problems.error(
+                node, "The element {tag} belongs to another tool and is not understood. Delete it.", tag=shown(node.tag)
+            )
             return
         if name == "process" and not is_executable(node):
             return
@@ -45,7 +47,9 @@ class _Strictness:
     def _place(self, node: etree._Element, name: str) -> None:
         parent = node.getparent()
         if parent is not None and local(parent) not in words.PARENTS.get(name, {local(parent)}):
-            self.problems.error(node, "A {name} has no meaning inside a {parent}. Delete it.", name=name, parent=local(parent))
+            self.problems.error(
+                node, "The element {name} has no meaning inside {parent}. Delete it.", name=name, parent=local(parent)
+            )
         if name in words.NEEDS_ID and not node.get("id"):
             self.problems.error(node, "The {name} has no id. Give it one.", name=name)
 
@@ -104,7 +108,7 @@ class _Strictness:
                 continue
             hosts, attributes = words.ZEEBE_ELEMENTS[name]
             if host_name not in hosts:
-                self.problems.error(extension, "zeebe:{name} has no meaning on a {host}. Delete it.", name=name, host=host_name)
+                self.problems.error(extension, "zeebe:{name} has no meaning on {host}. Delete it.", name=name, host=host_name)
             if name in seen:
                 self.problems.error(extension, "zeebe:{name} stands here twice. Keep one.", name=name)
             seen.add(name)
@@ -115,7 +119,9 @@ class _Strictness:
         name = local(extension)
         unknown = "The extension {name} is not understood. Delete it, or say it with the extensions listed in the reference."
         self.problems.error(
-            extension, words.ZEEBE_REFUSED.get(name, unknown) if namespace(extension) == ZEEBE else unknown, name=shown(extension.tag)
+            extension,
+            words.ZEEBE_REFUSED.get(name, unknown) if namespace(extension) == ZEEBE else unknown,
+            name=shown(extension.tag),
         )
 
     def _zeebe_attributes(self, node: etree._Element, known: frozenset[str]) -> None:
@@ -131,4 +137,6 @@ class _Strictness:
                 self._zeebe_attributes(child, known[name])
                 self._zeebe_children(child, {})
             else:
-                self.problems.error(child, "zeebe:{name} cannot contain {child}. Delete it.", name=local(node), child=shown(child.tag))
+                self.problems.error(
+                    child, "zeebe:{name} cannot contain {child}. Delete it.", name=local(node), child=shown(child.tag)
+                )

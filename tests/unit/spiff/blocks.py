@@ -175,7 +175,9 @@ class World:
 
     def tasks(self) -> list[LiveTask]:
         """Open tasks, oldest first."""
-        return sorted((found for found in self.root.walk() if isinstance(found, LiveTask) and not found.done), key=lambda t: t.created)
+        return sorted(
+            (found for found in self.root.walk() if isinstance(found, LiveTask) and not found.done), key=lambda t: t.created
+        )
 
     def timers(self) -> list[Guarded]:
         return [found for found in self.root.walk() if isinstance(found, Guarded) and found.armed]
@@ -202,7 +204,7 @@ class Live:
     def settle(self) -> bool:
         if self.done:
             return False
-        if any([part.settle() for part in self.parts]):
+        if any(part.settle() for part in self.parts):
             return True
         if all(part.done for part in self.parts):
             self.parts = self.following()
@@ -220,7 +222,15 @@ class Live:
         pass
 
     def start(self, block: Block, scope: Scope | None = None) -> Live:
-        kinds = {"task": LiveTask, "sequence": Sequence, "repeat": Repeat, "each": Each, "guarded": Guarded, "beside": Beside, "failing": Failing}
+        kinds = {
+            "task": LiveTask,
+            "sequence": Sequence,
+            "repeat": Repeat,
+            "each": Each,
+            "guarded": Guarded,
+            "beside": Beside,
+            "failing": Failing,
+        }
         return kinds.get(block.kind, Branches)(self.world, block, self.path, scope or self.scope)
 
 
@@ -237,7 +247,7 @@ class Scope(Live):
     def settle(self) -> bool:
         if self.done:
             return False
-        if any([part.settle() for part in list(self.parts)]):
+        if any(part.settle() for part in list(self.parts)):
             return True
         self.done = all(part.done for part in self.parts)
         return self.done

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from lxml import etree
@@ -23,18 +24,18 @@ SHORT = {
 }
 
 
-def diagram(flows: str, elements: str = "", *, id: str = "p", roots: str = "") -> bytes:
+def diagram(flows: str, elements: str = "", *, process_id: str = "p", roots: str = "") -> bytes:
     """``flows``: lines like ``s -> a -> g``, ``g -> b : =x > 1``, ``g -> c : default``.
 
     Names that are not among ``elements`` become short ones by their first letters: s… start, e… end, u… user task, x… exclusive,
     o… inclusive, p… parallel gateway, t… plain task. A flow stands in the scope of its source.
     """
-    root = etree.fromstring(f'{HEAD}<process id="{id}" isExecutable="true">{elements}</process>{roots}</definitions>')
+    root = etree.fromstring(f'{HEAD}<process id="{process_id}" isExecutable="true">{elements}</process>{roots}</definitions>')
     process = root.find(f"{{{BPMN}}}process")
     for line in filter(None, map(str.strip, flows.splitlines())):
         path, _, mark = line.partition(" : ")
         names = [name.strip() for name in path.split("->")]
-        for source, target in zip(names, names[1:], strict=False):
+        for source, target in itertools.pairwise(names):
             _flow(root, process, source, target, mark)
     return etree.tostring(root, pretty_print=True)
 
@@ -63,20 +64,20 @@ def _element(root: etree._Element, scope: etree._Element, name: str) -> etree._E
     return new
 
 
-def user(id: str, *, inside: str = "", extensions: str = "", people: str = 'candidateGroups="office"') -> str:
+def user(name: str, *, inside: str = "", extensions: str = "", people: str = 'candidateGroups="office"') -> str:
     return (
-        f'<userTask id="{id}"><extensionElements><zeebe:userTask/><zeebe:formDefinition formId="{id}"/>'
+        f'<userTask id="{name}"><extensionElements><zeebe:userTask/><zeebe:formDefinition formId="{name}"/>'
         f"<zeebe:assignmentDefinition {people}/>{extensions}</extensionElements>{inside}</userTask>"
     )
 
 
-def service(id: str, type: str, extensions: str = "") -> str:
-    return f'<serviceTask id="{id}">{ext(f"""<zeebe:taskDefinition type="{type}"/>""" + extensions)}</serviceTask>'
+def service(name: str, job_type: str, extensions: str = "") -> str:
+    return f'<serviceTask id="{name}">{ext(f"""<zeebe:taskDefinition type="{job_type}"/>""" + extensions)}</serviceTask>'
 
 
-def script(id: str, expression: str, result: str, extensions: str = "") -> str:
+def script(name: str, expression: str, result: str, extensions: str = "") -> str:
     inner = f"""<zeebe:script expression="={expression}" resultVariable="{result}"/>"""
-    return f'<scriptTask id="{id}">{ext(inner + extensions)}</scriptTask>'
+    return f'<scriptTask id="{name}">{ext(inner + extensions)}</scriptTask>'
 
 
 def ext(inner: str) -> str:

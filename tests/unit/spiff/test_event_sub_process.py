@@ -7,14 +7,17 @@ import pytest
 from engine.errors import BpmnError
 from tests.unit.spiff.diagrams import diagram, ext, mapping, message, service, timer
 
-ROOTS = message("problem") + '<signal id="sig" name="bell"/><error id="err" errorCode="BAD"/><escalation id="esc" escalationCode="UP"/>'
+ROOTS = (
+    message("problem")
+    + '<signal id="sig" name="bell"/><error id="err" errorCode="BAD"/><escalation id="esc" escalationCode="UP"/>'
+)
 MESSAGE = '<messageEventDefinition messageRef="m_problem"/>'
 
 
-def event_sub(id, start, definition, *, interrupting=True, inside="", extensions="", start_extensions=""):
+def event_sub(name, start, definition, *, interrupting=True, inside="", extensions="", start_extensions=""):
     flag = "" if interrupting else ' isInterrupting="false"'
     return (
-        f'<subProcess id="{id}" triggeredByEvent="true">{ext(extensions)}'
+        f'<subProcess id="{name}" triggeredByEvent="true">{ext(extensions)}'
         f'<startEvent id="{start}"{flag}>{ext(start_extensions)}{definition}</startEvent>{inside}</subProcess>'
     )
 
@@ -51,7 +54,9 @@ def test_each_start_keeps_its_own_values_when_the_sub_process_declares_them(begi
 
 
 def test_timers_start_event_sub_processes_once_or_again_and_again(begin):
-    subs = event_sub("once", "s2", timer("duration", "P1D"), interrupting=False) + event_sub("often", "s3", timer("cycle", "R2/PT1H"), interrupting=False)
+    subs = event_sub("once", "s2", timer("duration", "P1D"), interrupting=False) + event_sub(
+        "often", "s3", timer("cycle", "R2/PT1H"), interrupting=False
+    )
     case = begin(diagram("s -> u1\ns2 -> u2\ns3 -> u3", subs))
     case.fire("s3").fire("s3").fire("s2")
     assert not case.waits
@@ -125,7 +130,7 @@ def test_an_event_sub_process_may_hold_another(begin):
 
 
 def test_a_called_instance_is_ended_by_an_interrupting_event_of_its_caller(begin, office):
-    office.deploy(diagram("s -> u5\ns6 -> u6", event_sub("own", "s6", timer("duration", "P1D")), id="child"))
+    office.deploy(diagram("s -> u5\ns6 -> u6", event_sub("own", "s6", timer("duration", "P1D")), process_id="child"))
     call = f'<callActivity id="call">{ext("""<zeebe:calledElement processId="child"/>""")}</callActivity>'
     case = begin(diagram("s -> call -> u1\ns2 -> u2", call + event_sub("stop", "s2", MESSAGE), roots=ROOTS), key="k")
     case.message("problem")

@@ -9,18 +9,21 @@ from engine.events import ErrorThrown, MessageThrown, SignalThrown, TimerSchedul
 from tests.unit.spiff.diagrams import diagram, ext, mapping, message, service, timer, user
 
 
-def catch(id, definition):
-    return f'<intermediateCatchEvent id="{id}">{definition}</intermediateCatchEvent>'
+def catch(name, definition):
+    return f'<intermediateCatchEvent id="{name}">{definition}</intermediateCatchEvent>'
 
 
-def boundary(id, host, definition, interrupting=True, extensions=""):
+def boundary(name, host, definition, interrupting=True, extensions=""):
     flag = "" if interrupting else ' cancelActivity="false"'
-    return f'<boundaryEvent id="{id}" attachedToRef="{host}"{flag}>{ext(extensions)}{definition}</boundaryEvent>'
+    return f'<boundaryEvent id="{name}" attachedToRef="{host}"{flag}>{ext(extensions)}{definition}</boundaryEvent>'
 
 
 MESSAGE = '<messageEventDefinition messageRef="m_news"/>'
 SIGNAL = '<signalEventDefinition signalRef="sig"/>'
-ROOTS = message("news") + '<signal id="sig" name="bell"/><error id="err" name="bad" errorCode="BAD"/><escalation id="esc" name="up" escalationCode="UP"/>'
+ROOTS = (
+    message("news")
+    + '<signal id="sig" name="bell"/><error id="err" name="bad" errorCode="BAD"/><escalation id="esc" name="up" escalationCode="UP"/>'
+)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +128,12 @@ def test_a_non_interrupting_message_comes_any_number_of_times(begin):
 
 
 def test_the_first_event_after_an_event_based_gateway_decides(begin):
-    elements = '<eventBasedGateway id="g"/>' + catch("mail", MESSAGE) + catch("late", timer("duration", "P1D")) + catch("later", timer("duration", "P2D"))
+    elements = (
+        '<eventBasedGateway id="g"/>'
+        + catch("mail", MESSAGE)
+        + catch("late", timer("duration", "P1D"))
+        + catch("later", timer("duration", "P2D"))
+    )
     content = diagram("s -> g -> mail -> u1\ng -> late -> u2\ng -> later -> u3", elements, roots=ROOTS)
     case = begin(content, key="k")
     assert case.waiting_for() == ["late", "later", "mail"]
@@ -163,7 +171,9 @@ def test_an_exact_code_is_caught_before_a_boundary_that_catches_all(begin, offic
         raise BpmnError(inputs["code"], "it failed", {"why": "x"})
 
     office.operations["fail"] = fail
-    events = boundary("any", "work", "<errorEventDefinition/>") + boundary("bad", "work", '<errorEventDefinition errorRef="err"/>')
+    events = boundary("any", "work", "<errorEventDefinition/>") + boundary(
+        "bad", "work", '<errorEventDefinition errorRef="err"/>'
+    )
     content = diagram("s -> work -> u1\nany -> u2\nbad -> u3", service("work", "fail") + events, roots=ROOTS)
     assert begin(content, code="BAD").open == ["u3"]
     other = begin(None, "p", code="WORSE")
@@ -189,7 +199,9 @@ def test_an_error_nobody_catches_is_an_incident_and_a_retry_does_the_work_again(
 
 
 def test_a_job_may_throw_an_error(begin):
-    case = begin(diagram("s -> work -> u1\noops -> u2", service("work", "x") + boundary("oops", "work", "<errorEventDefinition/>")))
+    case = begin(
+        diagram("s -> work -> u1\noops -> u2", service("work", "x") + boundary("oops", "work", "<errorEventDefinition/>"))
+    )
     key = next(iter(case.jobs))
     case.do(lambda run: run.throw_error(key, "E", "no", {"reason": "r"}))
     assert case.open == ["u2"]
@@ -198,7 +210,9 @@ def test_a_job_may_throw_an_error(begin):
 
 def test_an_escalation_that_does_not_interrupt_lets_the_thrower_go_on(begin):
     throw = '<intermediateThrowEvent id="up"><escalationEventDefinition escalationRef="esc"/></intermediateThrowEvent>'
-    elements = f'<subProcess id="sub"><startEvent id="s2"/>{throw}</subProcess>' + boundary("told", "sub", '<escalationEventDefinition escalationRef="esc"/>', interrupting=False)
+    elements = f'<subProcess id="sub"><startEvent id="s2"/>{throw}</subProcess>' + boundary(
+        "told", "sub", '<escalationEventDefinition escalationRef="esc"/>', interrupting=False
+    )
     case = begin(diagram("s -> sub -> u1\ns2 -> up -> u2\ntold -> u3", elements, roots=ROOTS))
     assert sorted(case.open) == ["u2", "u3"]
 
@@ -206,9 +220,13 @@ def test_an_escalation_that_does_not_interrupt_lets_the_thrower_go_on(begin):
 def test_an_escalation_end_event_may_interrupt_and_an_uncaught_one_is_no_problem(begin):
     end = '<endEvent id="up"><escalationEventDefinition escalationRef="esc"/></endEvent>'
     sub = f'<subProcess id="sub"><startEvent id="s2"/>{end}</subProcess>'
-    case = begin(diagram("s -> sub -> u1\ns2 -> up\ntold -> u3", sub + boundary("told", "sub", "<escalationEventDefinition/>"), roots=ROOTS))
+    case = begin(
+        diagram(
+            "s -> sub -> u1\ns2 -> up\ntold -> u3", sub + boundary("told", "sub", "<escalationEventDefinition/>"), roots=ROOTS
+        )
+    )
     assert case.open == ["u3"]
-    calm = begin(diagram("s -> sub -> u1\ns2 -> up", sub, id="q", roots=ROOTS))
+    calm = begin(diagram("s -> sub -> u1\ns2 -> up", sub, process_id="q", roots=ROOTS))
     assert calm.open == ["u1"]
 
 
@@ -228,7 +246,9 @@ def test_terminate_in_the_process_ends_everything(begin):
 
 
 def test_a_link_leads_on_from_its_target(begin):
-    elements = '<intermediateThrowEvent id="away"><linkEventDefinition name="A"/></intermediateThrowEvent>' + catch("here", '<linkEventDefinition name="A"/>')
+    elements = '<intermediateThrowEvent id="away"><linkEventDefinition name="A"/></intermediateThrowEvent>' + catch(
+        "here", '<linkEventDefinition name="A"/>'
+    )
     case = begin(diagram("s -> u1 -> away\nhere -> u2 -> e", elements))
     assert case.complete("u1").open == ["u2"]
     assert case.complete("u2").state == "completed"

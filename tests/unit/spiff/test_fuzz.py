@@ -38,7 +38,7 @@ def drive(seed: int, stored: bool) -> None:
     xml = HEAD + drawing.process(block) + '<error id="err" errorCode="BAD"/></definitions>'
     office = Office()
     office.deploy(xml.encode())
-    
+
     items = [b.item for b in every(block) if b.item]
     world = World(block)
     world.settle()
@@ -63,7 +63,8 @@ def drive(seed: int, stored: bool) -> None:
             mark = (task.block.name, task.path)
             nth = [other for other in world.tasks() if (other.block.name, other.path) == mark].index(task)
             key = [key for key, found in zip(case.tasks, open_tasks, strict=True) if found == mark][nth]
-            case.do(lambda run, key=key: run.complete_user_task(key, {f"done_{task.block.name}": step}))
+            values = {f"done_{task.block.name}": step}
+            case.do(lambda run, key=key, values=values: run.complete_user_task(key, values))
             task.complete(step)
         world.settle()
     assert case.state == "completed"

@@ -14,7 +14,9 @@ PROPERTIES = '<zeebe:properties><zeebe:property name="article" value="第九条"
 
 
 def test_everything_the_host_needs_is_listed(office):
-    call = f'<callActivity id="call">{ext("""<zeebe:calledElement processId="child" bindingType="deployment"/>""")}</callActivity>'
+    call = (
+        f'<callActivity id="call">{ext("""<zeebe:calledElement processId="child" bindingType="deployment"/>""")}</callActivity>'
+    )
     decide = f'<businessRuleTask id="rule">{ext("""<zeebe:calledDecision decisionId="route" resultVariable="r"/>""")}</businessRuleTask>'
     catch = '<intermediateCatchEvent id="mail"><messageEventDefinition messageRef="m_news"/></intermediateCatchEvent>'
     elements = user("u1", extensions=PROPERTIES, inside="") + call + decide + catch + service("send", "mail.send")
@@ -48,7 +50,7 @@ def test_lanes_documentation_and_pools_are_information(office):
 
 
 def test_the_documentation_of_a_sub_process_is_its_own(office):
-    sub = f'<subProcess id="sub"><startEvent id="s2"><documentation>inner</documentation></startEvent></subProcess>'
+    sub = '<subProcess id="sub"><startEvent id="s2"><documentation>inner</documentation></startEvent></subProcess>'
     model = office.deploy(diagram("s -> sub\ns2 -> u2", sub))
     assert model.elements["sub"].documentation == ""
     assert model.elements["s2"].documentation == "inner"

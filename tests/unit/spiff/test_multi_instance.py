@@ -36,7 +36,9 @@ def test_a_majority_ends_the_vote_and_the_others_are_terminated(begin):
 
 
 def test_the_completion_condition_sees_the_counters(begin):
-    condition = "numberOfCompletedInstances * 2 > numberOfInstances and numberOfActiveInstances = 2 and numberOfTerminatedInstances = 0"
+    condition = (
+        "numberOfCompletedInstances * 2 > numberOfInstances and numberOfActiveInstances = 2 and numberOfTerminatedInstances = 0"
+    )
     case = begin(vote(condition=condition), voters=VOTERS)
     case.complete("vote", vote=1).complete("vote", vote=1)
     assert len(case.open) == 3
@@ -107,7 +109,9 @@ def test_sub_processes_can_be_multi_instance_and_keep_their_variables_apart(begi
 
 
 def test_multi_instance_in_a_called_process_in_multi_instance(begin, office):
-    office.deploy(diagram("s -> vote -> e", user("vote", inside=loop("people", "person", output="result = vote")), id="child"))
+    office.deploy(
+        diagram("s -> vote -> e", user("vote", inside=loop("people", "person", output="result = vote")), process_id="child")
+    )
     call = f'<callActivity id="call">{ext("""<zeebe:calledElement processId="child" propagateAllChildVariables="false"/>""" + mapping("in: people <- =group", "out: done <- =result"))}'
     call += loop("groups", "group", output="all = result") + "</callActivity>"
     case = begin(diagram("s -> call -> u9", call), groups=[["a", "b"], ["c"]])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 from pathlib import Path
 
 import pytest
@@ -34,6 +33,7 @@ def inside(elements: str, flows: str = "s -> u1", roots: str = "") -> Problem:
 
 # the file
 
+
 @pytest.mark.parametrize(
     ("content", "sentence", "line"),
     [
@@ -59,7 +59,9 @@ def test_a_problem_names_its_line_and_element():
 
 
 def test_all_problems_are_listed_at_once():
-    content = diagram("s -> u1 -> a -> b", '<adHocSubProcess id="a"/><scriptTask id="b" scriptFormat="js"><script>1</script></scriptTask>')
+    content = diagram(
+        "s -> u1 -> a -> b", '<adHocSubProcess id="a"/><scriptTask id="b" scriptFormat="js"><script>1</script></scriptTask>'
+    )
     assert len({(problem.element, problem.template) for problem in problems(content)}) == 3
 
 
@@ -96,7 +98,16 @@ def test_elements_that_are_not_supported_are_refused(xml):
     assert any(problem.element in {"r", "q"} for problem in found)
 
 
-ROOTS = ["import", "itemDefinition", "interface", "resource", "correlationProperty", "globalUserTask", "choreography", "conversation"]
+ROOTS = [
+    "import",
+    "itemDefinition",
+    "interface",
+    "resource",
+    "correlationProperty",
+    "globalUserTask",
+    "choreography",
+    "conversation",
+]
 
 
 @pytest.mark.parametrize("name", ROOTS)
@@ -147,7 +158,7 @@ REFUSED_EXTENSIONS = {
 
 @pytest.mark.parametrize("extensions", REFUSED_EXTENSIONS.values(), ids=REFUSED_EXTENSIONS.keys())
 def test_extensions_that_are_not_understood_are_refused(extensions):
-    assert inside(user("u1", extensions=extensions)).element in {"u1"}
+    assert inside(user("u1", extensions=extensions)).element == "u1"
 
 
 @pytest.mark.parametrize("attribute", ["formKey", "externalReference"])
@@ -190,7 +201,11 @@ def test_tasks_that_do_not_say_what_they_need_are_refused(name):
     assert inside(BROKEN_TASKS[name], flows).element in {"t1", "t1_u2"}
 
 
-ROOT = message("m") + message("bare").replace("=key", "") + '<signal id="sg" name="s"/><error id="er" errorCode="E"/><escalation id="es" escalationCode="E"/><error id="dyn" errorCode="=e"/>'
+ROOT = (
+    message("m")
+    + message("bare").replace("=key", "")
+    + '<signal id="sg" name="s"/><error id="er" errorCode="E"/><escalation id="es" escalationCode="E"/><error id="dyn" errorCode="=e"/>'
+)
 
 
 def catch(definition: str) -> tuple[str, str]:
@@ -202,7 +217,10 @@ def bound(definition: str, attributes: str = "") -> tuple[str, str]:
 
 
 def started(definition: str, attributes: str = "") -> tuple[str, str]:
-    return f'<subProcess id="sub" triggeredByEvent="true"><startEvent id="c"{attributes}>{definition}</startEvent></subProcess>', "s -> u1\nc -> u2"
+    return (
+        f'<subProcess id="sub" triggeredByEvent="true"><startEvent id="c"{attributes}>{definition}</startEvent></subProcess>',
+        "s -> u1\nc -> u2",
+    )
 
 
 BROKEN_EVENTS = {
@@ -211,7 +229,9 @@ BROKEN_EVENTS = {
     "catch two things": catch('<signalEventDefinition signalRef="sg"/>' + timer("duration", "P1D")),
     "timer without time": catch("<timerEventDefinition/>"),
     "timer with empty time": catch(timer("duration", "")),
-    "timer with two times": catch("<timerEventDefinition><timeDate>2026-01-01</timeDate><timeDuration>P1D</timeDuration></timerEventDefinition>"),
+    "timer with two times": catch(
+        "<timerEventDefinition><timeDate>2026-01-01</timeDate><timeDuration>P1D</timeDuration></timerEventDefinition>"
+    ),
     "duration is no ISO": catch(timer("duration", "5 days")),
     "date is no ISO": catch(timer("date", "tomorrow")),
     "broken FEEL": catch(timer("duration", "=1 +")),
@@ -226,11 +246,20 @@ BROKEN_EVENTS = {
     "error that does not interrupt": bound('<errorEventDefinition errorRef="er"/>', ' cancelActivity="false"'),
     "error code in FEEL": bound('<errorEventDefinition errorRef="dyn"/>'),
     "boundary none": bound(""),
-    "boundary on nothing": ('<boundaryEvent id="c" attachedToRef="zzz"><errorEventDefinition/></boundaryEvent>', "s -> u1\nc -> u1"),
-    "boundary on a gateway": ('<boundaryEvent id="c" attachedToRef="x1"><errorEventDefinition/></boundaryEvent>', "s -> x1 -> u1\nc -> u2"),
+    "boundary on nothing": (
+        '<boundaryEvent id="c" attachedToRef="zzz"><errorEventDefinition/></boundaryEvent>',
+        "s -> u1\nc -> u1",
+    ),
+    "boundary on a gateway": (
+        '<boundaryEvent id="c" attachedToRef="x1"><errorEventDefinition/></boundaryEvent>',
+        "s -> x1 -> u1\nc -> u2",
+    ),
     "boundary link": bound('<linkEventDefinition name="x"/>'),
     "throw timer": (f'<intermediateThrowEvent id="c">{timer("duration", "P1D")}</intermediateThrowEvent>', "s -> c -> u1"),
-    "throw error": ('<intermediateThrowEvent id="c"><errorEventDefinition errorRef="er"/></intermediateThrowEvent>', "s -> c -> u1"),
+    "throw error": (
+        '<intermediateThrowEvent id="c"><errorEventDefinition errorRef="er"/></intermediateThrowEvent>',
+        "s -> c -> u1",
+    ),
     "end error without code": ('<endEvent id="c"><errorEventDefinition/></endEvent>', "s -> c"),
     "start error": ('<startEvent id="c"><errorEventDefinition errorRef="er"/></startEvent>', "c -> u1"),
     "start duration": (f'<startEvent id="c">{timer("duration", "P1D")}</startEvent>', "c -> u1"),
@@ -261,21 +290,49 @@ BROKEN_GRAPHS = {
     "gateway leads nowhere": ("s -> x1", "", "leads nowhere"),
     "flow without condition": ("s -> x1\nx1 -> u1 : =a\nx1 -> u2\nx1 -> u3 : default", "", "neither a condition"),
     "inclusive flow without condition": ("s -> o1\no1 -> u1 : =a\no1 -> u2", "", "neither a condition"),
-    "default with condition": ("s -> x1\nx1 -> u1 : =a\nx1 -> u2 : =b", '<exclusiveGateway id="x1" default="x1_u2"/>', "has a condition"),
+    "default with condition": (
+        "s -> x1\nx1 -> u1 : =a\nx1 -> u2 : =b",
+        '<exclusiveGateway id="x1" default="x1_u2"/>',
+        "has a condition",
+    ),
     "default elsewhere": ("s -> x1\nx1 -> u1 : =a", '<exclusiveGateway id="x1" default="s_x1"/>', "does not leave"),
     "condition is no FEEL": ("s -> x1\nx1 -> u1 : a > 1\nx1 -> u2 : default", "", "equals sign"),
     "condition broken": ("s -> x1\nx1 -> u1 : =a >\nx1 -> u2 : default", "", "FEEL cannot read"),
     "condition after parallel": ("s -> p1\np1 -> u1 : =a", "", "Only exclusive and inclusive"),
-    "one event only": ("s -> g -> c -> u1", f'<eventBasedGateway id="g"/><intermediateCatchEvent id="c">{timer("duration", "P1D")}</intermediateCatchEvent>', "at least two"),
+    "one event only": (
+        "s -> g -> c -> u1",
+        f'<eventBasedGateway id="g"/><intermediateCatchEvent id="c">{timer("duration", "P1D")}</intermediateCatchEvent>',
+        "at least two",
+    ),
     "task after event gateway": ("s -> g -> u1\ng -> u2", '<eventBasedGateway id="g"/>', "catch events can follow"),
-    "sub-process without start": ("s -> sub\nt1 -> t2", '<subProcess id="sub"><task id="t1"/><task id="t2"/></subProcess>', "exactly one start"),
-    "flow over the border": ("s -> sub -> u1\ns2 -> t2", '<subProcess id="sub"><startEvent id="s2"/></subProcess><sequenceFlow id="f" sourceRef="t2" targetRef="u1"/>', "crosses the border"),
+    "sub-process without start": (
+        "s -> sub\nt1 -> t2",
+        '<subProcess id="sub"><task id="t1"/><task id="t2"/></subProcess>',
+        "exactly one start",
+    ),
+    "flow over the border": (
+        "s -> sub -> u1\ns2 -> t2",
+        '<subProcess id="sub"><startEvent id="s2"/></subProcess><sequenceFlow id="f" sourceRef="t2" targetRef="u1"/>',
+        "crosses the border",
+    ),
     "flow to nothing": ("s -> u1", '<sequenceFlow id="f" sourceRef="u1" targetRef="nowhere"/>', "does not exist"),
     "same id twice": ("s -> u1", '<task id="a"/><task id="a"/>', "used 2 times"),
     "no id": ("s -> u1", "<task/>", "has no id"),
-    "flow to an event sub-process": ("s -> u1 -> sub\ns2 -> t2", f'<subProcess id="sub" triggeredByEvent="true"><startEvent id="s2">{timer("duration", "P1D")}</startEvent></subProcess>', "No flow can lead"),
-    "same error twice": ("s -> u1\na -> u2\nb -> u3", '<boundaryEvent id="a" attachedToRef="u1"><errorEventDefinition/></boundaryEvent><boundaryEvent id="b" attachedToRef="u1"><errorEventDefinition/></boundaryEvent>', "catch the same error"),
-    "two link targets": ("s -> u1\na -> u2\nb -> u3", '<intermediateCatchEvent id="a"><linkEventDefinition name="x"/></intermediateCatchEvent><intermediateCatchEvent id="b"><linkEventDefinition name="x"/></intermediateCatchEvent>', "several targets"),
+    "flow to an event sub-process": (
+        "s -> u1 -> sub\ns2 -> t2",
+        f'<subProcess id="sub" triggeredByEvent="true"><startEvent id="s2">{timer("duration", "P1D")}</startEvent></subProcess>',
+        "No flow can lead",
+    ),
+    "same error twice": (
+        "s -> u1\na -> u2\nb -> u3",
+        '<boundaryEvent id="a" attachedToRef="u1"><errorEventDefinition/></boundaryEvent><boundaryEvent id="b" attachedToRef="u1"><errorEventDefinition/></boundaryEvent>',
+        "catch the same error",
+    ),
+    "two link targets": (
+        "s -> u1\na -> u2\nb -> u3",
+        '<intermediateCatchEvent id="a"><linkEventDefinition name="x"/></intermediateCatchEvent><intermediateCatchEvent id="b"><linkEventDefinition name="x"/></intermediateCatchEvent>',
+        "several targets",
+    ),
 }
 
 
@@ -291,10 +348,14 @@ def test_missing_defaults_and_forms_are_warnings_only(office):
     assert {problem.element for problem in model.warnings} == {"x1", "u1"}
 
 
-@pytest.mark.parametrize("path", sorted(glob.glob(str(MIWG / "*.bpmn"))) or [pytest.param("", marks=pytest.mark.skip(reason="reference models are not beside the checkout"))])
+@pytest.mark.parametrize(
+    "path",
+    sorted(MIWG.glob("*.bpmn"))
+    or [pytest.param("", marks=pytest.mark.skip(reason="reference models are not beside the checkout"))],
+)
 def test_diagrams_of_other_tools_are_read_or_refused_with_sentences(path):
     try:
-        assert parse(Path(path).read_bytes(), file=Path(path).name, feel=FEEL)
+        assert parse(path.read_bytes(), file=path.name, feel=FEEL)
     except DefinitionInvalid as refused:
         assert all(problem.message.endswith((".", "return i.", "}")) or problem.message for problem in refused.problems)
         assert all(problem.line > 0 for problem in refused.problems)

@@ -50,7 +50,7 @@ def test_an_operation_that_answers_rubbish_is_an_incident(begin, office):
 def test_a_retry_after_a_mapping_error_does_not_repeat_the_operation(begin, office):
     calls = []
     office.operations["work"] = lambda inputs: calls.append(1) or {"n": 1}
-    office.deploy(diagram("s -> u1", id="q"))
+    office.deploy(diagram("s -> u1", process_id="q"))
     task = service("work", "work", mapping("out: late <- =f"))
     case = begin(diagram("s -> work -> u1", task), f=1)
     assert case.open == ["u1"]
@@ -74,7 +74,9 @@ def test_an_assignee_that_is_no_text_is_an_incident(begin):
 def test_a_decision_is_asked_with_what_is_visible_and_its_reason_is_kept(begin, office):
     office.decisions["route"] = lambda inputs: "committee" if inputs["amount"] <= 5 else "open"
     called = '<zeebe:calledDecision decisionId="route" resultVariable="route" bindingType="deployment"/>'
-    task = f'<businessRuleTask id="decide">{ext(called + mapping("in: amount <- =price", "out: way <- =route"))}</businessRuleTask>'
+    task = (
+        f'<businessRuleTask id="decide">{ext(called + mapping("in: amount <- =price", "out: way <- =route"))}</businessRuleTask>'
+    )
     case = begin(diagram("s -> decide -> u1", task), price=5)
     assert case.variables == {"price": 5, "way": "committee"}
     (seen,) = [e for e in case.events if isinstance(e, DecisionEvaluated)]
@@ -132,7 +134,7 @@ def test_sending_back_is_refused_beside_other_work_or_to_what_never_was(begin):
 
 
 def test_cancelling_ends_called_instances_too(begin, office):
-    office.deploy(diagram("s -> u1 -> e", id="child"))
+    office.deploy(diagram("s -> u1 -> e", process_id="child"))
     call = f'<callActivity id="call">{ext("""<zeebe:calledElement processId="child"/>""")}</callActivity>'
     case = begin(diagram("s -> call -> u2", call))
     case.do(lambda run: run.cancel("not needed"))
@@ -173,7 +175,7 @@ def test_a_job_without_retries_is_reported_and_goes_on_after_the_retry(begin):
 
 
 def test_waiting_tokens_name_the_places_where_the_case_stands(begin, office):
-    office.deploy(diagram("s -> u1 -> e", id="child"))
+    office.deploy(diagram("s -> u1 -> e", process_id="child"))
     call = f'<callActivity id="call">{ext("""<zeebe:calledElement processId="child"/>""")}</callActivity>'
     case = begin(diagram("s -> p1 -> call -> p2 -> e\np1 -> u2 -> p2", call))
     case.complete("u2")

@@ -10,7 +10,9 @@ from tests.unit.spiff.diagrams import diagram, ext, loop, mapping, script, servi
 
 
 def call(extensions="", attributes=""):
-    return f'<callActivity id="call">{ext(f"""<zeebe:calledElement processId="child"{attributes}/>""" + extensions)}</callActivity>'
+    return (
+        f'<callActivity id="call">{ext(f"""<zeebe:calledElement processId="child"{attributes}/>""" + extensions)}</callActivity>'
+    )
 
 
 def test_input_mappings_make_local_variables_in_drawn_order(begin):
@@ -50,7 +52,7 @@ def test_locals_of_a_sub_process_end_with_it(begin):
 
 
 def test_called_instances_get_copies_and_give_everything_back(begin, office):
-    office.deploy(diagram("s -> u1 -> e", id="child"))
+    office.deploy(diagram("s -> u1 -> e", process_id="child"))
     case = begin(diagram("s -> call -> u2", call()), n=1)
     case.complete("u1", n=2, m=3)
     assert case.open == ["u2"]
@@ -61,7 +63,7 @@ def test_called_instances_get_copies_and_give_everything_back(begin, office):
 
 
 def test_a_call_activity_may_keep_both_sides_apart(begin, office):
-    office.deploy(diagram("s -> u1 -> e", id="child"))
+    office.deploy(diagram("s -> u1 -> e", process_id="child"))
     attributes = ' propagateAllChildVariables="false" propagateAllParentVariables="false"'
     case = begin(diagram("s -> call -> u2", call(mapping("in: given <- =n"), attributes)), n=1)
     assert case.local("u1") == {"given": 1}
@@ -69,14 +71,14 @@ def test_a_call_activity_may_keep_both_sides_apart(begin, office):
 
 
 def test_output_mappings_of_a_call_activity_read_the_childs_variables(begin, office):
-    office.deploy(diagram("s -> u1 -> e", id="child"))
+    office.deploy(diagram("s -> u1 -> e", process_id="child"))
     case = begin(diagram("s -> call -> u2", call(mapping("out: result <- =m"))), n=1)
     assert case.complete("u1", n=2, m=3).variables == {"n": 1, "result": 3}
 
 
 def test_errors_of_a_called_instance_reach_the_boundary_of_the_call(begin, office):
     bad = '<endEvent id="bad"><errorEventDefinition errorRef="err"/></endEvent>'
-    office.deploy(diagram("s -> u1 -> bad", bad, id="child", roots='<error id="err" errorCode="BAD"/>'))
+    office.deploy(diagram("s -> u1 -> bad", bad, process_id="child", roots='<error id="err" errorCode="BAD"/>'))
     boundary = '<boundaryEvent id="oops" attachedToRef="call"><errorEventDefinition/></boundaryEvent>'
     case = begin(diagram("s -> call -> u2\noops -> u3", call() + boundary))
     assert case.complete("u1").open == ["u3"]
@@ -86,7 +88,7 @@ def test_errors_of_a_called_instance_reach_the_boundary_of_the_call(begin, offic
 def test_an_unknown_process_is_an_incident_until_it_is_deployed(begin, office):
     case = begin(diagram("s -> call -> u2", call()))
     assert case.incident().kind == "called_element_error"
-    office.deploy(diagram("s -> u1 -> e", id="child"))
+    office.deploy(diagram("s -> u1 -> e", process_id="child"))
     assert case.retry("call").open == ["u1"]
 
 
@@ -97,7 +99,7 @@ def test_a_process_that_calls_itself_for_ever_is_stopped(begin):
 
 
 def test_a_called_process_may_be_chosen_by_feel_and_bound_to_a_version(begin, office):
-    office.deploy(diagram("s -> u1 -> e", id="child"))
+    office.deploy(diagram("s -> u1 -> e", process_id="child"))
     attributes = ' bindingType="versionTag" versionTag="v2"'
     case = begin(diagram("s -> call", call(attributes=attributes).replace('"child"', '"=which"')), which="child")
     assert case.open == ["u1"]
@@ -143,7 +145,11 @@ def test_what_is_not_json_is_an_incident_and_the_operation_is_not_repeated_by_a_
         return {"amount": 1}
 
     office.operations["work"] = work
-    task = service("work", "work", mapping("out: n <- =missing.part.deeper(", "out: m <- =amount").replace("missing.part.deeper(", "wanted + amount"))
+    task = service(
+        "work",
+        "work",
+        mapping("out: n <- =missing.part.deeper(", "out: m <- =amount").replace("missing.part.deeper(", "wanted + amount"),
+    )
     case = begin(diagram("s -> work -> x\nx -> u1 : =n > 0\nx -> e : default", task + '<exclusiveGateway id="x"/>'), wanted=None)
     assert len(calls) == 1
     assert case.variables.get("m") == 1
@@ -169,7 +175,9 @@ def test_two_branches_never_overwrite_each_others_different_variables(begin):
 
 def test_every_write_names_its_owner_and_its_writer(begin):
     case = begin(diagram("s -> u1 -> u2", user("u1", inside=loop("[7]", "item"))))
-    writes = [(e.element_id, e.scope_key == e.element_key, e.name, e.value) for e in case.events if isinstance(e, VariableWritten)]
+    writes = [
+        (e.element_id, e.scope_key == e.element_key, e.name, e.value) for e in case.events if isinstance(e, VariableWritten)
+    ]
     assert writes == [("u1", True, "loopCounter", 1), ("u1", True, "item", 7)]
     case.complete("u1", done=True)
     last = case.events[[isinstance(e, VariableWritten) and e.name == "done" for e in case.events].index(True)]
