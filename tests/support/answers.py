@@ -48,7 +48,7 @@ def check_budget(inputs: Inputs) -> dict[str, Any]:
 
 
 def check_organisation(inputs: Inputs) -> dict[str, Any]:
-    return {"active": True, "negative_listed": False, "credit": [], "annual_report": True, "related_organisations": []}
+    return {"active": True, "negative_listed": False, "credit": [], "annual_report": "合格", "related_organisations": []}
 
 
 ANSWERS: dict[str, Any] = {
