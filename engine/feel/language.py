@@ -1,0 +1,168 @@
+"""The way in: texts become expressions and unary tests, read once and kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from engine.errors import EngineError
+from engine.feel.bounds import DEFAULT_BOUNDS, Bounds
+from engine.feel.builtins import BUILTINS
+from engine.feel.builtins.registry import read_parameter
+from engine.feel.errors import FeelBoundExceeded, FeelSyntaxError, Refused
+from engine.feel.evaluation import Compiler
+from engine.feel.evaluation.tests import cell
+from engine.feel.run import NOTHING, Run, Scope, feel_value
+from engine.feel.syntax.names import NameTable
+from engine.feel.syntax.nodes import Node, UnaryTestsNode
+from engine.feel.syntax.parsing import parse_expression, parse_unary_tests
+from engine.feel.values.functions import Function, NativeFunction
+from engine.feel.values.types import FeelType, Value
+
+_KEPT = 20_000  # texts of one application
+_TOO_DEEP = "The expression is nested too deeply"
+
+
+@dataclass(frozen=True)
+class Extension:
+    """A function of the application's own, for designers. ``parameters`` may carry types: ``"date: date | date and time"``.
+
+    The function gets FEEL values (numbers as Decimal). What it raises as EngineError or ValueError becomes null with that
+    sentence as warning, or the error itself in strict mode.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    function: Callable[..., Any]
+    doc: str = ""
+    example: str = ""
+    result: str = ""
+
+    def as_function(self) -> NativeFunction:
+        return NativeFunction(self.name, [read_parameter(text) for text in self.parameters], self._answer)
+
+    def _answer(self, *arguments: Value) -> Value:
+        try:
+            return feel_value(self.function(*arguments))
+        except (EngineError, ValueError, TypeError, AttributeError, ArithmeticError, LookupError) as reason:
+            raise Refused("{reason}", reason=str(reason)) from reason
+
+
+class Expression:
+    """A FEEL expression, ready to run any number of times."""
+
+    def __init__(self, text: str, tree: Node, compiler: Compiler, bounds: Bounds) -> None:
+        self.text = text
+        self.tree = tree
+        self._bounds = bounds
+        self._code = compiler.code(tree)
+
+    def evaluate(
+        self,
+        context: Mapping[str, Any],
+        *,
+        now: dt.datetime | None = None,
+        strict: bool = False,
+        warnings: list[str] | None = None,
+    ) -> Value:
+        """The value. Run-time errors give null and a sentence in ``warnings``; with ``strict`` they raise FeelEvaluationError.
+
+        FeelBoundExceeded is raised in both modes.
+        """
+        run = Run(self.text, context, self._bounds, now=now, strict=strict, warnings=warnings)
+        try:
+            value = self._code(Scope(run, NOTHING, None))
+        except RecursionError as deep:
+            raise FeelBoundExceeded(_TOO_DEEP) from deep
+        if isinstance(value, (list, dict)):
+            _measure(value, self._bounds)
+        return value
+
+
+class UnaryTests:
+    """The tests of one decision table cell, ready to run any number of times."""
+
+    def __init__(self, text: str, tree: UnaryTestsNode, compiler: Compiler, bounds: Bounds) -> None:
+        self.text = text
+        self.tree = tree
+        self._bounds = bounds
+        self._check = cell(tree, compiler)
+
+    def matches(
+        self,
+        value: Any,
+        context: Mapping[str, Any],
+        *,
+        now: dt.datetime | None = None,
+        strict: bool = False,
+        warnings: list[str] | None = None,
+    ) -> bool | None:
+        """Whether ``value`` passes; null when it cannot be said. Errors as in ``Expression.evaluate``."""
+        run = Run(self.text, context, self._bounds, now=now, strict=strict, warnings=warnings)
+        try:
+            return self._check(Scope(run, NOTHING, None), feel_value(value))
+        except RecursionError as deep:
+            raise FeelBoundExceeded(_TOO_DEEP) from deep
+
+
+class Feel:
+    """FEEL with an application's functions and bounds. One per application; safe to share between threads."""
+
+    def __init__(self, extensions: Iterable[Extension] = (), bounds: Bounds = DEFAULT_BOUNDS) -> None:
+        self.bounds = bounds
+        self.extensions = tuple(extensions)
+        own = {extension.name: extension.as_function() for extension in self.extensions}
+        self.functions: Mapping[str, Function] = {**BUILTINS, **own}
+        self._compiler = Compiler(self.functions)
+        self._function_names = NameTable(self.functions)
+        self._expression = lru_cache(maxsize=_KEPT)(self._read_expression)
+        self._unary_tests = lru_cache(maxsize=_KEPT)(self._read_unary_tests)
+
+    def expression(self, text: str, names: Collection[str] = (), *, types: Mapping[str, FeelType] | None = None) -> Expression:
+        """Read ``text``. ``names`` are those in scope that hold spaces or signs; ``types`` those the model defines.
+
+        Raises FeelSyntaxError.
+        """
+        if types:
+            return self._read_expression(text, frozenset(names), types)
+        return self._expression(text, frozenset(names))
+
+    def unary_tests(self, text: str, names: Collection[str] = (), *, types: Mapping[str, FeelType] | None = None) -> UnaryTests:
+        """Read the tests of a decision table cell. Raises FeelSyntaxError."""
+        if types:
+            return self._read_unary_tests(text, frozenset(names), types)
+        return self._unary_tests(text, frozenset(names))
+
+    def _read_expression(self, text: str, names: frozenset[str], types: Mapping[str, FeelType] | None = None) -> Expression:
+        try:
+            tree = parse_expression(text, self._function_names, names, types, self.bounds)
+            return Expression(text, tree, self._compiler, self.bounds)
+        except RecursionError as deep:
+            raise FeelSyntaxError(text, 0, "less nesting", "an expression nested too deeply") from deep
+
+    def _read_unary_tests(self, text: str, names: frozenset[str], types: Mapping[str, FeelType] | None = None) -> UnaryTests:
+        try:
+            tree = parse_unary_tests(text, self._function_names, names, types, self.bounds)
+            return UnaryTests(text, tree, self._compiler, self.bounds)
+        except RecursionError as deep:
+            raise FeelSyntaxError(text, 0, "less nesting", "a test nested too deeply") from deep
+
+
+def _measure(value: Value, bounds: Bounds) -> None:
+    """Lists that share their parts can be endless when written out."""
+    left = bounds.collection * 10
+    pending = [value]
+    while pending:
+        here = pending.pop()
+        left -= 1
+        if isinstance(here, list):
+            left -= len(here)
+            pending.extend(item for item in here if isinstance(item, (list, dict)))
+        elif isinstance(here, dict):
+            left -= len(here)
+            pending.extend(item for item in here.values() if isinstance(item, (list, dict)))
+        if left < 0:
+            raise FeelBoundExceeded("The result has more than {limit} parts", limit=bounds.collection * 10)
