@@ -1,25 +1,20 @@
-"""Which texts there are to translate: collected from the sources, so that none is forgotten."""
+"""Which texts there are to translate: read from the sources, so that none is forgotten."""
 
 from __future__ import annotations
 
 import ast
-import importlib
-import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.extract import extract_from_dir
 
-import engine
-import procurement
-from engine.errors import EngineError
-
 WEB = Path(__file__).parent.parent
+SOURCES = (WEB.parent / "engine", WEB.parent / "procurement", WEB / "pages", WEB / "auth")
 _METHODS = [("auth/**.py", "python"), ("pages/**.py", "python"), ("templates/**.html", "jinja2.ext.babel_extract")]
 _KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None}
-_ASCII_SENTENCE = re.compile(r"[A-Z{][\x20-\x7e–…“”’→≤≥—\n]*")
-_SKIPPED = ("engine.store.migrations", "procurement.registers.migrations", "engine.feel", "engine.dmn", "engine.spiff")
+_SENTENCE = re.compile(r"[A-Z{][^一-鿿]*\Z")
+_PLACES = {"FieldError": 1, "Problem": 3, "Refused": 0, "_problem": 0}  # which argument of a call is a sentence
 
 
 def page_texts() -> set[str]:
@@ -29,34 +24,35 @@ def page_texts() -> set[str]:
 
 
 def error_sentences() -> set[str]:
-    """The English sentences people can be told: docstrings of errors, and templates given to errors and field errors."""
-    for package in (engine, procurement):
-        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not module.name.startswith(_SKIPPED) and not module.name.endswith("__main__"):
-                importlib.import_module(module.name)
-    sentences = {(error.__doc__ or "").strip() for error in _errors(EngineError)}
-    names = {error.__name__ for error in _errors(EngineError)}
-    for package in (engine, procurement):
-        for file in Path(package.__path__[0]).rglob("*.py"):
-            sentences |= set(_given(ast.parse(file.read_text(encoding="utf-8")), names))
-    messages = importlib.import_module("engine.forms.messages")
-    sentences |= {value for name, value in vars(messages).items() if name.isupper() and isinstance(value, str)}
-    return {sentence for sentence in sentences if _ASCII_SENTENCE.fullmatch(sentence)}
+    """The English sentences people can be told: docstrings of errors, templates given to errors, fields and problems."""
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for folder in SOURCES for file in sorted(folder.rglob("*.py"))]
+    classes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    errors = _descendants(classes, "EngineError")
+    sentences = {ast.get_docstring(node) or "" for node in classes if node.name in errors}
+    for tree in trees:
+        sentences |= set(_given(tree, dict.fromkeys(errors, 0) | _PLACES))
+    messages = ast.parse((WEB.parent / "engine" / "forms" / "messages.py").read_text(encoding="utf-8"))
+    sentences |= {text for node in messages.body if isinstance(node, ast.Assign) and (text := _text(node.value))}
+    return {sentence for sentence in sentences if _SENTENCE.match(sentence)}
 
 
-def _errors(family: type[EngineError]) -> Iterator[type[EngineError]]:
-    yield family
-    for narrower in family.__subclasses__():
-        yield from _errors(narrower)
+def _descendants(classes: list[ast.ClassDef], root: str) -> set[str]:
+    """Names of ``root`` and everything that inherits from it, by name."""
+    family = {root}
+    while True:
+        more = {c.name for c in classes if c.name not in family and any(isinstance(b, ast.Name) and b.id in family for b in c.bases)}
+        if not more:
+            return family
+        family |= more
 
 
-def _given(tree: ast.AST, errors: set[str]) -> Iterator[str]:
-    """First argument of errors, second of FieldError, when written out."""
+def _given(tree: ast.AST, places: dict[str, int]) -> Iterator[str]:
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-            continue
-        place = {"FieldError": 1}.get(node.func.id, 0 if node.func.id in errors else None)
-        if place is not None and len(node.args) > place and isinstance(node.args[place], ast.Constant):
-            value = node.args[place].value  # type: ignore[attr-defined]
-            if isinstance(value, str):
-                yield value
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in places:
+            place = places[node.func.id]
+            if len(node.args) > place and (text := _text(node.args[place])):
+                yield text
+
+
+def _text(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
