@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import datetime as dt
+import time
+
+import pytest
+
+from engine.model import Actor
+from procurement.accounts.roles import ROLES
+from procurement.demo.reading import data
+from procurement.demo.registers import PASSWORD, is_loaded, load_registers
+from procurement.registers.credit_code import fault
+from tests.integration.procurement.conftest import START
+
+LIMITS = (50000, 500000)
+
+
+@pytest.fixture
+def demo(office):
+    office.accounts.demo = True
+    with office.desk.editing(Actor("demo")) as session:
+        load_registers(session, START)
+    return office
+
+
+def test_the_registers_fill_quickly_with_what_the_issue_names(demo):
+    with demo.desk.reading() as session:
+        assert is_loaded(session)
+    organisations = demo.parties.organisations()
+    assert len(organisations) == 12
+    assert {o.kind for o in organisations} == {"social_service", "social_group", "foundation"}
+    assert all(fault(o.credit_code) is None for o in organisations)
+    assert {entry.kind for o in organisations for entry in demo.parties.credit(o.id)} == {
+        "good",
+        "warning",
+        "abnormal",
+        "negative",
+    }
+    assert [e.organisation_id for e in demo.parties.negative_list()] == ["org-11"]
+    assert len(demo.parties.agencies()) == 2
+    assert len(demo.parties.experts()) == 15
+    assert {b.level for b in demo.planning.budgets(2026)} == {"district", "street", "community"}
+    assert [item.name for item in demo.planning.catalogue_versions("B0301")] == ["老年助餐", "长者食堂与助餐送餐"]
+    assert demo.planning.calendar().is_working_day(dt.date(2027, 2, 9))
+
+
+def test_every_role_has_an_account_that_logs_in_with_the_printed_password(demo):
+    for role in ROLES:
+        account = demo.accounts.search(role=role)[0]
+        assert demo.accounts.log_in(account.login, PASSWORD).name
+    assert len(demo.accounts.search(role="committee")) == 7
+
+
+def test_loading_takes_less_than_two_seconds(office):
+    start = time.perf_counter()
+    with office.desk.editing(Actor("demo")) as session:
+        load_registers(session, START)
+    assert time.perf_counter() - start < 2
+
+
+def test_the_purchases_lie_on_both_sides_of_every_limit_and_name_only_what_exists(demo):
+    purchases = data("purchases")
+    assert len(purchases) >= 30
+    amounts = {p["estimate"] for p in purchases}
+    assert {48000, 49999.99, 50000, 50000.01, 499999.99, 500000, 380000} <= amounts
+    codes = {item.code for item in demo.planning.catalogue()}
+    budgets = {budget.code for budget in demo.planning.budgets()}
+    logins = {user.login for user in demo.accounts.search(limit=500)}
+    for purchase in purchases:
+        assert purchase["code"] in codes
+        assert purchase["budget"] in budgets
+        assert purchase["by"] in logins
+    assert len({p["key"] for p in purchases}) == len(purchases)
+    assert [p["start"] for p in purchases] == sorted(p["start"] for p in purchases)
