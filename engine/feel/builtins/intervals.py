@@ -112,7 +112,7 @@ def overlaps_before(range1: Range, range2: Range) -> bool:
 @builtin("overlaps after(range1: range, range2: range): boolean", "overlaps after([3..8], [1..5])", "true")
 def overlaps_after(range1: Range, range2: Range) -> bool:
     """Whether the first range begins within the second and ends after it."""
-    return _starts_before(range2, range1, ties=True) and not _gap(range2, range1) and _ends_before(range2, range1, ties=False)
+    return _starts_before(range2, range1, ties=False) and not _gap(range2, range1) and _ends_before(range2, range1, ties=True)
 
 
 @_both_ways(("finishes", "finished by"), f"point: {_POINTS}, range: range", ("10", "[1..10]"))

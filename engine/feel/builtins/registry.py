@@ -101,7 +101,9 @@ def builtin(signature: str, example: str = "", result: str = "", *, with_run: bo
         family = call.__module__.rsplit(".", 1)[-1]
         shown = Example(example, result) if example else None
         entry = Signature(signature, name, parameters, kind, call, with_run, shown, family)
-        _SIGNATURES.setdefault(name, []).append(entry)
+        known = _SIGNATURES.setdefault(name, [])
+        stacked = [index for index, other in enumerate(known) if other.call is call]
+        known.insert(stacked[0] if stacked else len(known), entry)  # decorators run from the lowest up; read them downwards
         return call
 
     return register

@@ -51,7 +51,7 @@ def compiled(pattern: str, flags: str) -> Pattern:
     source = re.escape(pattern) if "q" in flags else _Translation(pattern, flags).source()
     modes = regex.VERSION1 | (regex.IGNORECASE if "i" in flags else 0)
     try:
-        return cast(Pattern, regex.compile(source, modes))
+        return cast("Pattern", regex.compile(source, modes))  # type: ignore[no-untyped-call]
     except (regex.error, RecursionError, OverflowError) as wrong:
         raise Refused("{pattern!r} is not a pattern: {reason}", pattern=pattern[:60], reason=str(wrong)) from wrong
 
