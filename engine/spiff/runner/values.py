@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine import json_codec
+from engine.feel import Function
 
 
 def stored(value: Any) -> Any:
@@ -29,6 +30,8 @@ def stored(value: Any) -> Any:
         return {str(name): stored(inner) for name, inner in value.items()}
     if isinstance(value, (list, tuple)):
         return [stored(inner) for inner in value]
+    if isinstance(value, Function):
+        raise TypeError("a function cannot be a process variable; store what it gives")
     if isinstance(value, (bytes, bytearray)):
         raise TypeError("bytes cannot be a process variable; store the file and pass its reference")
     return json_codec.loads(json_codec.dumps(value))

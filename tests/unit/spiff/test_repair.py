@@ -50,11 +50,25 @@ def test_an_operation_that_answers_rubbish_is_an_incident(begin, office):
 def test_a_retry_after_a_mapping_error_does_not_repeat_the_operation(begin, office):
     calls = []
     office.operations["work"] = lambda inputs: calls.append(1) or {"n": 1}
-    office.deploy(diagram("s -> u1", process_id="q"))
-    task = service("work", "work", mapping("out: late <- =f"))
-    case = begin(diagram("s -> work -> u1", task), f=1)
+    task = service("work", "work", mapping("out: m <- =n", "out: late <- =if ready then n else function(x) x"))
+    case = begin(diagram("s -> work -> u1", task), ready=False)
+    assert case.incident().kind == "io_mapping_error"
+    assert "m" not in case.variables
+    case.do(lambda run: run.set_variables(run.root_key, {"ready": True}, local=False))
+    case.retry("work")
     assert case.open == ["u1"]
+    assert (case.variables["m"], case.variables["late"]) == (1, 1)
     assert calls == [1]
+
+
+def test_a_user_task_whose_output_cannot_be_mapped_keeps_what_was_entered(begin):
+    task = user("u1", extensions=mapping("out: n <- =if ready then value else function(x) x"))
+    case = begin(diagram("s -> u1 -> u2", task), ready=False)
+    case.complete("u1", value=5)
+    assert case.incident().kind == "io_mapping_error"
+    case.do(lambda run: run.set_variables(run.root_key, {"ready": True}, local=False))
+    assert case.retry("u1").open == ["u2"]
+    assert case.variables["n"] == 5
 
 
 def test_a_missing_form_is_an_incident(begin, office):

@@ -137,22 +137,9 @@ def test_dates_become_iso_text(begin):
     assert case.variables["day"] == "2026-03-02"
 
 
-def test_what_is_not_json_is_an_incident_and_the_operation_is_not_repeated_by_a_mapping_error(begin, office):
-    calls = []
-
-    def work(inputs):
-        calls.append(1)
-        return {"amount": 1}
-
-    office.operations["work"] = work
-    task = service(
-        "work",
-        "work",
-        mapping("out: n <- =missing.part.deeper(", "out: m <- =amount").replace("missing.part.deeper(", "wanted + amount"),
-    )
-    case = begin(diagram("s -> work -> x\nx -> u1 : =n > 0\nx -> e : default", task + '<exclusiveGateway id="x"/>'), wanted=None)
-    assert len(calls) == 1
-    assert case.variables.get("m") == 1
+def test_feel_dates_written_by_a_script_become_iso_text(begin):
+    case = begin(diagram("s -> calc -> u1", script("calc", "date(&quot;2026-03-02&quot;) + duration(&quot;P1D&quot;)", "day")))
+    assert case.variables["day"] == "2026-03-03"
 
 
 def test_set_variables_may_be_local_or_go_to_the_owner(begin):
