@@ -24,15 +24,22 @@ class Problems:
 
     @property
     def errors(self) -> tuple[Problem, ...]:
-        return tuple(sorted({problem for problem in self.found if problem.severity == "error"}))
+        return self._sorted("error")
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        return tuple(sorted({problem for problem in self.found if problem.severity == "warning"}))
+        return self._sorted("warning")
 
     def refuse_if_any(self) -> None:
         if self.errors:
             raise DefinitionInvalid(self.errors + self.warnings)
+
+    def _sorted(self, severity: str) -> tuple[Problem, ...]:
+        """Each sentence once, in the order of the file."""
+        found = {
+            (problem.line, problem.element, problem.message): problem for problem in self.found if problem.severity == severity
+        }
+        return tuple(found[key] for key in sorted(found))
 
     def _add(self, node: etree._Element, template: str, params: dict[str, Any], severity: str) -> None:
         self.found.append(Problem(self.file, line_of(node), id_near(node), template, params, severity))

@@ -34,7 +34,10 @@ class Duration:
     exact: dt.timedelta = dt.timedelta()
 
     def after(self, moment: dt.datetime, times: int = 1) -> dt.datetime:
-        return _add_months(moment, self.months * times) + self.exact * times
+        try:
+            return _add_months(moment, self.months * times) + self.exact * times
+        except (OverflowError, ValueError) as error:
+            raise TimerInvalid("The duration leads beyond the year 9999. Write a shorter one.") from error
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,12 @@ def duration(text: str) -> Duration:
         name: float(value) if name == "seconds" else int(value) for name, value in match.groupdict("0").items() if name != "sign"
     }
     sign = -1 if match["sign"] else 1
-    exact = dt.timedelta(
-        weeks=part["weeks"], days=part["days"], hours=part["hours"], minutes=part["minutes"], seconds=part["seconds"]
-    )
+    try:
+        exact = dt.timedelta(
+            weeks=part["weeks"], days=part["days"], hours=part["hours"], minutes=part["minutes"], seconds=part["seconds"]
+        )
+    except OverflowError as error:
+        raise TimerInvalid("The duration {text} is too long. Write a shorter one.", text=text) from error
     return Duration(sign * int(part["years"] * 12 + part["months"]), sign * exact)
 
 

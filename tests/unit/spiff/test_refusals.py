@@ -235,6 +235,9 @@ BROKEN_EVENTS = {
     "duration is no ISO": catch(timer("duration", "5 days")),
     "date is no ISO": catch(timer("date", "tomorrow")),
     "broken FEEL": catch(timer("duration", "=1 +")),
+    "duration beyond all time": catch(timer("duration", "P9999999D")),
+    "duration beyond the calendar": catch(timer("duration", "P9999Y")),
+    "duration beyond numbers": catch(timer("duration", "P99999999999999999D")),
     "cycle in a catch event": catch(timer("cycle", "R3/P1D")),
     "interrupting cycle": bound(timer("cycle", "R3/P1D")),
     "cron": bound(timer("cycle", "0 0 9 * * *"), ' cancelActivity="false"'),
@@ -340,6 +343,11 @@ BROKEN_GRAPHS = {
 def test_graphs_that_cannot_run_are_refused(name):
     flows, elements, sentence = BROKEN_GRAPHS[name]
     assert any(sentence in problem.message for problem in problems(diagram(flows, elements)))
+
+
+def test_each_flow_without_condition_is_named():
+    found = problems(diagram("s -> x1\nx1 -> u1\nx1 -> u2\nx1 -> u3 : =a"))
+    assert [problem.params["flow"] for problem in found if "neither" in problem.message] == ["x1_u1", "x1_u2"]
 
 
 def test_missing_defaults_and_forms_are_warnings_only(office):
