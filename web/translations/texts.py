@@ -14,6 +14,7 @@ SOURCES = (WEB.parent / "engine", WEB.parent / "procurement", WEB / "pages", WEB
 _METHODS = [("auth/**.py", "python"), ("pages/**.py", "python"), ("templates/**.html", "jinja2.ext.babel_extract")]
 _KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None}
 _SENTENCE = re.compile(r"[A-Z{][^一-鿿]*\Z")
+TASK_STATES = {"completed", "canceled"}
 _PLACES = {"FieldError": 1, "Problem": 3, "Refused": 0, "_problem": 0}  # which argument of a call is a sentence
 
 
@@ -33,7 +34,8 @@ def error_sentences() -> set[str]:
         sentences |= set(_given(tree, dict.fromkeys(errors, 0) | _PLACES))
     messages = ast.parse((WEB.parent / "engine" / "forms" / "messages.py").read_text(encoding="utf-8"))
     sentences |= {text for node in messages.body if isinstance(node, ast.Assign) and (text := _text(node.value))}
-    return {sentence for sentence in sentences if _SENTENCE.match(sentence)}
+    words = {word for tree in trees for word in _named_kinds(tree, errors)} | TASK_STATES
+    return {sentence for sentence in sentences if _SENTENCE.match(sentence)} | words
 
 
 def _descendants(classes: list[ast.ClassDef], root: str) -> set[str]:
@@ -52,6 +54,13 @@ def _given(tree: ast.AST, places: dict[str, int]) -> Iterator[str]:
             place = places[node.func.id]
             if len(node.args) > place and (text := _text(node.args[place])):
                 yield text
+
+
+def _named_kinds(tree: ast.AST, errors: set[str]) -> Iterator[str]:
+    """What is said not to exist: ``NotFound(kind="Purchase", …)``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in errors:
+            yield from (text for word in node.keywords if word.arg == "kind" and (text := _text(word.value)))
 
 
 def _text(node: ast.expr) -> str:
