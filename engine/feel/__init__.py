@@ -1,5 +1,6 @@
 """The FEEL language of DMN 1.5: expressions and unary tests, without any Python evaluation, within bounds."""
 
+from engine.feel.analysis import Finding
 from engine.feel.bounds import Bounds
 from engine.feel.errors import FeelBoundExceeded, FeelError, FeelEvaluationError, FeelSyntaxError, Refused
 from engine.feel.language import Expression, Extension, Feel, UnaryTests
@@ -18,6 +19,7 @@ __all__ = [
     "FeelEvaluationError",
     "FeelSyntaxError",
     "FeelType",
+    "Finding",
     "Function",
     "NativeFunction",
     "Parameter",

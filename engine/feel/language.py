@@ -5,22 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from engine.errors import EngineError
+from engine.feel.analysis import Analysis, Finding
 from engine.feel.bounds import DEFAULT_BOUNDS, Bounds
 from engine.feel.builtins import BUILTINS
 from engine.feel.builtins.registry import read_parameter
 from engine.feel.errors import FeelBoundExceeded, FeelSyntaxError, Refused
 from engine.feel.evaluation import Compiler
 from engine.feel.evaluation.tests import cell
+from engine.feel.inference import Inference, outer_types
+from engine.feel.printer import print_expression, print_unary_tests
 from engine.feel.run import NOTHING, Run, Scope, feel_value
 from engine.feel.syntax.names import NameTable
-from engine.feel.syntax.nodes import Node, UnaryTestsNode
+from engine.feel.syntax.nodes import Located, Node, UnaryTestsNode
 from engine.feel.syntax.parsing import parse_expression, parse_unary_tests
 from engine.feel.values.functions import Function, NativeFunction
 from engine.feel.values.types import FeelType, Value
+from engine.feel.variables import readings
 
 _KEPT = 20_000  # texts of one application
 _TOO_DEEP = "The expression is nested too deeply"
@@ -51,14 +55,44 @@ class Extension:
             raise Refused("{reason}", reason=str(reason)) from reason
 
 
-class Expression:
+class _Readable:
+    """What expressions and unary tests can say of themselves before they run."""
+
+    def __init__(self, text: str, tree: Node | UnaryTestsNode, functions: Mapping[str, Function], bounds: Bounds) -> None:
+        self.text = text
+        self._functions = functions
+        self._bounds = bounds
+        self._any_tree: Located = tree
+
+    @cached_property
+    def variables(self) -> frozenset[str]:
+        """The names read from the context: all it may read, so inside filters also names that may be entries of elements."""
+        found = readings(self._any_tree)
+        return frozenset(one.node.name for one in found if not (one.called and one.node.name in self._functions))
+
+    def findings(self, names: Collection[str] | None = None, types: Mapping[str, FeelType] | None = None) -> tuple[Finding, ...]:
+        """What looks wrong, for deployment checks and editors.
+
+        ``names`` are all variables in scope, None when they are not known; ``types`` the types of some of them.
+        """
+        return Analysis(self.text, self._any_tree, self._functions).findings(names, types or {})
+
+
+class Expression(_Readable):
     """A FEEL expression, ready to run any number of times."""
 
     def __init__(self, text: str, tree: Node, compiler: Compiler, bounds: Bounds) -> None:
-        self.text = text
+        super().__init__(text, tree, compiler.functions, bounds)
         self.tree = tree
-        self._bounds = bounds
         self._code = compiler.code(tree)
+
+    def type(self, types: Mapping[str, FeelType] | None = None) -> FeelType:
+        """The type of the result as far as it can be told from the types of the variables; ``Any`` when it cannot."""
+        return Inference(self._functions, outer_types(self.tree, types or {}), lambda *_args, **_params: None).type_of(self.tree)
+
+    def feel_text(self) -> str:
+        """The expression in canonical spelling; reading it gives the same expression."""
+        return print_expression(self.tree)
 
     def evaluate(
         self,
@@ -82,14 +116,17 @@ class Expression:
         return value
 
 
-class UnaryTests:
+class UnaryTests(_Readable):
     """The tests of one decision table cell, ready to run any number of times."""
 
     def __init__(self, text: str, tree: UnaryTestsNode, compiler: Compiler, bounds: Bounds) -> None:
-        self.text = text
+        super().__init__(text, tree, compiler.functions, bounds)
         self.tree = tree
-        self._bounds = bounds
         self._check = cell(tree, compiler)
+
+    def feel_text(self) -> str:
+        """The tests in canonical spelling; reading it gives the same tests."""
+        return print_unary_tests(self.tree)
 
     def matches(
         self,

@@ -163,3 +163,17 @@ for _point, _by_months, _by_days in (
         _OPERATIONS[("+", _point, _length)] = _shift
         _OPERATIONS[("+", _length, _point)] = _swapped(_shift)
         _OPERATIONS[("-", _point, _length)] = _negated(_shift)
+
+_RESULTS = {("-", _DT, _DT): _DAYS, ("-", _D, _D): _DAYS, ("-", _T, _T): _DAYS, ("-", _D, _DT): _DAYS, ("-", _DT, _D): _DAYS} | {
+    ("/", _DAYS, _DAYS): _N,
+    ("/", _MONTHS, _MONTHS): _N,
+}
+
+
+def result_kind(operator: str, left: str, right: str) -> str | None:
+    """The kind of ``left operator right`` for values of these kinds; None when the operation does not exist."""
+    if (operator, left, right) not in _OPERATIONS:
+        return None
+    if (operator, left, right) in _RESULTS:
+        return _RESULTS[operator, left, right]
+    return next((kind for kind in (_D, _DT, _T, _DAYS, _MONTHS, _N) if kind in (left, right)), left)

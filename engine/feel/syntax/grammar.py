@@ -111,8 +111,9 @@ class ExpressionGrammar(StatementGrammar):
         tests = [self.positive_test()]
         while self.accept(","):
             tests.append(self.positive_test())
-        if self.at("..") or not self.at(")"):
-            self.rewind(start)  # it was a range with an open start
+        goes_on = _LEVELS.get(self.after().text, 0) >= _ADD or self.after().text in (".", "[", "(")
+        if not self.at(")") or goes_on:
+            self.rewind(start)  # it was a range with an open start, or a parenthesis within an operand
             return (ValueTest(self.operand(), at=self.tokens[start].start),)
         self.advance()
         return tuple(tests)
