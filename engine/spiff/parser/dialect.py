@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from lxml import etree
@@ -19,6 +20,7 @@ from engine.spiff.definitions import (
 from engine.spiff.host import Binding
 from engine.spiff.parser.reading import Reading
 from engine.spiff.parser.xml import bpmn, zeebe
+from engine.spiff.runner.timers import TimerInvalid, moment
 from engine.spiff.specs.containers import CallActivity
 from engine.spiff.specs.element import Element
 from engine.spiff.specs.tasks import BusinessRuleTask, JobTask, ScriptTask, UserTask
@@ -91,9 +93,9 @@ class Dialect:
             assignee=read.optional(people, "assignee"),
             candidate_groups=read.optional(people, "candidateGroups"),
             candidate_users=read.optional(people, "candidateUsers"),
-            due=read.optional(schedule, "dueDate"),
-            follow_up=read.optional(schedule, "followUpDate"),
-            priority=read.optional(_or(extension(node, "priorityDefinition"), empty), "priority"),
+            due=self._moment(schedule, "dueDate"),
+            follow_up=self._moment(schedule, "followUpDate"),
+            priority=self._priority(_or(extension(node, "priorityDefinition"), empty)),
             form_id=None if form is None else read.required(form, "formId"),
             form_binding=Binding() if form is None else self._binding(form),
         )
@@ -107,6 +109,21 @@ class Dialect:
                 node, "The user task has no form, so nothing can be entered. Add zeebe:formDefinition with a formId."
             )
         return task
+
+    def _moment(self, schedule: etree._Element, attribute: str) -> Value | None:
+        found = self.reading.optional(schedule, attribute)
+        try:
+            if found is not None and not found.text.startswith("="):
+                moment(found.text, dt.UTC)
+        except TimerInvalid as error:
+            self.problems.error(schedule, error.template, **error.ids)
+        return found
+
+    def _priority(self, node: etree._Element) -> Value | None:
+        found = self.reading.optional(node, "priority")
+        if found is not None and not found.text.startswith("=") and not (found.text.isdigit() and int(found.text) <= 100):
+            self.problems.error(node, "The priority must be a whole number from 0 to 100, not {text}.", text=found.text)
+        return found
 
     def _job(self, node: etree._Element) -> JobDefinition | None:
         found = extension(node, "taskDefinition")

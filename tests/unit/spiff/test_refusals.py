@@ -152,6 +152,10 @@ REFUSED_EXTENSIONS = {
     "mapping without source": '<zeebe:ioMapping><zeebe:input target="x"/></zeebe:ioMapping>',
     "mapping without target": '<zeebe:ioMapping><zeebe:input source="=1"/></zeebe:ioMapping>',
     "target is no name": '<zeebe:ioMapping><zeebe:input source="=1" target="a b"/></zeebe:ioMapping>',
+    "due date": '<zeebe:taskSchedule dueDate="soon"/>',
+    "follow-up date": '<zeebe:taskSchedule followUpDate="2026-13-01"/>',
+    "priority": '<zeebe:priorityDefinition priority="high"/>',
+    "priority too high": '<zeebe:priorityDefinition priority="101"/>',
     "broken FEEL": '<zeebe:ioMapping><zeebe:input source="=1 +" target="x"/></zeebe:ioMapping>',
 }
 
