@@ -25,6 +25,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from engine.model import SYSTEM
 from procurement import demo
+from tests.web.offices import StartedPurchase, start_purchase
 from web.app import create_app
 from web.composition import Services, compose
 from web.resources import designer_folders, read_resources
@@ -150,3 +151,9 @@ def until(holds: Callable[[], Any], what: str, seconds: float = 30) -> Any:
             return result
         time.sleep(0.05)
     raise AssertionError(f"waited {seconds} s for {what}")
+
+
+@pytest.fixture
+def started(services: Services) -> StartedPurchase:
+    """A purchase in its first step, with 登记需求 waiting for the person who started it."""
+    return start_purchase(services)
