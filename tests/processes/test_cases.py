@@ -11,15 +11,22 @@ from tests.support.cases import Case, cases
 from tests.support.memory_host import ROOT, diagrams, drawn_tables, process_model
 
 ALL = cases()
+
+
+def numbered(chosen):
+    """Names pytest can print: process/file-number; the case's own Chinese name is in the failure."""
+    return [f"{case.file.parent.parent.name}/{case.file.stem}-{n}" for n, case in enumerate(chosen, 1)]
+
+
 OF_PROCESSES = [case for case in ALL if isinstance(case, Case)]
 
 
-@pytest.mark.parametrize("case", ALL, ids=lambda case: case.label)
+@pytest.mark.parametrize("case", ALL, ids=numbered(ALL))
 def test_the_case_goes_as_it_says(case):
     reached(case)
 
 
-@pytest.mark.parametrize("case", OF_PROCESSES, ids=lambda case: case.label)
+@pytest.mark.parametrize("case", OF_PROCESSES, ids=numbered(OF_PROCESSES))
 def test_the_case_goes_the_same_when_dropped_from_memory_between_steps(case):
     again = CaseRun(case, reload=True).run()
     assert again.path == reached(case).path

@@ -130,9 +130,9 @@ class CaseRun:
         self._settle()
         for step in self.case.steps:
             self._step(step)
+            self._settle()
             if self.reload and self.execution.state == "active":
                 self.execution = Execution.load(self.host, self.execution.snapshot())
-            self._settle()
         self._check()
         return self.reached
 

@@ -31,6 +31,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -59,7 +60,7 @@ class Case:
 
     @property
     def label(self) -> str:
-        return f"{self.file.parent.parent.name}/{self.file.stem}: {self.name}"
+        return label(self.file, self.name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +75,23 @@ class DecisionCase:
 
     @property
     def label(self) -> str:
-        return f"{self.file.parent.parent.name}/{self.file.stem}: {self.name}"
+        return label(self.file, self.name)
+
+
+def label(file: Path, name: str) -> str:
+    """Which case this is, for people: process, file, name."""
+    return f"{file.parent.parent.name}/{file.stem}: {name}"
+
+
+class CaseLoader(yaml.SafeLoader):
+    """YAML in which only true and false are booleans: ``on`` is the name of an input, not a yes."""
+
+
+CaseLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+CaseLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), list("tf"))
 
 
 class CaseFileInvalid(ValueError):
@@ -94,7 +111,7 @@ def cases() -> tuple[Case | DecisionCase, ...]:
     return tuple(
         _read(file, raw)
         for file in sorted(PROCESSES.glob("*/cases/*.yaml"))
-        for raw in yaml.safe_load_all(file.read_text(encoding="utf-8"))
+        for raw in yaml.load_all(file.read_text(encoding="utf-8"), CaseLoader)
         if raw
     )
 
