@@ -51,7 +51,7 @@ def _distinct(values: list[Any]) -> list[Any]:
 
 
 def _other_text(present: list[str]) -> str:
-    other = "other"
+    other = "any other text"
     while other in present:
         other += "."
     return other

@@ -23,8 +23,10 @@ from engine.dmn.running import Evaluator, Frame
 from engine.dmn.shown import shown
 from engine.dmn.table_builder import build_table
 from engine.dmn.tables import CompiledTable
-from engine.dmn.types import ANY, FeelType, coerce
-from engine.feel.values.functions import NativeFunction, Parameter
+from engine.dmn.types import ANY, FeelType, ModelParameter, coerce
+from engine.feel import Feel, NativeFunction
+
+_ELEMENTS = Feel().expression("for element in collection return element")
 
 
 class BoxCompiler:
@@ -118,7 +120,7 @@ class BoxCompiler:
                 box.place, "Functions of kind {kind} are not run here: write FEEL.", kind=box.kind, severity="warning"
             )
         own = [parameter.name for parameter in box.parameters]
-        parameters = [Parameter(p.name, self.types.find(p.type_ref, box.place)) for p in box.parameters]
+        parameters = [ModelParameter(p.name, self.types.find(p.type_ref, box.place)) for p in box.parameters]
         body = self.compile(box.body if box.kind == "FEEL" else None, names | frozenset(own))
 
         def run(frame: Frame) -> Any:
@@ -193,8 +195,11 @@ def typed(evaluator: Evaluator, wanted: FeelType, what: str) -> Evaluator:
 
 
 def as_list(value: Any) -> list[Any] | None:
-    """One value stands for a list of it; null for none at all."""
-    return value if isinstance(value, list) or value is None else [value]
+    """The elements FEEL's own ``for`` would go through; null when there are none to go through."""
+    if isinstance(value, list) or value is None:
+        return value
+    elements = _ELEMENTS.evaluate({"collection": value})
+    return elements if isinstance(elements, list) else None
 
 
 def quantified(kind: str, results: list[Any]) -> bool | None:

@@ -25,7 +25,7 @@ from engine.dmn.model import (
     Table,
     Variable,
 )
-from engine.dmn.xml import FEEL_NAMESPACES, child, children, line_of, local, text_of, type_ref
+from engine.dmn.xml import FEEL_NAMESPACES, child, children, line_of, local, name_of, text_of, type_ref
 from engine.errors import Problem
 
 _HIT_POLICIES = frozenset({"UNIQUE", "FIRST", "PRIORITY", "ANY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"})
@@ -93,7 +93,7 @@ class BoxReader:
         bindings = []
         for binding in children(element, "binding"):
             parameter = child(binding, "parameter")
-            name = "" if parameter is None else parameter.get("name", "")
+            name = "" if parameter is None else name_of(parameter)
             if not name:
                 self.problem(self.place(binding), "A binding names no parameter.")
             bindings.append((name, self.inside(binding, name)))
@@ -105,13 +105,13 @@ class BoxReader:
         return self.function(element, owner)
 
     def function(self, element: etree._Element, owner: str) -> FunctionDefinition:
-        parameters = tuple(Variable(p.get("name", ""), type_ref(p)) for p in children(element, "formalParameter"))
+        parameters = tuple(Variable(name_of(p), type_ref(p)) for p in children(element, "formalParameter"))
         return FunctionDefinition(
             self.place(element), parameters, self.inside(element, owner), element.get("kind", "FEEL"), type_ref(element)
         )
 
     def _relation(self, element: etree._Element, owner: str) -> Box:
-        columns = tuple(column.get("name", "") for column in children(element, "column"))
+        columns = tuple(name_of(column) for column in children(element, "column"))
         rows = []
         for row in children(element, "row"):
             cells = tuple(self.read(cell, owner) for cell in children(row) if local(cell) in self._builders)
@@ -132,7 +132,7 @@ class BoxReader:
 
     def _iterator(self, element: etree._Element, owner: str) -> Box:
         kind = local(element)
-        variable = element.get("iteratorVariable", "")
+        variable = name_of(element, "iteratorVariable")
         if not variable:
             self.problem(self.place(element), "This {kind} names no iterator variable.", kind=kind)
         collection = self.needed(child(element, "in"), element, owner, "in")
@@ -158,7 +158,7 @@ class BoxReader:
             for clause in outputs:
                 if not clause.name:
                     self.problem(clause.place, "With several output columns each needs a name.")
-        headers = [(a.get("name") or "").strip() for a in children(element, "annotation")]
+        headers = [name_of(a) for a in children(element, "annotation")]
         table_rules = tuple(self._rule(rule, n, owner, headers) for n, rule in enumerate(children(element, "rule"), 1))
         for rule in table_rules:
             self._check_widths(rule, len(inputs), len(outputs))
@@ -189,7 +189,7 @@ class BoxReader:
         )
 
     def _output(self, clause: etree._Element, owner: str) -> OutputClause:
-        name = clause.get("name") or ""
+        name = name_of(clause)
         default = child(clause, "defaultOutputEntry")
         return OutputClause(
             clause.get("id", ""),
@@ -222,7 +222,7 @@ class BoxReader:
 
     def variable(self, element: etree._Element) -> Variable | None:
         found = child(element, "variable")
-        return None if found is None else Variable(found.get("name", ""), type_ref(found))
+        return None if found is None else Variable(name_of(found), type_ref(found))
 
     _builders: ClassVar[dict[str, Callable[[BoxReader, etree._Element, str], Box]]] = {
         "literalExpression": _literal,

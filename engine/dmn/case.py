@@ -25,6 +25,9 @@ class Case:
         self._run = run
         self._values: dict[str, Any] = dict(known or {})
         self._imported: dict[str, Case] = {}
+        # The standard shows a decision only what it is connected with. Designers often draw no inputs at all, so variables
+        # that are not drawn are seen everywhere, and drawn inputs too unless the standard is to be followed to the letter.
+        self._visible = inputs if run.strict else {name: value for name, value in inputs.items() if name not in graph.drawn}
 
     def value(self, identifier: str) -> Any:
         """The value of the element with this id: a decision's result, an input, or a function."""
@@ -37,7 +40,7 @@ class Case:
         match node.element:
             case Decision():
                 assert node.body is not None
-                return self._checked(node, node.body(Frame({**self._inputs, **self._required(node.requires)}, self._run)))
+                return self._checked(node, node.body(Frame({**self._visible, **self._required(node.requires)}, self._run)))
             case BusinessKnowledge():
                 return self._function(node)
             case DecisionService():

@@ -19,6 +19,7 @@ class Formulas:
     def __init__(self, feel: Feel, file: str, *, lenient: bool) -> None:
         self.feel = feel
         self.problems: list[Problem] = []
+        self.connectable: frozenset[str] = frozenset()  # names of decisions and functions, which must be required to be seen
         self.types: Mapping[str, FeelType] = {}  # named by the model, for "instance of" and parameters
         self._file = file
         self._lenient = lenient
@@ -33,7 +34,11 @@ class Formulas:
             expression = self.feel.expression(text, names, types=self.types)
         except FeelSyntaxError as error:
             return self._failed(text, error, place)
-        evaluate, variables = expression.evaluate, getattr(expression, "variables", frozenset())
+        evaluate, variables = expression.evaluate, expression.variables
+
+        for name in sorted(variables & self.connectable - names):
+            template = "{text} reads {name} without being connected to it, so it is null there: draw the requirement."
+            self.problem(place, template, text=text, name=name, severity="warning")
 
         def run(frame: Frame) -> Any:
             frame.run.read.update(variables)

@@ -12,9 +12,8 @@ from engine.dmn.model import BusinessKnowledge, Decision, DecisionService, Defin
 from engine.dmn.names import member_names
 from engine.dmn.running import Evaluator
 from engine.dmn.tables import CompiledTable
-from engine.dmn.types import FeelType, FunctionType, plain
+from engine.dmn.types import FeelType, FunctionType, ModelParameter, plain
 from engine.feel import Feel
-from engine.feel.values.functions import Parameter
 
 _MAX_CHAIN = 60  # decisions that need one another in a row
 
@@ -38,7 +37,7 @@ class Node:
     type: FeelType
     requires: tuple[Requirement, ...] = ()
     body: Evaluator | None = None
-    parameters: tuple[Parameter, ...] = ()
+    parameters: tuple[ModelParameter, ...] = ()
 
 
 @dataclass
@@ -47,6 +46,7 @@ class Graph:
     formulas: Formulas
     types: TypeTable
     members: frozenset[str]
+    drawn: frozenset[str]  # names of its elements
     nodes: dict[str, Node] = field(default_factory=dict)
     tables: list[CompiledTable] = field(default_factory=list)
 
@@ -60,7 +60,9 @@ def build(definitions: Definitions, feel: Feel, imported: Iterable[Graph], *, le
     members = types.member_names() | member_names(definitions)
     for prefix, other in imports.values():
         members |= other.members | {node.name for node in other.nodes.values()} | ({prefix} if prefix else set())
-    graph = Graph(definitions, formulas, types, members)
+    drawn = definitions.elements.values()
+    formulas.connectable = frozenset(e.variable.name for e in drawn if not isinstance(e, InputData))
+    graph = Graph(definitions, formulas, types, members, frozenset(e.variable.name for e in drawn))
     builder = _NodeBuilder(graph, imports)
     for element in definitions.elements.values():
         graph.nodes[element.id] = builder.node(element)
@@ -120,14 +122,14 @@ class _NodeBuilder:
         if function.kind != "FEEL":
             template = "Functions of kind {kind} are not run here: write FEEL."
             self._graph.formulas.problem(element.place, template, kind=function.kind, severity="warning")
-        parameters = tuple(Parameter(p.name, self._graph.types.find(p.type_ref, element.place)) for p in function.parameters)
+        parameters = tuple(ModelParameter(p.name, self._graph.types.find(p.type_ref, element.place)) for p in function.parameters)
         return Node(element, element.variable.name, result, requires, typed(body, result, element.variable.name), parameters)
 
     def _service(self, element: DecisionService, wanted: FeelType) -> Node:
         """A service is called with its input data first, then its input decisions, in the order drawn."""
         outputs = self._requirements(element, element.outputs)
         given = self._requirements(element, (*element.input_data, *element.input_decisions))
-        parameters = tuple(Parameter(r.name, self._type_of(r)) for r in given)
+        parameters = tuple(ModelParameter(r.name, self._type_of(r)) for r in given)
         bare = plain(wanted)
         result = bare.result if isinstance(bare, FunctionType) else wanted
         return Node(element, element.variable.name, result, (*outputs, *given), None, parameters)

@@ -18,7 +18,7 @@ from engine.dmn.model import (
     ItemDefinition,
     Variable,
 )
-from engine.dmn.xml import MODEL_NAMESPACES, child, children, local, parse, text_of, type_ref
+from engine.dmn.xml import MODEL_NAMESPACES, child, children, local, name_of, parse, text_of, type_ref
 from engine.errors import DefinitionInvalid, Problem
 
 _VERSION_TAG = "{http://camunda.org/schema/1.0/dmn}versionTag"
@@ -48,8 +48,8 @@ def read(content: str | bytes, file: str) -> Definitions:
     elements = reader.elements(root)
     definitions = Definitions(
         file,
-        root.get("id") or root.get("name") or "definitions",
-        root.get("name") or root.get("id") or "definitions",
+        root.get("id") or name_of(root) or "definitions",
+        name_of(root) or root.get("id") or "definitions",
         root.get("namespace", ""),
         tuple(reader.imports(root)),
         tuple(reader.item(item) for item in children(root, "itemDefinition")),
@@ -68,7 +68,7 @@ class _Reader:
         found = []
         for element in children(root, "import"):
             if element.get("importType") in MODEL_NAMESPACES:
-                found.append(Import(self._boxes.place(element), element.get("name", ""), element.get("namespace", "")))
+                found.append(Import(self._boxes.place(element), name_of(element), element.get("namespace", "")))
             else:
                 template = "Only DMN models can be imported, not {type}."
                 self._boxes.problem(self._boxes.place(element), template, type=element.get("importType"))
@@ -98,15 +98,13 @@ class _Reader:
         function = child(element, "functionItem")
         return ItemDefinition(
             self._boxes.place(element),
-            element.get("name", ""),
+            name_of(element),
             type_ref(element),
             element.get("isCollection") == "true",
             tuple(self.item(component) for component in children(element, "itemComponent")),
             text_of(child(element, "allowedValues")),
             text_of(child(element, "typeConstraint")),
-            None
-            if function is None
-            else tuple(Variable(p.get("name", ""), type_ref(p)) for p in children(function, "parameters")),
+            None if function is None else tuple(Variable(name_of(p), type_ref(p)) for p in children(function, "parameters")),
             "" if function is None else function.get("outputTypeRef", ""),
         )
 
@@ -114,7 +112,7 @@ class _Reader:
         return InputData(self._boxes.place(element), self._id(element), self._variable(element))
 
     def _decision(self, element: etree._Element) -> Decision:
-        name = element.get("name") or self._id(element)
+        name = name_of(element) or self._id(element)
         requires = self._references(element, "informationRequirement", "knowledgeRequirement")
         box = self._boxes.inside(element, name)
         place = self._boxes.place(element)
@@ -150,12 +148,12 @@ class _Reader:
 
     def _variable(self, element: etree._Element) -> Variable:
         """The variable drawn, else the element's own name: dmn-js leaves the variable out."""
-        name = element.get("name") or self._id(element)
+        name = name_of(element) or self._id(element)
         drawn = self._boxes.variable(element)
         return Variable(drawn.name or name, drawn.type_ref) if drawn else Variable(name)
 
     def _id(self, element: etree._Element) -> str:
-        return element.get("id") or element.get("name") or f"line-{element.sourceline}"
+        return element.get("id") or name_of(element) or f"line-{element.sourceline}"
 
 
 def _reference(element: etree._Element) -> str:

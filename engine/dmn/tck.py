@@ -20,7 +20,7 @@ from lxml import etree
 from engine.dmn.decision_model import DecisionModel, load
 from engine.dmn.reader import read
 from engine.dmn.tck_values import agree, read_value, written
-from engine.dmn.xml import local
+from engine.dmn.xml import local, name_of
 from engine.errors import EngineError
 from engine.feel import Feel
 
@@ -71,24 +71,22 @@ def _run_file(folder: Path, test: str, root: etree._Element, feel: Feel) -> Iter
     name = "".join(_texts(root, "modelName"))
     model = load_with_imports(folder / name, feel)
     for case in (node for node in root if isinstance(node.tag, str) and local(node) == "testCase"):
-        inputs = {
-            node.get("name", ""): read_value(node) for node in case if isinstance(node.tag, str) and local(node) == "inputNode"
-        }
+        inputs = {name_of(node): read_value(node) for node in case if isinstance(node.tag, str) and local(node) == "inputNode"}
         for result in (node for node in case if isinstance(node.tag, str) and local(node) == "resultNode"):
             status, expected, actual = _outcome(model, case, result, inputs)
-            yield Row(folder.name, test, case.get("id", ""), result.get("name", ""), status, expected, actual)
+            yield Row(folder.name, test, case.get("id", ""), name_of(result), status, expected, actual)
 
 
 def _outcome(model: DecisionModel, case: etree._Element, result: etree._Element, inputs: dict[str, Any]) -> tuple[str, str, str]:
     node = next((child for child in result if isinstance(child.tag, str) and local(child) == "expected"), None)
     expected = None if node is None else read_value(node)
-    called = case.get("invocableName") or result.get("name") or ""
+    called = case.get("invocableName") or name_of(result)
     try:
         actual = model.evaluate(called, inputs, now=dt.datetime.now(dt.UTC), strict=False).value
     except EngineError as error:
         return ("passed" if result.get("errorResult") == "true" else "error"), written(expected), str(error)
-    if case.get("invocableName") and isinstance(actual, dict) and result.get("name") in actual and not agree(expected, actual):
-        actual = actual[result.get("name")]
+    if case.get("invocableName") and isinstance(actual, dict) and name_of(result) in actual and not agree(expected, actual):
+        actual = actual[name_of(result)]
     return ("passed" if agree(expected, actual) else "failed"), written(expected), _written(actual)
 
 

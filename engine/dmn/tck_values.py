@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
-from engine.dmn.xml import local
+from engine.dmn.xml import local, name_of
 from engine.feel.values.literal import temporal_text
 from engine.feel.values.reading import parse_date, parse_date_time, parse_duration, parse_time
 from engine.feel.values.types import kind_of
@@ -32,7 +32,7 @@ def read_value(node: etree._Element) -> Any:
     """The FEEL value inside an inputNode, expected, component or item."""
     parts = [part for part in node if isinstance(part.tag, str) and local(part) != "extensionElements"]
     if parts and local(parts[0]) == "component":
-        return {part.get("name"): None if _is_nil(part) else read_value(part) for part in parts}
+        return {name_of(part): None if _is_nil(part) else read_value(part) for part in parts}
     if not parts or _is_nil(parts[0]):
         return None
     if local(parts[0]) == "list":

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.feel.values.types import ANY, DATE_TIME, SIMPLE_TYPES, ContextType, FeelType, FunctionType, ListType, Value
+from engine.feel import Parameter, Refused
+from engine.feel.values.types import ANY, DATE_TIME, SIMPLE_TYPES, ContextType, FeelType, FunctionType, ListType, Value, kind_of
 
 _MIDNIGHT = dt.time(tzinfo=dt.UTC)
 _ALIASES = {  # DMN 1.1's names, and those dmn-js and other modelers write
@@ -53,6 +54,21 @@ class Named(FeelType):
         return self == other or self.meant.conforms_to(other.meant if isinstance(other, Named) else other)
 
 
+class ModelParameter(Parameter):
+    """A parameter of a function of the model: converts as the model's types do, a date to midnight included."""
+
+    def take(self, value: Value) -> Value:
+        coerced, fits = coerce(value, self.type)
+        if not fits:
+            raise Refused(
+                "{parameter} must be {wanted}, not {given}",
+                parameter=self.name,
+                wanted=self.type.feel_text(),
+                given=kind_of(value),
+            )
+        return coerced
+
+
 def coerce(value: Any, wanted: FeelType) -> tuple[Any, bool]:
     """``value`` as the type asks, and whether that was possible: (null, False) when it does not conform.
 
@@ -91,6 +107,17 @@ def restriction(wanted: FeelType) -> str:
 
 
 __all__ = [
-    "ANY", "BUILT_IN", "ContextType", "FeelType", "FunctionType", "ListType", "Named", "Restricted", "coerce", "is_list", "plain",
+    "ANY",
+    "BUILT_IN",
+    "ContextType",
+    "FeelType",
+    "FunctionType",
+    "ListType",
+    "ModelParameter",
+    "Named",
+    "Restricted",
+    "coerce",
+    "is_list",
+    "plain",
     "restriction",
-]  # fmt: skip
+]

@@ -76,6 +76,11 @@ def children(element: etree._Element, *names: str) -> Iterator[etree._Element]:
             yield child
 
 
+def name_of(element: etree._Element, attribute: str = "name") -> str:
+    """A name attribute with single spaces, as FEEL compares names."""
+    return " ".join((element.get(attribute) or "").split())
+
+
 def child(element: etree._Element, name: str) -> etree._Element | None:
     return next(children(element, name), None)
 

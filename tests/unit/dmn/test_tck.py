@@ -45,7 +45,7 @@ def test_the_runner_reports_one_row_per_expected_result(tmp_path):
     folder.mkdir()
     (folder / "0001-sum.dmn").write_text(
         '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="m" name="m" namespace="m">'
-        '<inputData id="n" name="n"/><decision id="sum" name="sum"><literalExpression><text>n + 0.1</text></literalExpression></decision>'
+        '<inputData id="n" name="n"/><decision id="sum" name="sum"><informationRequirement><requiredInput href="#n"/></informationRequirement><literalExpression><text>n + 0.1</text></literalExpression></decision>'
         '<decision id="bad" name="bad"><literalExpression><text>1 +</text></literalExpression></decision></definitions>',
         encoding="utf-8",
     )

@@ -30,5 +30,5 @@ def test_the_page_lists_every_property_that_means_something():
 
 def test_the_page_names_the_common_keys_and_the_latest_schema():
     text = PAGE.read_text(encoding="utf-8")
-    assert EVERYWHERE <= code_words(text)
+    assert code_words(text) >= EVERYWHERE
     assert f"schemaVersion 不高于 {LATEST_SCHEMA}" in text
