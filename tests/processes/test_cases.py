@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 
 import pytest
@@ -14,8 +15,13 @@ ALL = cases()
 
 
 def numbered(chosen):
-    """Names pytest can print: process/file-number; the case's own Chinese name is in the failure."""
-    return [f"{case.file.parent.parent.name}/{case.file.stem}-{n}" for n, case in enumerate(chosen, 1)]
+    """Names pytest can print: process/file and the number in the file; the case's own Chinese name is in the failure."""
+    files = Counter()
+    names = []
+    for case in chosen:
+        files[case.file] += 1
+        names.append(f"{case.file.parent.parent.name}/{case.file.stem}-{files[case.file]}")
+    return names
 
 
 OF_PROCESSES = [case for case in ALL if isinstance(case, Case)]

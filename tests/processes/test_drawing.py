@@ -29,18 +29,28 @@ EXPLAINED = ("userTask", "businessRuleTask", "callActivity")
 FLOW_NODES = (*TASKS, *EVENTS, *GATEWAYS, "subProcess", "task")
 LARGEST = 25
 
-VERBS = frozenset(
-    "accept answer approve arrange ask assemble assess award cast check choose close collect commit compile complete conclude "
-    "confirm convene count create decide declare draft draw evaluate examine follow form fulfil grade inspect issue judge list "
-    "look measure name notify open pay perform plan prepare propose publicise publish rank rate read record rectify refuse "
-    "register release report request reserve resume review run save score set settle sign state stop submit supplement survey "
-    "tally terminate total withdraw write".split()
+
+def words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+VERBS = words(
+    """
+    accept answer approve arrange ask assemble assess award cast check choose close collect commit compile complete
+    conclude confirm convene count create decide declare draft draw evaluate examine follow form fulfil grade inspect
+    issue judge list look measure name notify open pay perform plan prepare propose publicise publish rank rate read
+    record rectify refuse register release report request reserve resume review run save score set settle sign state
+    stop submit supplement survey tally terminate total withdraw write
+    """
 )
-STATES = frozenset(
-    "accepted answered approved archived asked awarded back checked chosen closed collected completed confirmed convened decided "
-    "dropped due effective expired failed few finished force found invited late left listed opened opens over overdue paid planned published "
-    "raised ranked ready received recorded refused rejected requested reviewed running selected signed silent skipped started "
-    "stopped submitted supported terminated unawarded unsuccessful withdrawn written".split()
+STATES = words(
+    """
+    accepted answered approved archived asked awarded back checked chosen closed collected completed confirmed
+    convened decided dropped due effective expired failed few finished force found invited late left listed opened
+    opens over overdue paid planned published raised ranked ready received recorded refused rejected requested
+    reviewed running selected signed silent skipped started stopped submitted supported terminated unawarded
+    unsuccessful withdrawn written
+    """
 )
 
 
@@ -118,7 +128,9 @@ def test_what_people_tables_and_other_processes_do_is_explained(process_id):
 
 @every_diagram
 def test_what_people_and_tables_decide_names_its_source(process_id):
-    silent = [node.get("id") for node in elements(process_id, "userTask", "businessRuleTask") if not ARTICLE.search(documentation(node))]
+    silent = [
+        node.get("id") for node in elements(process_id, "userTask", "businessRuleTask") if not ARTICLE.search(documentation(node))
+    ]
     assert not silent, f"no article, and no word on a gap, in the documentation of {silent}"
 
 

@@ -24,7 +24,14 @@ MEMBERS = [
     {"login": "dgw5", "name": "陈委员", "duty": "纪工委书记"},
 ]
 ORGANISATIONS = [
-    {"organisation_id": f"org-{n:02}", "name": name, "kind": "社会服务机构", "fostered": n == 2, "active": True, "negative_listed": False}
+    {
+        "organisation_id": f"org-{n:02}",
+        "name": name,
+        "kind": "社会服务机构",
+        "fostered": n == 2,
+        "active": True,
+        "negative_listed": False,
+    }
     for n, name in enumerate(("晚晴社工服务中心", "邻里社区服务中心", "阳光助老服务社", "同心公益发展中心"), 1)
 ]
 
@@ -33,7 +40,13 @@ def lookup(inputs: Inputs) -> dict[str, Any]:
     found = next((item for item in CATALOGUE if item["code"] == inputs.get("code")), None)
     if found is None:
         return {"found": False, "name": None, "category": None, "statutory_scope": False, "note": "当日无此目录项"}
-    return {"found": True, "name": found["name"], "category": found["category"], "statutory_scope": found["statutory_scope"], "note": ""}
+    return {
+        "found": True,
+        "name": found["name"],
+        "category": found["category"],
+        "statutory_scope": found["statutory_scope"],
+        "note": "",
+    }
 
 
 def check_budget(inputs: Inputs) -> dict[str, Any]:

@@ -7,13 +7,11 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
-from xml.sax.saxutils import quoteattr
-
-from lxml import etree
 
 from engine import events
 from engine.spiff import Execution
 from tests.support.answers import ANSWERS
+from tests.support.case_diagrams import CALLER, caller, error_codes, stub
 from tests.support.cases import Case, DecisionCase, mismatch, moment, plain
 from tests.support.memory_host import (
     FEEL,
@@ -22,19 +20,12 @@ from tests.support.memory_host import (
     MemoryHost,
     decision_files,
     decision_model,
-    diagrams,
     drawn_tables,
     form,
     form_files,
 )
 
-BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-NAMESPACES = (
-    'xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" '
-    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-)
 DURATION = re.compile(r"\+P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
-CALLER = "caller_of_the_case"
 
 
 class CaseFailed(AssertionError):
@@ -51,44 +42,6 @@ class Reached:
     ends: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     matched: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
-
-
-def error_codes(process_id: str) -> list[str]:
-    """Codes of the error end events a process may leave by; its caller has to catch them."""
-    root = etree.parse(diagrams()[process_id]).getroot()
-    codes = {error.get("id"): error.get("errorCode") for error in root.iter(f"{BPMN}error")}
-    ends = (d.get("errorRef") for end in root.iter(f"{BPMN}endEvent") for d in end.iter(f"{BPMN}errorEventDefinition"))
-    return sorted({codes[ref] for ref in ends})
-
-
-def caller(process_id: str) -> bytes:
-    """A diagram that calls one process and catches every error it may end with, as purchase does."""
-    codes = error_codes(process_id)
-    catching = "".join(
-        f'<bpmn:boundaryEvent id="caught_{n}" attachedToRef="call"><bpmn:outgoing>f_{n}</bpmn:outgoing>'
-        f'<bpmn:errorEventDefinition errorRef="error_{n}"/></bpmn:boundaryEvent><bpmn:endEvent id="end_{n}"/>'
-        f'<bpmn:sequenceFlow id="f_{n}" sourceRef="caught_{n}" targetRef="end_{n}"/>'
-        for n, _ in enumerate(codes)
-    )
-    errors = "".join(f'<bpmn:error id="error_{n}" errorCode={quoteattr(code)}/>' for n, code in enumerate(codes))
-    return (
-        f'<bpmn:definitions {NAMESPACES} id="d" targetNamespace="urn:case"><bpmn:process id="{CALLER}" isExecutable="true">'
-        '<bpmn:startEvent id="start"/><bpmn:sequenceFlow id="f_start" sourceRef="start" targetRef="call"/>'
-        f'<bpmn:callActivity id="call"><bpmn:extensionElements><zeebe:calledElement processId="{process_id}"/>'
-        f'</bpmn:extensionElements></bpmn:callActivity>{catching}<bpmn:endEvent id="end"/>'
-        f'<bpmn:sequenceFlow id="f_end" sourceRef="call" targetRef="end"/></bpmn:process>{errors}</bpmn:definitions>'
-    ).encode()
-
-
-def stub(process_id: str) -> bytes:
-    """A called process that only hands over what the case says."""
-    return (
-        f'<bpmn:definitions {NAMESPACES} id="d" targetNamespace="urn:case"><bpmn:process id="{process_id}" isExecutable="true">'
-        '<bpmn:startEvent id="stub_started"/><bpmn:sequenceFlow id="f1" sourceRef="stub_started" targetRef="stub_work"/>'
-        f'<bpmn:serviceTask id="stub_work"><bpmn:extensionElements><zeebe:taskDefinition type="stub.{process_id}"/>'
-        '</bpmn:extensionElements></bpmn:serviceTask><bpmn:endEvent id="stub_ended"/>'
-        '<bpmn:sequenceFlow id="f2" sourceRef="stub_work" targetRef="stub_ended"/></bpmn:process></bpmn:definitions>'
-    ).encode()
 
 
 def matched_rules(table: dict[str, Any]) -> list[tuple[int, str]]:
@@ -329,7 +282,9 @@ def ask(case: DecisionCase) -> Reached:
         if "expect" in row and (problem := mismatch(plain(row["expect"]), found.value)):
             raise CaseFailed(f"{case.decision} of {inputs}: {problem}")
         if "rules" in row and not are_rules(row["rules"], matched_rules(tables[case.decision])):
-            raise CaseFailed(f"{case.decision} of {inputs}: matched {matched_rules(tables[case.decision])}, expected {row['rules']}")
+            raise CaseFailed(
+                f"{case.decision} of {inputs}: matched {matched_rules(tables[case.decision])}, expected {row['rules']}"
+            )
     return reached
 
 

@@ -178,9 +178,7 @@ class MemoryHost:
         self.form_ids[key] = form_id
         return key
 
-    def decision(
-        self, decision_id: str, binding: Binding, caller: ProcessModel, inputs: Mapping[str, Any]
-    ) -> DecisionResult:
+    def decision(self, decision_id: str, binding: Binding, caller: ProcessModel, inputs: Mapping[str, Any]) -> DecisionResult:
         if decision_id not in decision_files():
             raise NotFound(kind="decision", key=decision_id)
         found = decision_model(decision_files()[decision_id]).evaluate(decision_id, inputs, now=self.now())
