@@ -1,0 +1,33 @@
+"""How the people of the demo fill in their forms: the answers of ``data/answers.yaml``, their FEEL evaluated for one task."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from engine.feel import Feel
+from procurement.demo.reading import data
+
+
+class Answers:
+    def __init__(self, feel: Feel) -> None:
+        self._feel = feel
+        self._by_task: dict[str, Any] = data("answers")
+
+    def knows(self, task_id: str) -> bool:
+        return task_id in self._by_task
+
+    def of(self, task_id: str, context: Mapping[str, Any], now: dt.datetime) -> dict[str, Any]:
+        """The values to submit; fields whose FEEL gives null are left empty."""
+        filled = self._filled(self._by_task[task_id], context, now)
+        return {key: value for key, value in filled.items() if value is not None}
+
+    def _filled(self, value: Any, context: Mapping[str, Any], now: dt.datetime) -> Any:
+        if isinstance(value, dict):
+            return {key: self._filled(inner, context, now) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self._filled(inner, context, now) for inner in value]
+        if isinstance(value, str) and value.startswith("="):
+            return self._feel.expression(value[1:]).evaluate(context, now=now)
+        return value

@@ -1,0 +1,201 @@
+"""Plays the demo's purchases through the real processes, day by day, until each stands where its story stops.
+
+Nothing is written past the engine: tasks are completed by the accounts they are open to, organisations apply and bid through
+their portal, timers fire because the clock moves.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from engine.errors import Conflict, EngineError
+from engine.facade import ProcessEngine
+from engine.feel import Feel
+from engine.model import Actor, UserTask
+from procurement.calendar import extensions
+from procurement.demo.answers import Answers
+from procurement.demo.paper import sheet
+from procurement.demo.people import People
+from procurement.demo.story import COMPLETED, Story, stories
+from procurement.office import Office
+from procurement.registers.purchases import Purchase
+from procurement.registers.row import OFFICE_ZONE
+
+ROUNDS = 40  # tasks one after another on one day; more would be a loop in a diagram
+MORNING = dt.time(9, 0, tzinfo=OFFICE_ZONE)
+
+
+class DemoStuck(EngineError):
+    """The demo's purchase {purchase} cannot go on at {task}: {cause}"""
+
+
+class Play:
+    def __init__(self, office: Office, engine: ProcessEngine, move_clock: Callable[[dt.datetime], None]) -> None:
+        self._office = office
+        self._engine = engine
+        self._move_clock = move_clock
+        self._calendar = office.planning.calendar()
+        self._answers = Answers(Feel(extensions(self._calendar)))
+        self._people = People(office.accounts.search(limit=1000))
+        self._stories = stories()
+        self._files: dict[str, dict[str, Any]] = {}
+
+    def until(self, present: dt.datetime) -> None:
+        """Play every working day from the first story to ``present``."""
+        day = min(story.start for story in self._stories)
+        while day <= present.date():
+            self._move_clock(dt.datetime.combine(day, MORNING))
+            self._fire_timers()
+            if self._calendar.is_working_day(day):
+                self._work(day)
+            day += dt.timedelta(days=1)
+        self._move_clock(present)
+        self._fire_timers()
+
+    def _fire_timers(self) -> None:
+        while self._engine.fire_due_timers(limit=500):
+            pass
+
+    def _work(self, day: dt.date) -> None:
+        for story in self._stories:
+            if not story.purchase_id and story.start <= day:
+                self._start(story)
+        for _ in range(ROUNDS):
+            if not sum(self._turn(task) for task in self._open_tasks()) + self._outsiders():
+                return
+
+    def _start(self, story: Story) -> None:
+        facts = story.facts
+        actor = self._people.actor(story.initiator)
+        purchase = self._office.purchases.start(
+            actor=actor,
+            title=facts["title"],
+            unit=self._people.unit(story.initiator),
+            initiator_kind="community" if "community" in actor.groups else "department",
+            command_id=f"demo {facts['key']}",
+        )
+        story.purchase_id = purchase.id
+        facts["id"] = purchase.id
+        reference = self._office.files.upload([sheet(facts["title"])], "材料.pdf", actor=actor, purchase_id=purchase.id)
+        self._files[purchase.id] = reference.as_variable()
+
+    def _open_tasks(self) -> list[UserTask]:
+        return [task for task in self._engine.tasks(state="created", limit=500).items if not self._story(task).stopped]
+
+    def _story(self, task: UserTask) -> Story:
+        return next((s for s in self._stories if s.purchase_id == task.business_key), Story({"stop": ""}, stopped=True))
+
+    def _turn(self, task: UserTask) -> bool:
+        """Complete one task; True when something happened."""
+        story = self._story(task)
+        if story.stopped:
+            return False
+        if task.element_id == story.stop:
+            story.stopped = True
+            return False
+        if not self._answers.knows(task.element_id):
+            raise DemoStuck(purchase=story.purchase_id, task=task.element_id, cause="the demo has no answer for it")
+        actor = self._people.for_task(task, story.initiator)
+        form = self._engine.task_form(task.key, actor=actor)
+        context = {**form.context, "p": story.facts, "file": self._files[story.purchase_id]}
+        values = self._answers.of(task.element_id, context, self._office.desk.now())
+        try:
+            self._engine.complete_task(task.key, values, actor=actor)
+        except Conflict:
+            return True  # another task of this round ended it
+        except EngineError as cause:
+            fields = "; ".join(f"{error.path}: {error.message}" for error in getattr(cause, "fields", ()))
+            raise DemoStuck(purchase=story.purchase_id, task=task.element_id, cause=f"{cause} {fields}") from cause
+        return True
+
+    def _outsiders(self) -> int:
+        """Organisations apply and bid where they may; a monitor reports the problem a story tells of."""
+        selecting = {p.id: p for p in self._office.purchases.search(step="selection", running=True, limit=500).items}
+        done = 0
+        for story in self._stories:
+            purchase = selecting.get(story.purchase_id)
+            if purchase is not None and not story.stopped:
+                done += self._apply(story, purchase) + self._bid(story, purchase)
+            if story.stop == "rectify" and not story.reported and not story.stopped:
+                done += self._report_problem(story)
+        return done
+
+    def _apply(self, story: Story, purchase: Purchase) -> int:
+        now = self._office.desk.now()
+        if purchase.apply_until is None or now > purchase.apply_until or story.applied:
+            return 0
+        file = self._files[purchase.id]
+        proof = {"note": "见附件", "files": [file]}
+        conditions = ("independent", "governance", "finance", "capability", "tax_social", "record", "other")
+        for organisation_id in story.bidders:
+            organisation = self._office.parties.organisation(organisation_id)
+            application = {
+                "legal_representative": organisation.legal_representative,
+                "contact": organisation.legal_representative,
+                "phone": "028-80000000",
+                "conditions": dict.fromkeys(conditions, proof),
+                "files": [file],
+                "promise": True,
+            }
+            self._office.portal.apply(purchase.id, organisation_id, application, actor=self._member(organisation_id))
+            story.applied.add(organisation_id)
+        return 1
+
+    def _bid(self, story: Story, purchase: Purchase) -> int:
+        now, amount = self._office.desk.now(), purchase.amount
+        if purchase.bid_until is None or now > purchase.bid_until or amount is None or not story.applied:
+            return 0
+        done = 0
+        for n, organisation_id in enumerate(sorted(story.applied - story.bid)):
+            own = self._office.portal.purchase(purchase.id, organisation_id, actor=self._member(organisation_id))
+            if own.application is None or own.application.status != "confirmed":
+                continue
+            price = (amount * (94 + n) / 100).quantize(amount)
+            content = {
+                "price": price,
+                "files": [self._sealed(purchase.id, organisation_id)],
+                "note": "方案见附件",
+                "promise": True,
+            }
+            self._office.portal.submit_bid(purchase.id, organisation_id, content=content, actor=self._member(organisation_id))
+            story.bid.add(organisation_id)
+            done += 1
+        return done
+
+    def _sealed(self, purchase_id: str, organisation_id: str) -> dict[str, Any]:
+        reference = self._office.files.upload(
+            [sheet(f"{purchase_id} {organisation_id}")],
+            "参选文件.pdf",
+            actor=self._member(organisation_id),
+            purchase_id=purchase_id,
+            party=f"organisation:{organisation_id}",
+            visibility="sealed",
+        )
+        return reference.as_variable()
+
+    def _report_problem(self, story: Story) -> int:
+        purchase = self._office.purchases.get(story.purchase_id) if story.purchase_id else None
+        if purchase is None or purchase.step != "delivery" or purchase.status != "contracted":
+            return 0
+        problem = {
+            "title": "活动签到记录不全",
+            "severity": "general",
+            "found_on": self._office.desk.now().date().isoformat(),
+            "facts": "抽查三次活动，两次没有签到表。",
+            "files": [self._files[purchase.id]],
+        }
+        result = self._engine.publish_message(
+            "problem_found", purchase.id, {"problem": problem}, actor=self._people.somebody("procurement_officer")
+        )
+        story.reported = bool(result)
+        return int(story.reported)
+
+    def _member(self, organisation_id: str) -> Actor:
+        return self._people.somebody(f"organisation:{organisation_id}")
+
+    def unfinished(self) -> list[str]:
+        """Stories that are not where they should be, for the tests."""
+        ended = {p.id for p in self._office.purchases.search(status="archived", limit=500).items}
+        return [s.facts["key"] for s in self._stories if not (s.stopped or (s.stop == COMPLETED and s.purchase_id in ended))]
