@@ -41,7 +41,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
-def _life(services: Services):  # noqa: ANN202
+def _life(services: Services):
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         stop = threading.Event()

@@ -12,7 +12,7 @@ from pathlib import Path
 TRUE, FALSE = "true", "false"
 
 
-class BadSettings(ValueError):  # noqa: N818
+class BadSettings(ValueError):
     """A setting cannot be used; the text names it and the accepted values."""
 
 

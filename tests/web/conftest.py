@@ -32,10 +32,7 @@ from web.resources import designer_folders, read_resources
 from web.settings import Settings
 
 DESKTOP, PHONE = {"width": 1366, "height": 768}, {"width": 375, "height": 812}
-CHROMIUM_FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+CHROMIUM_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 @pytest.fixture(scope="session")

@@ -78,7 +78,7 @@ def _filled(pages: Flask, endpoint: str, arguments: set[str]) -> str:
         try:
             return pages.url_for(endpoint, **samples)
         except ValueError:
-            return pages.url_for(endpoint, **{name: 1 for name in arguments})
+            return pages.url_for(endpoint, **dict.fromkeys(arguments, 1))
 
 
 def _refused(answer: httpx.Response, role: str | None) -> bool:

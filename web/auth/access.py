@@ -100,7 +100,7 @@ API: dict[str, frozenset[str]] = {
 TABLE: dict[str, frozenset[str]] = PAGES | API
 
 
-class RouteWithoutRow(RuntimeError):  # noqa: N818
+class RouteWithoutRow(RuntimeError):
     """A route exists that the access table does not mention."""
 
 

@@ -89,5 +89,5 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _surprise(error: Exception) -> Response:
-    log.exception("page_failed", path=request.path, method=request.method, exc_info=error)
+    log.error("page_failed", path=request.path, method=request.method, exc_info=error)
     return _page(InternalServerError.code)

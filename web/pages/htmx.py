@@ -29,11 +29,11 @@ def trigger_name() -> str:
 
 
 def fragment(html: str, status: int = 200, *, events: dict[str, Any] | None = None) -> Response:
-    return cast(Response, htmx_flask.make_response(html, status, trigger=events))
+    return cast("Response", htmx_flask.make_response(html, status, trigger=events))
 
 
 def go_to(address: str) -> Response:
     """Send the browser to another page, after a form post with or without htmx."""
     if is_fragment_request():
-        return cast(Response, htmx_flask.make_response("", 200, redirect=address))
-    return cast(Response, redirect(address, 303))
+        return cast("Response", htmx_flask.make_response("", 200, redirect=address))
+    return cast("Response", redirect(address, 303))

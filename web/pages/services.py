@@ -18,7 +18,7 @@ def install(pages: Flask, services: Services) -> None:
 
 
 def services() -> Services:
-    return cast(Services, current_app.extensions[_KEY])
+    return cast("Services", current_app.extensions[_KEY])
 
 
 def engine() -> ProcessEngine:

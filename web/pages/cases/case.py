@@ -12,6 +12,7 @@ from web.pages.cases import sight
 from web.pages.services import engine, office
 from web.pages.words import STEP_NAMES
 
+
 @dataclass(frozen=True)
 class Case:
     """``purchase`` is the register's row; ``root`` the running process; ``instances`` root first, then the called ones."""

@@ -12,9 +12,8 @@ from flask_babel import gettext as _
 from engine.model import HistoryEntry, UserTask
 from web.pages.cases.drawing import drawn
 from web.pages.cases.names import person_name
-from web.pages.cases.values import label
+from web.pages.cases.values import label, told
 from web.pages.services import engine
-from web.pages.words import answer
 
 CONDITIONS, DECISION = "conditions_evaluated", "decision_evaluated"
 COMPLETED, RETURNED = "user_task_completed", "user_task_returned"
@@ -174,16 +173,10 @@ def _table(entry: HistoryEntry, definition_key: int) -> Reason:
         "table",
         entry.at,
         str(explanation.get("name") or element.label),
-        _answer(entry.data.get("output")),
+        told(entry.data.get("output")),
         element.note,
         labelled or tuple((label(name), value) for name, value in (explanation.get("inputs") or {}).items()),
         rules,
         version=entry.data.get("version"),
         definition_key=entry.data.get("decision_key"),
     )
-
-
-def _answer(output: Any) -> str:
-    if isinstance(output, dict):
-        return "；".join(f"{label(name)}：{answer(value)}" for name, value in output.items())
-    return answer(output)

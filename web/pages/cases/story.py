@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from engine.model import HistoryEntry
 from web.pages.cases.drawing import drawn
 from web.pages.cases.names import person_name
-from web.pages.show import moment, plain
+from web.pages.cases.values import told
+from web.pages.show import moment
 
 # what people ask about; the rest (tokens moving, variables written) is only in the full record
 TOLD = (
@@ -66,21 +67,21 @@ def _started(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
     return "plain", _("流程“%(name)s”开始", name=process), ""
 
 
-def _ended(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+def _ended(entry: HistoryEntry, _name: str, _key: int) -> tuple[str, str, str]:
     if entry.data.get("outcome") == "terminated":
         return "bad", _("流程被终止"), str(entry.data.get("reason") or "")
     return "plain", _("流程走完"), ""
 
 
-def _completed(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+def _completed(_entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
     return "person", _("办结“%(name)s”", name=name), ""
 
 
-def _claimed(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+def _claimed(_entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
     return "person", _("认领“%(name)s”", name=name), ""
 
 
-def _released(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+def _released(_entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
     return "person", _("放回“%(name)s”，待他人认领", name=name), ""
 
 
@@ -101,11 +102,11 @@ def _gateway(entry: HistoryEntry, name: str, key: int) -> tuple[str, str, str]:
 def _decision(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
     tables = (entry.data.get("explanation") or {}).get("tables", [])
     rows = "、".join(str(rule["rule"]) for table in tables for rule in table.get("matched", []))
-    text = _("规则表“%(name)s”答复：%(answer)s", name=name, answer=plain(entry.data.get("output")))
+    text = _("规则表“%(name)s”答复：%(answer)s", name=name, answer=told(entry.data.get("output")))
     return "rule", text, _("命中第 %(rows)s 行", rows=rows) if rows else ""
 
 
-def _operation(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+def _operation(_entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
     return "plain", _("系统完成“%(name)s”", name=name), ""
 
 
@@ -113,11 +114,11 @@ def _timer(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
     return "plain", _("“%(name)s”的期限定为 %(at)s", name=name, at=moment(entry.data.get("due_at"))), ""
 
 
-def _fired(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+def _fired(_entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
     return "plain", _("“%(name)s”的期限到了", name=name), ""
 
 
-def _message(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+def _message(_entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
     return "plain", _("收到“%(name)s”", name=name), ""
 
 
@@ -129,11 +130,11 @@ def _incident(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]
     return "bad", _("“%(name)s”无法继续，已交运维处理", name=name), str(entry.data.get("message") or "")
 
 
-def _resolved(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+def _resolved(_entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
     return "plain", _("“%(name)s”的异常已排除", name=name), ""
 
 
-def _variables(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+def _variables(entry: HistoryEntry, _name: str, _key: int) -> tuple[str, str, str]:
     return "bad", _("调整了案卷数据"), "、".join(entry.data.get("variables", {}))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from engine.model import Variable
+from web.pages.words import answer
 
 LABELS = {
     "title": _l("项目名称"),
@@ -46,6 +47,13 @@ LABELS = {
 def label(name: str) -> str:
     """The variable's words, else its name."""
     return str(LABELS.get(name, name))
+
+
+def told(output: Any) -> str:
+    """What a rule table answered, in words."""
+    if isinstance(output, dict):
+        return "；".join(f"{label(name)}：{answer(value)}" for name, value in output.items())
+    return answer(output)
 
 
 @dataclass(frozen=True)
