@@ -99,7 +99,7 @@ def _task(engine: ProcessEngine, key: str, caller: Caller) -> UserTask:
     return engine.task(int(key), actor=caller.actor)
 
 
-def _shower(engine: ProcessEngine):  # noqa: ANN202
+def _shower(engine: ProcessEngine):
     """Tasks name their definition by key; its version and name are looked up once per answer."""
     known: dict[int, tuple[int, str]] = {}
 

@@ -5,8 +5,26 @@ from __future__ import annotations
 from flask import Blueprint
 
 from web.auth import login
-from web.pages import clock, definitions, files, home, inbox, language, purchases, tasks
+from web.pages import (
+    account,
+    agency,
+    clock,
+    definitions,
+    designer,
+    files,
+    home,
+    inbox,
+    incidents,
+    language,
+    public,
+    purchases,
+    supervision,
+    supplier,
+    tasks,
+    users,
+)
 from web.pages.cases import pages as cases
+from web.pages.registers import pages as registers
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     login.blueprint,
@@ -17,6 +35,15 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     files.blueprint,
     purchases.blueprint,
     cases.blueprint,
+    supervision.blueprint,
+    agency.blueprint,
+    supplier.blueprint,
+    registers.blueprint,
+    designer.blueprint,
     definitions.blueprint,
+    incidents.blueprint,
+    users.blueprint,
+    account.blueprint,
+    public.blueprint,
     clock.blueprint,
 )

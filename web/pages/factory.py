@@ -15,7 +15,7 @@ from web.auth import access, guard
 from web.auth import session as sessions
 from web.auth.people import Person, current_person
 from web.composition import Services
-from web.pages import errors, htmx, navigation, show, words
+from web.pages import errors, htmx, navigation, notice_words, register_words, show, words
 from web.pages import services as service_access
 from web.pages.blueprints import BLUEPRINTS
 from web.pages.cases import names
@@ -44,6 +44,8 @@ def create_pages(services: Services) -> Flask:
     errors.install(pages)
     show.install(pages)
     words.install(pages)
+    register_words.install(pages)
+    notice_words.install(pages)
     pages.context_processor(_frame)
     for blueprint in BLUEPRINTS:
         pages.register_blueprint(blueprint)

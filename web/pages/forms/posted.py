@@ -49,6 +49,16 @@ def values(form: Form, posted: MultiDict[str, str], tokens: FileTokens) -> dict[
     return taken
 
 
+def pressed_values(form: Form, posted: MultiDict[str, str], tokens: FileTokens) -> dict[str, Any]:
+    """The posted values after the pressed button did its work."""
+    flat, press = values(form, posted, tokens), pressed(posted)
+    if press.verb == "add":
+        return with_row(flat, press.path)
+    if press.verb == "drop":
+        return without_row(flat, press.path)
+    return without_file(flat, press.path, press.sha256) if press.verb == "unfile" else flat
+
+
 def seen(posted: Mapping[str, str]) -> dict[str, str]:
     """How each component looked when the browser got it, by path."""
     return {name.removeprefix(SEEN): mark for name, mark in posted.items() if name.startswith(SEEN)}

@@ -56,6 +56,8 @@ class FormView:
 
     def quick(self) -> Markup:
         """What lets a button of the form act without loading the page again."""
+        if not self.save_address:
+            return Markup("")
         return Markup('hx-post="{}" hx-target="#draft-status" hx-swap="innerHTML"').format(self.save_address)
 
     def described(self, state: ComponentState) -> str:

@@ -1,0 +1,99 @@
+"""Chinese words for what a notice says; a key nobody has named is shown as it is, never left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+KINDS: dict[str, LazyString] = {
+    "comparison_notice": _l("比选公告"),
+    "correction": _l("更正公告"),
+    "extension": _l("延期公告"),
+    "termination": _l("终止公告"),
+    "result_publicity": _l("结果公示"),
+    "result": _l("结果公告"),
+    "award": _l("选定结果"),
+    "contract": _l("合同公告"),
+    "termination_of_contract": _l("合同终止公告"),
+    "acceptance": _l("验收公告"),
+    "negative_list": _l("负面清单公告"),
+    "intention": _l("采购意向"),
+}
+FIELDS: dict[str, LazyString] = {
+    "purchase_id": _l("项目编号"),
+    "title": _l("项目名称"),
+    "purchase_title": _l("项目名称"),
+    "budget": _l("项目预算（元）"),
+    "amount": _l("金额（元）"),
+    "price": _l("报价（元）"),
+    "organisation": _l("承接主体"),
+    "organisation_id": _l("承接主体编号"),
+    "name": _l("名称"),
+    "rank": _l("名次"),
+    "score": _l("得分"),
+    "ranking": _l("排序"),
+    "experts": _l("评审专家"),
+    "period_months": _l("实施周期（月）"),
+    "starts_on": _l("开始日期"),
+    "ends_on": _l("结束日期"),
+    "requirements": _l("项目要求"),
+    "notice_text": _l("公告正文"),
+    "conditions": _l("申请人条件"),
+    "criteria": _l("评分标准"),
+    "weight": _l("分值"),
+    "criterion": _l("评分项"),
+    "description": _l("说明"),
+    "applications_close_at": _l("报名截止"),
+    "bids_due_at": _l("参选文件递交截止"),
+    "publicity_from": _l("公示开始"),
+    "publicity_until": _l("公示截止"),
+    "contact": _l("联系方式"),
+    "agency": _l("第三方支持机构"),
+    "method": _l("采购方式"),
+    "reason": _l("理由"),
+    "contract": _l("合同编号"),
+    "handover": _l("服务对象的衔接安排"),
+    "accepted": _l("通过验收"),
+    "grade": _l("等次"),
+    "total": _l("总分"),
+    "until": _l("截止"),
+    "objection": _l("异议渠道"),
+}
+MONEY = frozenset({"budget", "amount", "price"})
+MOMENTS = ("_at", "_on", "until", "_from")
+
+
+def lines(content: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """Label, kind of value (money, moment, table, list, text) and value, in the order they were published."""
+    for key, value in content.items():
+        if value in (None, "", [], {}):
+            continue
+        yield label(key), _kind(key, value), value
+
+
+def label(key: str) -> str:
+    return str(FIELDS.get(key, key))
+
+
+def _kind(key: str, value: Any) -> str:
+    if key in MONEY:
+        return "money"
+    if isinstance(value, list):
+        return "table" if all(isinstance(item, dict) for item in value) else "list"
+    if isinstance(value, str) and key.endswith(MOMENTS):
+        return "moment"
+    return "lines" if isinstance(value, dict) else "text"
+
+
+def columns(rows: list[dict[str, Any]]) -> list[str]:
+    """The keys of a table's rows, each once, in the order they first appear."""
+    return list(dict.fromkeys(key for row in rows for key in row))
+
+
+def install(pages: Flask) -> None:
+    pages.add_template_global(columns, "notice_columns")
+    pages.add_template_global(label, "notice_label")

@@ -1,0 +1,88 @@
+"""What hangs on a register's row beside its columns: credit entries, recusals, bookings, the negative list, legal numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from engine.errors import FieldError, InvalidInput
+from web.auth.people import acting
+from web.pages.registers.rules import rows_in_force
+from web.pages.services import office, services
+
+
+def of(register: str, key: str) -> dict[str, Any]:
+    """What the card shows below the columns."""
+    if register == "organisations":
+        return {"credit": office().parties.credit(key)}
+    if register == "experts":
+        return {"recusals": office().parties.recusals(key), "organisations": office().parties.organisations()}
+    if register == "budgets":
+        return {"bookings": office().planning.budget_lines(key), "budget": office().planning.budget(key)}
+    return {"versions": office().planning.catalogue_versions(key)} if register == "catalogue" else {}
+
+
+def install(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/organisations/<key>/credit", "record_credit", _record_credit, methods=["POST"])
+    blueprint.add_url_rule("/credit/<int:entry>/lift", "lift_credit", _lift_credit, methods=["POST"])
+    blueprint.add_url_rule("/experts/<key>/recusals", "add_recusal", _add_recusal, methods=["POST"])
+    blueprint.add_url_rule("/negative-list", "negative_list", _negative_list)
+    blueprint.add_url_rule("/rules", "rules", _rules)
+
+
+def _record_credit(key: str) -> Response:
+    form = request.form
+    office().parties.record_credit(
+        key,
+        form.get("kind", ""),
+        form.get("reason", ""),
+        starts_on=_day("starts_on") or services().clock.now().date(),
+        ends_on=_day("ends_on"),
+        source=form.get("source", ""),
+        actor=acting(),
+    )
+    flash(_("信用记录已登记。"), "ok")
+    return redirect(url_for("registers.organisations_card", key=key), 303)
+
+
+def _lift_credit(entry: int) -> Response:
+    lifted = office().parties.lift_credit(entry, request.form.get("reason", ""), actor=acting())
+    flash(_("信用记录已移出。"), "ok")
+    return redirect(url_for("registers.organisations_card", key=lifted.organisation_id), 303)
+
+
+def _add_recusal(key: str) -> Response:
+    form = request.form
+    office().parties.add_recusal(
+        key,
+        form.get("organisation_id", ""),
+        form.get("relation", ""),
+        since=_day("since"),
+        until=_day("until"),
+        note=form.get("note", ""),
+        actor=acting(),
+    )
+    flash(_("回避关系已登记；抽取专家时会自动排除。"), "ok")
+    return redirect(url_for("registers.experts_card", key=key), 303)
+
+
+def _negative_list() -> str:
+    entries = office().parties.negative_list()
+    names = {o.id: o.name for o in office().parties.organisations()}
+    return render_template("registers/negative_list.html", entries=entries, names_by_id=names)
+
+
+def _rules() -> str:
+    return render_template("registers/rules.html", rules=rows_in_force())
+
+
+def _day(name: str) -> dt.date | None:
+    text = request.form.get(name, "").strip()
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InvalidInput(fields=(FieldError(name, "Enter a date such as 2026-03-02."),)) from None
