@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.feel.builtins import Builtin
 from engine.feel.errors import did_you_mean, line_and_column
-from engine.feel.inference import Inference
+from engine.feel.inference import Inference, outer_types
 from engine.feel.syntax.nodes import Arithmetic, AtLiteral, Call, Comparison, ContextLiteral, FunctionLiteral, Located, Name, Path
 from engine.feel.syntax.walk import walk
 from engine.feel.values.functions import Function, NativeFunction, Parameter

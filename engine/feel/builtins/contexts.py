@@ -61,10 +61,10 @@ def context_put_deep(run: Run, context: dict[str, Value], keys: list[str], value
     here = out
     for key in keys[:-1]:
         inner = here.get(key)
-        if inner is not None and not isinstance(inner, dict):
+        if not isinstance(inner, dict):
             raise Refused("{key} is not a context", key=key)
-        run.room(len(inner or {}))
-        here[key] = dict(inner or {})
+        run.room(len(inner))
+        here[key] = dict(inner)
         here = here[key]
     here[keys[-1]] = value
     return out

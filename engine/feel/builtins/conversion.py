@@ -15,7 +15,7 @@ from engine.feel.semantics.numbers import DECIMAL128
 from engine.feel.syntax.names import NameTable
 from engine.feel.syntax.nodes import AtLiteral, Call, Literal, Name, Negation, Node, RangeLiteral
 from engine.feel.syntax.parsing import parse_expression
-from engine.feel.values.calendar import AnyDate, FarDate, FarDateTime, add_months, make_date
+from engine.feel.values.calendar import AnyDate, FarDate, FarDateTime, make_date
 from engine.feel.values.clock import NANOS, day_nanos, make_time
 from engine.feel.values.durations import YearsMonths
 from engine.feel.values.literal import display_text, number_text, temporal_text
@@ -101,7 +101,7 @@ def moment_of(day: Any, time: dt.time) -> AnyDateTime:
     "date and time(2026, 3, 2, 9, 30, 0, 8)",
     '@"2026-03-02T09:30:00+08:00"',
 )
-def moment_of_numbers(  # noqa: PLR0917 - the standard's own parameters
+def moment_of_numbers(
     year: int, month: int, day: int, hour: int, minute: int, second: Decimal, hours: Decimal | None = None
 ) -> AnyDateTime:
     """The date and time made of its parts; the offset from UTC in hours."""
@@ -115,7 +115,7 @@ def moment_of_numbers(  # noqa: PLR0917 - the standard's own parameters
     'date and time(2026, 3, 2, 9, 30, 0, "Asia/Shanghai")',
     '@"2026-03-02T09:30:00@Asia/Shanghai"',
 )
-def moment_in_zone(  # noqa: PLR0917 - the standard's own parameters
+def moment_in_zone(
     year: int, month: int, day: int, hour: int, minute: int, second: Decimal, zone: str
 ) -> AnyDateTime:
     """The date and time made of its parts, in a named time zone."""
@@ -142,27 +142,13 @@ def duration_from(text: str) -> dt.timedelta | YearsMonths:
 )
 def months_between(start: Any, end: Any) -> YearsMonths:
     """The whole months from one day to another; negative when the second is earlier."""
-    first, last = (_local(moment) for moment in (start, end))
-    months = (last[0].year - first[0].year) * 12 + last[0].month - first[0].month
-    if months > 0 and _after(add_months(first[0], months), first, last):
+    first, last = date_from(start), date_from(end)
+    months = (last.year - first.year) * 12 + last.month - first.month
+    if months > 0 and last.day < first.day:
         months -= 1
-    elif months < 0 and _after(last[0], last, (add_months(first[0], months), first[1])):
+    elif months < 0 and last.day > first.day:
         months += 1
     return YearsMonths(months)
-
-
-def _local(moment: Any) -> tuple[AnyDate, int]:
-    day = date_from(moment)
-    return day, 0 if day is moment else day_nanos(time_part(moment))
-
-
-def _after(reached: AnyDate, start: tuple[AnyDate, int], end: tuple[AnyDate, int]) -> bool:
-    return (reached.year, reached.month, max(reached.day, start[0].day), start[1]) > (
-        end[0].year,
-        end[0].month,
-        end[0].day,
-        end[1],
-    )
 
 
 @builtin(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from engine.feel.errors import Refused
 from engine.feel.syntax.parsing import parse_type
 from engine.feel.values.functions import Function, Parameter, arrange, arrange_named
-from engine.feel.values.types import ANY, NUMBER, FeelType, FunctionType, ListType, UnionType, Value
+from engine.feel.values.types import NUMBER, FeelType, FunctionType, UnionType, Value
 
 if TYPE_CHECKING:
     from engine.feel.run import Run
@@ -54,9 +54,7 @@ class Signature:
         kinds = [parameter.type for parameter in self.parameters]
         if not self.parameters or not self.parameters[-1].variadic:
             return (FunctionType(tuple(kinds), self.result),)
-        last = kinds[-1]
-        element = last.element if isinstance(last, ListType) else ANY
-        fixed = tuple(kinds[:-1])
+        *fixed, element = kinds
         return [FunctionType((*fixed, *[element] * count), self.result) for count in range(1, _MOST_VARIADIC_ARGUMENTS + 1)]
 
 
@@ -132,7 +130,7 @@ def read_parameter(text: str) -> Parameter:
     variadic, optional = name.endswith("..."), name.endswith("?")
     return Parameter(
         name.rstrip("?."),
-        ListType(wanted) if variadic else wanted,
+        wanted,
         optional=optional,
         nullable=nullable,
         variadic=variadic,

@@ -67,7 +67,7 @@ def call(node: Call, compiler: Compiler) -> Code:
             return None
         try:
             if twice:
-                raise Refused("an argument is given twice")  # noqa: TRY301 - worded with the others below
+                raise Refused("an argument is given twice")
             if names:
                 return function.invoke_named(run, dict(zip(names, arguments, strict=True)))
             return function.invoke(run, arguments)

@@ -114,7 +114,7 @@ def quantified(node: Quantified, compiler: Compiler) -> Code:
                 if answer is None:
                     unknown = True
                 elif not isinstance(answer, bool):
-                    raise Refused("the condition is a {kind}", kind=kind_of(answer))  # noqa: TRY301 - as above
+                    raise Refused("the condition is a {kind}", kind=kind_of(answer))
         except Refused as reason:
             scope.run.null(node.at, "{word}: {reason}", word=word, reason=str(reason))
             return None

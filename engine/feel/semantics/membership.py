@@ -43,12 +43,16 @@ def satisfies(value: Value, test: Value) -> bool | None:
     if isinstance(test, Range) and not isinstance(value, Range):
         return in_range(value, test)
     if isinstance(test, list):
-        if isinstance(value, list) and equal(value, test):
-            return True
-        return any_of(satisfies(value, element) for element in test)
+        return equal(value, test) is True or any(_is_among(value, element) for element in test)
     if isinstance(test, bool) and value is not None and not isinstance(value, (bool, list)):
         return test  # the cell has answered itself
     return equal(value, test)
+
+
+def _is_among(value: Value, element: Value) -> bool:
+    """Elements of another type are simply not the one looked for."""
+    inside = isinstance(element, Range) and not isinstance(value, Range) and in_range(value, element) is True
+    return inside or equal(value, element) is True
 
 
 def any_of(answers: Iterable[bool | None]) -> bool | None:

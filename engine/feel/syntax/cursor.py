@@ -33,6 +33,7 @@ class Cursor:
         self.bounds = bounds
         self.depth = 0
         self.inside_filter = 0
+        self.keys: list[NameTable] = []  # of all contexts read so far, which may be read again after a dot
 
     def advance(self, count: int = 1) -> Token:
         """Step over ``count`` tokens; returns the first of them."""
@@ -82,6 +83,8 @@ class Cursor:
     def known_name(self, *, functions: bool = True) -> tuple[int, str] | None:
         """The known name of several tokens that begins here. The outermost scope holds the functions."""
         tables = self.scopes if functions else self.scopes[1:]
+        if self.keys and (self.inside_filter or not functions):
+            tables = tables + self.keys
         return longest_known(reversed(tables), self.tokens, self.index)
 
     def words_until(self, *stops: str) -> str | None:

@@ -314,6 +314,7 @@ class ExpressionGrammar(StatementGrammar):
             self.expect(":", " after the key of a context")
             entries.append((key, self.expression()))
             self.scopes.append(NameTable((key,)))
+            self.keys.append(self.scopes[-1])
             if not self.accept(","):
                 break
         self.expect("}", " or ',' in the context")

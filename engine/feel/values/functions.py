@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.feel.errors import Refused, did_you_mean
-from engine.feel.values.types import ANY, ANY_FUNCTION, FeelType, FunctionType, ListType, Value, kind_of
+from engine.feel.values.calendar import FarDate
+from engine.feel.values.moments import combine
+from engine.feel.values.types import ANY, ANY_FUNCTION, DATE_TIME, FeelType, FunctionType, ListType, Value, kind_of
 
 if TYPE_CHECKING:
     from engine.feel.run import Run
 
+_MIDNIGHT_UTC = dt.time(0, tzinfo=dt.UTC)
+
 
 @dataclass(frozen=True)
 class Parameter:
-    """One formal parameter. ``variadic`` takes all remaining arguments as one list; ``integer`` drops decimals."""
+    """One formal parameter. ``variadic`` takes each of the remaining arguments, and the function gets their list; ``integer`` drops decimals."""
 
     name: str
     type: FeelType = ANY
@@ -25,7 +30,7 @@ class Parameter:
     integer: bool = False
 
     def take(self, value: Value) -> Value:
-        """``value`` as the parameter's type, after the standard's conversions to and from one-element lists. Raises Refused."""
+        """``value`` as the parameter's type, after the standard's implicit conversions. Raises Refused."""
         converted = self._converted(value)
         if self.integer and converted is not None:
             return int(converted)
@@ -38,6 +43,8 @@ class Parameter:
             raise Refused("{parameter} is null", parameter=self.name)
         if self.type.accepts(value):
             return value
+        if self.type == DATE_TIME and isinstance(value, (dt.date, FarDate)):
+            return combine(value, _MIDNIGHT_UTC)
         if isinstance(value, list) and len(value) == 1 and not isinstance(self.type, ListType) and self.type.accepts(value[0]):
             return value[0]
         if isinstance(self.type, ListType) and not isinstance(value, list) and self.type.accepts([value]):
@@ -97,14 +104,15 @@ class NativeFunction(Function):
 
 def arrange(name: str, parameters: Sequence[Parameter], arguments: Sequence[Value]) -> list[Value]:
     """Positional arguments checked and converted, in parameter order, absent optional ones left out. Raises Refused."""
-    if parameters and parameters[-1].variadic and len(arguments) >= len(parameters):
-        fixed = len(parameters) - 1
-        rest = list(arguments[fixed:])
-        arguments = [*arguments[:fixed], rest]
     required = sum(not parameter.optional for parameter in parameters)
-    if not required <= len(arguments) <= len(parameters):
+    many = bool(parameters) and parameters[-1].variadic
+    if not required <= len(arguments) or (len(arguments) > len(parameters) and not many):
         wanted = str(required) if required == len(parameters) else f"{required} to {len(parameters)}"
         raise Refused("{function} takes {wanted} arguments, not {given}", function=name, wanted=wanted, given=len(arguments))
+    if many:
+        fixed, last = len(parameters) - 1, parameters[-1]
+        first = [parameter.take(argument) for parameter, argument in zip(parameters[:-1], arguments, strict=False)]
+        return [*first, [last.take(argument) for argument in arguments[fixed:]]]
     return [parameter.take(argument) for parameter, argument in zip(parameters, arguments, strict=False)]
 
 
