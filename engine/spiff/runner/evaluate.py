@@ -10,7 +10,7 @@ from engine.feel import Expression
 from engine.spiff.definitions import Value
 from engine.spiff.runner.failures import StepFailed
 from engine.spiff.runner.token import Token
-from engine.spiff.runner.values import stored
+from engine.spiff.runner.values import shown, stored
 
 
 def feel(token: Token, expression: Expression, kind: str, context: Mapping[str, Any] | None = None) -> Any:
@@ -42,7 +42,7 @@ def text(token: Token, value: Value, kind: str, what: str) -> str:
     """A name or key: text, or a whole number written as text."""
     found = variable(token, value, kind)
     if isinstance(found, bool) or not isinstance(found, (str, int)) or found == "":
-        raise StepFailed(kind, f"The {what} {value.text} gives {found!r}. It must give a text that is not empty.")
+        raise StepFailed(kind, f"The {what} {value.text} gives {shown(found)}. It must give a text that is not empty.")
     return str(found)
 
 
@@ -53,7 +53,7 @@ def optional_text(token: Token, value: Value | None, kind: str, what: str) -> st
     if found is None or found == "":
         return None
     if not isinstance(found, str):
-        raise StepFailed(kind, f"The {what} {value.text} gives {found!r}. It must give a text or null.")
+        raise StepFailed(kind, f"The {what} {value.text} gives {shown(found)}. It must give a text or null.")
     return found
 
 
@@ -68,7 +68,9 @@ def texts(token: Token, value: Value | None, kind: str, what: str) -> tuple[str,
         return tuple(part.strip() for part in found.split(",") if part.strip())
     if isinstance(found, list) and all(isinstance(part, str) for part in found):
         return tuple(found)
-    raise StepFailed(kind, f"The {what} {value.text} gives {found!r}. It must give a list of texts, or one text with commas.")
+    raise StepFailed(
+        kind, f"The {what} {value.text} gives {shown(found)}. It must give a list of texts, or one text with commas."
+    )
 
 
 def condition(token: Token, expression: Expression, context: Mapping[str, Any] | None = None) -> tuple[bool, dict[str, Any]]:
@@ -83,7 +85,7 @@ def condition(token: Token, expression: Expression, context: Mapping[str, Any] |
         reason = f" ({'; '.join(warnings)})" if warnings else ""
         raise StepFailed(
             "condition_error",
-            f"The condition ={expression.text} gives {found!r}, neither true nor false{reason}. Set the variables it reads.",
+            f"The condition ={expression.text} gives {shown(found)}, neither true nor false{reason}. Set the variables it reads.",
         )
     return found, read_by(expression, context)
 

@@ -10,6 +10,8 @@ from typing import Any
 from engine import json_codec
 from engine.feel import Function
 
+_SHOWN = 200  # characters
+
 
 def stored(value: Any) -> Any:
     """A deep copy in the form the codec would give back: dates become ISO text, whole decimals int, fractions stay Decimal.
@@ -39,6 +41,15 @@ def stored(value: Any) -> Any:
 
 def stored_variables(variables: Mapping[str, Any]) -> dict[str, Any]:
     return {str(name): stored(value) for name, value in variables.items()}
+
+
+def shown(value: Any) -> str:
+    """The value as messages show it: JSON, not too long."""
+    try:
+        text = json_codec.dumps(stored(value))
+    except (TypeError, ValueError):
+        text = type(value).__name__
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
 
 def _number(value: Decimal) -> int | Decimal:

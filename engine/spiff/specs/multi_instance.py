@@ -9,7 +9,7 @@ from engine.spiff.definitions import LoopDefinition
 from engine.spiff.runner import evaluate
 from engine.spiff.runner.failures import StepFailed
 from engine.spiff.runner.token import Token
-from engine.spiff.runner.values import stored
+from engine.spiff.runner.values import shown, stored
 from engine.spiff.specs.element import Element
 
 KIND = "io_mapping_error"
@@ -27,7 +27,7 @@ class MultiInstanceBody(Element):
         items = evaluate.as_variable(found, f"={self.loop.input_collection.text}", KIND)
         if not isinstance(items, list):
             text = self.loop.input_collection.text
-            raise StepFailed(KIND, f"The input collection ={text} of {self.bpmn_id} gives {items!r}. It must give a list.")
+            raise StepFailed(KIND, f"The input collection ={text} of {self.bpmn_id} gives {shown(items)}. It must give a list.")
         token.memo.update(total=len(items), next=0, completed=0, outputs=[None] * len(items))
         if not items:
             token.runner.finish(token, self._gathered(token))

@@ -17,7 +17,7 @@ from engine.spiff.definitions import (
 from engine.spiff.runner import evaluate, timers
 from engine.spiff.runner.failures import StepFailed, failing
 from engine.spiff.runner.token import Token
-from engine.spiff.runner.values import stored_variables
+from engine.spiff.runner.values import shown, stored_variables
 from engine.spiff.specs.element import Element
 
 DEFAULT_PRIORITY = 50
@@ -87,7 +87,9 @@ class JobTask(Element):
             return
         retries = evaluate.variable(token, self.job.retries, "operation_failed")
         if not str(retries).isdigit():
-            raise StepFailed("operation_failed", f"The retries {self.job.retries.text} give {retries!r}, not a whole number.")
+            raise StepFailed(
+                "operation_failed", f"The retries {self.job.retries.text} give {shown(retries)}, not a whole number."
+            )
         token.memo["job"] = True
         variables = stored_variables(token.visible())
         token.runner.emit(
@@ -171,7 +173,7 @@ def _moment(token: Token, value: Value | None, what: str) -> dt.datetime | None:
         return None
     with failing("assignment_error"):
         if not isinstance(found, (str, dt.date)):
-            raise StepFailed("assignment_error", f"The {what} {value.text} gives {found!r}. It must give a date or null.")
+            raise StepFailed("assignment_error", f"The {what} {value.text} gives {shown(found)}. It must give a date or null.")
         return timers.moment(timers.feel_text(found), token.runner.host.now().tzinfo)
 
 
@@ -182,9 +184,9 @@ def _priority(token: Token, value: Value | None) -> int:
     try:
         number = Decimal(str(found))
     except ArithmeticError as error:
-        raise StepFailed("assignment_error", f"The priority {value.text} gives {found!r}, not a number.") from error
+        raise StepFailed("assignment_error", f"The priority {value.text} gives {shown(found)}, not a number.") from error
     if number != int(number) or not 0 <= number <= 100:
         raise StepFailed(
-            "assignment_error", f"The priority {value.text} gives {found!r}. It must be a whole number from 0 to 100."
+            "assignment_error", f"The priority {value.text} gives {shown(found)}. It must be a whole number from 0 to 100."
         )
     return int(number)
