@@ -113,13 +113,11 @@ def open_bids(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
     return {
         "bids": [
             {
+                **content,
                 "bid_id": bid.id,
                 "application_id": bid.application_id,
                 "organisation_id": bid.organisation_id,
                 "name": bid.name,
-                "price": content.get("price"),
-                "files": content.get("files", []),
-                "summary": content.get("summary", ""),
                 "submitted_at": bid.submitted_at,
                 "sha256": bid.sha256,
                 "fostered": _fostered(call, bid.organisation_id),

@@ -13,7 +13,7 @@ from engine import json_codec
 from engine.errors import Conflict, NotFound
 from engine.ports import Operation, OperationCall
 from procurement.operations.inputs import Inputs
-from procurement.operations.once import writing
+from procurement.operations.once import reading, writing
 from procurement.registers import numbers
 from procurement.registers.parties import Organisation
 from procurement.registers.performance import Contract, Milestone, MonitoringRecord, Payment
@@ -118,7 +118,7 @@ def complete_contract(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
 def record_payment(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
     """contract_id, milestone, amount, paid_on → payment_id, paid_total, remaining."""
     contract, amount = _contract(call, inputs), inputs.money("amount")
-    paid = call.session.scalar(select(func.sum(Payment.amount)).where(Payment.contract_id == contract.id)) or Decimal(0)
+    paid = _paid(call, contract.id)
     if paid + amount > contract.amount:
         raise PaidTooMuch(contract=contract.id, amount=contract.amount, paid=paid, wanted=amount)
     payment = Payment(
@@ -131,6 +131,17 @@ def record_payment(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
     call.session.add(payment)
     call.session.flush()
     return {"payment_id": payment.id, "paid_total": paid + amount, "remaining": contract.amount - paid - amount}
+
+
+def total_payments(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
+    """contract_id → paid_total, remaining; changes nothing."""
+    contract = _contract(call, inputs)
+    paid = _paid(call, contract.id)
+    return {"paid_total": paid, "remaining": contract.amount - paid}
+
+
+def _paid(call: OperationCall, contract_id: str) -> Decimal:
+    return call.session.scalar(select(func.sum(Payment.amount)).where(Payment.contract_id == contract_id)) or Decimal(0)
 
 
 def _milestone_title(inputs: Inputs) -> str:
@@ -169,5 +180,6 @@ OPERATIONS: dict[str, Operation] = {
     "contract.terminate": writing(terminate_contract),
     "contract.complete": writing(complete_contract),
     "payment.record": writing(record_payment),
+    "payment.total": reading(total_payments),
     "monitoring.record": writing(record_monitoring),
 }

@@ -23,6 +23,7 @@ NOTICE_KINDS = (
     "intention",
     "contract",
     "acceptance",
+    "negative_list",
 )
 APPLICATION_STATUSES = ("registered", "first_check_passed", "first_check_failed", "confirmed", "refused", "late", "withdrawn")
 BID_STATUSES = ("submitted", "replaced", "withdrawn", "opened")

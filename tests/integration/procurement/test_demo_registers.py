@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from decimal import Decimal as D
 
 import pytest
 
@@ -11,8 +12,6 @@ from procurement.demo.reading import data
 from procurement.demo.registers import PASSWORD, is_loaded, load_registers
 from procurement.registers.credit_code import fault
 from tests.integration.procurement.conftest import START
-
-LIMITS = (50000, 500000)
 
 
 @pytest.fixture
@@ -62,7 +61,7 @@ def test_the_purchases_lie_on_both_sides_of_every_limit_and_name_only_what_exist
     purchases = data("purchases")["purchases"]
     assert len(purchases) >= 30
     amounts = {p["estimate"] for p in purchases}
-    assert {48000, 49999.99, 50000, 50000.01, 499999.99, 500000, 380000} <= amounts
+    assert {48000, D("49999.99"), 50000, D("50000.01"), D("499999.99"), 500000, 380000} <= amounts
     codes = {item.code for item in demo.planning.catalogue()}
     budgets = {budget.code for budget in demo.planning.budgets()}
     logins = {user.login for user in demo.accounts.search(limit=500)}
