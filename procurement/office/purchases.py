@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -124,6 +125,17 @@ class PurchaseDesk:
                 raise NotFound(kind="Purchase", key=purchase_id)
             return purchase
 
+    def by_ids(self, purchase_ids: Iterable[str]) -> dict[str, Purchase]:
+        """Several rows at once, by number; numbers that do not exist are left out."""
+        with self._desk.reading() as session:
+            rows = session.scalars(select(Purchase).where(Purchase.id.in_(list(purchase_ids)))).all()
+        return {row.id: row for row in rows}
+
+    def units(self) -> Sequence[str]:
+        """Every unit that ever started a purchase, for filters."""
+        with self._desk.reading() as session:
+            return session.scalars(select(Purchase.unit).distinct().order_by(Purchase.unit)).all()
+
     def may_see(self, actor: Actor, purchase_id: str) -> bool:
         with self._desk.reading() as session:
             return may_see_purchase(session, actor, purchase_id)
@@ -141,13 +153,18 @@ class PurchaseDesk:
         community: str = "",
         category: str = "",
         year: int | None = None,
+        amount_from: Decimal | None = None,
+        amount_to: Decimal | None = None,
         agency_id: str = "",
         organisation_id: str = "",
         initiator: str = "",
         limit: int = 50,
         after: str | None = None,
     ) -> Page:
-        """Newest number first; ``words`` looks into number, title, unit, community and category."""
+        """Newest number first; ``words`` looks into number, title, unit, community and category.
+
+        Amounts in yuan, both ends included: the approved amount, or the estimate while there is none.
+        """
         equal: dict[Any, str] = {
             Purchase.step: step,
             Purchase.status: status,
@@ -166,6 +183,11 @@ class PurchaseDesk:
             conditions.append(or_(*(column.ilike(pattern) for column in columns)))
         if running is not None:
             conditions.append(Purchase.status.in_(RUNNING) if running else Purchase.status.not_in(RUNNING))
+        total_sum = func.coalesce(Purchase.amount, Purchase.estimate)
+        if amount_from is not None:
+            conditions.append(total_sum >= amount_from)
+        if amount_to is not None:
+            conditions.append(total_sum <= amount_to)
         if year is not None:
             conditions += [Purchase.started_at >= _new_year(year), Purchase.started_at < _new_year(year + 1)]
         with self._desk.reading() as session:

@@ -174,7 +174,7 @@ def page_routes(pages: Flask) -> set[str]:
 
 
 def api_routes(api: FastAPI) -> set[str]:
-    return {f"{method} {route.path}" for route in api.routes if isinstance(route, APIRoute) for method in route.methods}
+    return {f"{method} {route.path}" for route in api.routes if isinstance(route, APIRoute) for method in route.methods or ()}
 
 
 def refuse_gaps(routes: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ from procurement.accounts.roles import PARTY_ROLES, ROLES
 
 
 @dataclass(frozen=True)
-class Person(UserMixin):  # type: ignore[misc]
+class Person(UserMixin):
     """``groups`` are party groups such as ``organisation:org-01``."""
 
     login: str
@@ -43,7 +43,8 @@ class Person(UserMixin):  # type: ignore[misc]
 
 def current_person() -> Person | None:
     """Who is logged in, None for a visitor."""
-    return current_user._get_current_object() if current_user and current_user.is_authenticated else None  # noqa: SLF001
+    person = current_user._get_current_object()  # noqa: SLF001 - Flask-Login's documented way to the object itself
+    return person if isinstance(person, Person) else None
 
 
 def me() -> Person:

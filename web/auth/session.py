@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import flask_login
 from flask import Flask, flash, session
 from flask_babel import gettext as _
-from flask_login import LoginManager, login_user, logout_user
 
 from web.auth.people import Person
 from web.settings import Settings
 
+_flask_login: Any = flask_login  # its functions carry no types
 _SEEN_STEP = 60  # seconds between two rewrites of the cookie
 
 
@@ -32,7 +33,7 @@ def install(pages: Flask, settings: Settings, find: Callable[[str], Person | Non
         WTF_CSRF_TIME_LIMIT=None,  # a form may stay open for as long as the session lives
         WTF_CSRF_SSL_STRICT=settings.secure_cookies,
     )
-    logins = LoginManager(pages)
+    logins = _flask_login.LoginManager(pages)
     logins.user_loader(find)
     idle, longest = settings.session_idle.total_seconds(), settings.session_longest.total_seconds()
 
@@ -55,12 +56,12 @@ def remember(person: Person) -> None:
     now = time.time()
     fresh: dict[str, Any] = {"id": secrets.token_hex(8), "since": now, "seen": now}
     session.update(fresh | ({"language": language} if language else {}))
-    login_user(person)
+    _flask_login.login_user(person)
 
 
 def forget() -> None:
     language = session.get("language")
-    logout_user()
+    _flask_login.logout_user()
     session.clear()
     if language:
         session["language"] = language

@@ -84,7 +84,7 @@ def _stale_form(error: CSRFError) -> Response:
 
 def _http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
-        return Response(error.get_response())
+        return Response(error.get_body(), error.code or 500, error.get_headers())
     return _page(error.code)
 
 

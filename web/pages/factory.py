@@ -38,8 +38,10 @@ def create_pages(services: Services) -> Flask:
     htmx.install(pages)
     service_access.install(pages, services)
     sessions.install(pages, services.settings, services.person)
-    CSRFProtect(pages)
-    Babel(pages, default_locale="zh_Hans", default_timezone="Asia/Shanghai", locale_selector=_language)
+    csrf_protect: Any = CSRFProtect  # neither carries types
+    csrf_protect(pages)
+    babel: Any = Babel
+    babel(pages, default_locale="zh_Hans", default_timezone="Asia/Shanghai", locale_selector=_language)
     guard.install(pages)
     errors.install(pages)
     show.install(pages)

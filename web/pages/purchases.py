@@ -34,7 +34,8 @@ def index() -> str:
         amount_to=_amount(kept["most"]),
         **asked,
     )
-    return render_template("purchases/index.html", page=page, kept=kept, units=office().purchases.units(), problems=problems[:1])
+    units = [(unit, unit) for unit in office().purchases.units()]
+    return render_template("purchases/index.html", page=page, kept=kept, unit_choices=units, problems=problems[:1])
 
 
 @blueprint.get("/new")
@@ -51,7 +52,13 @@ def start() -> Response | tuple[str, int]:
     typed = {name: request.form.get(name, "").strip() for name in ("title", "unit", "initiator_kind", "community")}
     try:
         purchase = office().purchases.start(
-            actor=acting(), command_id=request.form.get("command_id"), proposal_id=request.form.get("proposal", type=int), **typed
+            actor=acting(),
+            title=typed["title"],
+            unit=typed["unit"],
+            initiator_kind=typed["initiator_kind"],
+            community=typed["community"],
+            proposal_id=request.form.get("proposal", type=int),
+            command_id=request.form.get("command_id"),
         )
     except InvalidInput as error:
         return _form(typed | {"proposal": request.form.get("proposal", "")}, field_sentences(error)), 422

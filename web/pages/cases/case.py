@@ -62,7 +62,7 @@ def steps(case: Case) -> list[Step]:
     for step in STEPS:
         element = states.get(step)
         began, ended = (element.started_at, element.ended_at) if element else (None, None)
-        found.append(Step(STEP_NAMES[step], _state(element), began, ended))
+        found.append(Step(str(STEP_NAMES[step]), _state(element), began, ended))
     return found
 
 

@@ -11,7 +11,6 @@ from engine.model import UserTask
 from web.pages.services import engine
 
 _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-_PARSER_SETTINGS = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,11 @@ def _all(definition_key: int) -> dict[str, Drawn]:
 
 @lru_cache(maxsize=200)
 def _read(content: bytes) -> dict[str, Drawn]:
-    root = etree.fromstring(content, etree.XMLParser(**_PARSER_SETTINGS))
-    found = {}
-    for node in root.iter():
-        if isinstance(node.tag, str) and node.tag.startswith(_BPMN) and node.get("id"):
-            note = " ".join(filter(None, ((n.text or "").strip() for n in node.findall(f"{_BPMN}documentation"))))
-            found[node.get("id")] = Drawn(node.get("id"), node.tag.removeprefix(_BPMN), node.get("name") or "", note)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    found: dict[str, Drawn] = {}
+    for node in etree.fromstring(content, parser).iter():
+        key = node.get("id")
+        if key is not None and isinstance(node.tag, str) and node.tag.startswith(_BPMN):
+            notes = ((note.text or "").strip() for note in node.findall(f"{_BPMN}documentation"))
+            found[str(key)] = Drawn(str(key), node.tag.removeprefix(_BPMN), str(node.get("name") or ""), " ".join(filter(None, notes)))
     return found
