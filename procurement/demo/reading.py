@@ -14,7 +14,11 @@ class _Loader(yaml.SafeLoader):
     """Fractions are read as Decimal: money must not pass through a binary float."""
 
 
-_Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: Decimal(loader.construct_scalar(node)))
+def _decimal(loader: _Loader, node: yaml.ScalarNode) -> Decimal:
+    return Decimal(loader.construct_scalar(node))
+
+
+_Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
 
 
 @cache
