@@ -102,7 +102,11 @@ class Reading:
 
     def _compile(self, node: etree._Element, text: str) -> Expression | None:
         try:
-            return self.feel.expression(text)
+            expression = self.feel.expression(text)
         except EngineError as error:
             self.problems.error(node, "FEEL cannot read ={text}: {reason}", text=text, reason=str(error))
             return None
+        for finding in expression.findings():
+            note = self.problems.error if finding.severity == "error" else self.problems.warning
+            note(node, "Something is wrong in ={text}: {reason}", text=text, reason=finding.message)
+        return expression

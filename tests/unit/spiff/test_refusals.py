@@ -305,6 +305,12 @@ BROKEN_GRAPHS = {
     "default elsewhere": ("s -> x1\nx1 -> u1 : =a", '<exclusiveGateway id="x1" default="s_x1"/>', "does not leave"),
     "condition is no FEEL": ("s -> x1\nx1 -> u1 : a > 1\nx1 -> u2 : default", "", "equals sign"),
     "condition broken": ("s -> x1\nx1 -> u1 : =a >\nx1 -> u2 : default", "", "FEEL cannot read"),
+    "unknown function": ("s -> x1\nx1 -> u1 : =cuont(a) > 1\nx1 -> u2 : default", "", "no function cuont; did you mean count"),
+    "always null": (
+        's -> x1\nx1 -> u1 : =a > 1 and 3 &lt; "y"\nx1 -> u2 : default'.replace("&lt;", "<"),
+        "",
+        "can never be compared",
+    ),
     "condition after parallel": ("s -> p1\np1 -> u1 : =a", "", "Only exclusive and inclusive"),
     "one event only": (
         "s -> g -> c -> u1",
