@@ -52,7 +52,7 @@ PAGES: dict[str, frozenset[str]] = {
     "cases.history": EVERYONE,
     "cases.documents": EVERYONE,
     "cases.case_values": OFFICE,
-    "cases.cancel": frozenset({"procurement_officer", "street_leader", "admin"}),
+    "cases.cancel": OPERATORS,
     "definitions.xml": EVERYONE,
     "supervision.report": frozenset({"agency", "procurement_officer", "department", "community"}),
     "agency.index": frozenset({"agency"}),

@@ -17,7 +17,8 @@ from web.pages.services import engine
 
 CONDITIONS, DECISION = "conditions_evaluated", "decision_evaluated"
 COMPLETED, RETURNED = "user_task_completed", "user_task_returned"
-KINDS = (CONDITIONS, DECISION, COMPLETED, RETURNED)
+CREATED = "user_task_created"
+KINDS = (CONDITIONS, DECISION, COMPLETED, RETURNED, CREATED)
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,10 @@ def _recent(root_key: int) -> list[HistoryEntry]:
 def _leading_to(task: UserTask, entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
     leading: list[HistoryEntry] = []
     for entry in entries:
-        if entry.at > task.created_at:
-            break
-        if entry.kind in (COMPLETED, RETURNED):
+        if entry.kind == CREATED:
+            if entry.element_key == task.key:
+                break
+        elif entry.kind in (COMPLETED, RETURNED):
             leading = [entry]
         else:
             leading.append(entry)
