@@ -38,6 +38,9 @@ def parse(content: bytes, *, file: str, feel: Feel) -> list[ProcessModel]:
     try:
         parser.add_bpmn_xml(root, file)
         roots = [_parse_process(parser, process) for process in processes]
+    except RecursionError as error:
+        problems.error(root, "The sub-processes are nested too deeply. Call another process instead.")
+        raise DefinitionInvalid(problems.errors) from error
     except (ValidationException, ValueError) as error:
         line = getattr(error, "line_number", None) or 0
         problems.refuse_if_any()  # most likely the library stumbled over what is named there
