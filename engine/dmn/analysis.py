@@ -8,12 +8,12 @@ there are, not on the product of the columns.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from engine.dmn.atoms import Mixed, witnesses
 from engine.dmn.cell_bounds import Opaque, bounds_of
+from engine.dmn.correlation import Correlations, correlations
 from engine.dmn.running import Frame, Run
 from engine.dmn.tables import Column, CompiledTable
 from engine.dmn.types import restriction
@@ -47,14 +47,15 @@ class Analysis:
 
 
 def analyse(table: CompiledTable, feel: Feel) -> Analysis:
-    pieces = [_pieces(table, n, column, feel) for n, column in enumerate(table.columns)]
-    return _Search(table, pieces).run()
+    links = correlations(table, feel)
+    pieces = [_pieces(table, n, column, feel, links) for n, column in enumerate(table.columns)]
+    return _Search(table, pieces, links).run()
 
 
-def _pieces(table: CompiledTable, n: int, column: Column, feel: Feel) -> list[Piece]:
+def _pieces(table: CompiledTable, n: int, column: Column, feel: Feel, links: Correlations) -> list[Piece]:
     """The column's pieces that its allowed values admit; one unknown piece when its cells cannot be read."""
     opaque: set[int] = set()
-    constants: list[Any] = []
+    constants: list[Any] = list(links.cuts.get(n, []))
     for row, rule in enumerate(table.source.rules):
         try:
             constants += _constants(rule.tests[n], table, feel)
@@ -66,7 +67,8 @@ def _pieces(table: CompiledTable, n: int, column: Column, feel: Feel) -> list[Pi
         values = witnesses(constants, column.type)
     except (Opaque, Mixed):
         return [_unknown(table, n)]
-    return _grouped(_piece(table, n, value, opaque) for value in values if _is_admitted(column, value))
+    pieces = [_piece(table, n, value, opaque) for value in values if _is_admitted(column, value)]
+    return pieces if n in links.linked else _grouped(pieces)
 
 
 def _constants(text: str, table: CompiledTable, feel: Feel) -> list[Any]:
@@ -99,7 +101,7 @@ def _unknown(table: CompiledTable, n: int) -> Piece:
     return Piece("any value", sure, ((1 << len(table.rows)) - 1) & ~sure)
 
 
-def _grouped(pieces: Iterator[Piece]) -> list[Piece]:
+def _grouped(pieces: list[Piece]) -> list[Piece]:
     """One piece per different set of rules, for the others would only repeat the findings; but every gap is shown."""
     found: dict[Any, Piece] = {}
     for n, piece in enumerate(pieces):
@@ -108,14 +110,15 @@ def _grouped(pieces: Iterator[Piece]) -> list[Piece]:
 
 
 class _Search:
-    def __init__(self, table: CompiledTable, pieces: list[list[Piece]]) -> None:
+    def __init__(self, table: CompiledTable, pieces: list[list[Piece]], links: Correlations) -> None:
         self._policy = table.source.hit_policy
         self._outputs = [tuple(getattr(cell, "text", "") for cell in rule.outputs) for rule in table.source.rules]
         self._pieces = pieces
+        self._links = links
         self._all = (1 << len(table.rows)) - 1
         self._reached = 0
         self._visits = 0
-        self._seen: set[tuple[int, int, int]] = set()
+        self._seen: set[tuple[Any, ...]] = set()
         self._found = Analysis()
 
     def run(self) -> Analysis:
@@ -127,9 +130,9 @@ class _Search:
         return found
 
     def _follow(self, column: int, sure: int, maybe: int, witness: tuple[Any, ...]) -> None:
-        if not self._is_new(column, sure, maybe):
+        if not self._links.is_possible(witness) or not self._is_new(column, sure, maybe, witness):
             return
-        if column == len(self._pieces) or not (sure | maybe):
+        if column == len(self._pieces) or not (sure | maybe or self._links.derived):
             rest = tuple(pieces[0].witness for pieces in self._pieces[column:] if pieces)
             self._judge(sure, maybe, witness + rest)
             return
@@ -139,16 +142,17 @@ class _Search:
             doubtful = ((sure | maybe) & (piece.sure | piece.maybe)) & ~still
             self._follow(column + 1, still, doubtful, (*witness, piece.witness))
 
-    def _is_new(self, column: int, sure: int, maybe: int) -> bool:
+    def _is_new(self, column: int, sure: int, maybe: int, witness: tuple[Any, ...]) -> bool:
         """What no rule matches is looked at every time: each has a witness of its own."""
         self._visits += 1
         if self._visits > _MAX_VISITS:
             self._found.finished = False
             return False
-        if not (sure | maybe):
+        if not (sure | maybe or self._links.derived):
             return True
-        is_new = (column, sure, maybe) not in self._seen
-        self._seen.add((column, sure, maybe))
+        state = (column, sure, maybe, *(str(witness[n]) for n in sorted(self._links.linked) if n < column))
+        is_new = state not in self._seen
+        self._seen.add(state)
         return is_new
 
     def _judge(self, sure: int, maybe: int, witness: tuple[Any, ...]) -> None:

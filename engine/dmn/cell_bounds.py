@@ -41,28 +41,29 @@ def _of_value(node: nodes.Node) -> list[Any]:
         case nodes.OperatorRange():
             return [constant(node.bound)]
         case nodes.Comparison() | nodes.Between() | nodes.In() | nodes.Conjunction() | nodes.Disjunction():
-            return _of_condition(node)
+            return bounds_of_condition(node)
     return [constant(node)]
 
 
-def _of_condition(node: nodes.Node) -> list[Any]:
+def bounds_of_condition(node: nodes.Node, name: str = "?") -> list[Any]:
+    """The constants a condition compares ``name`` with. Raises Opaque when it depends on anything else."""
+
+    def is_input(side: nodes.Node) -> bool:
+        return isinstance(side, nodes.Name) and side.name == name
+
     match node:
         case nodes.Comparison():
-            sides = [side for side in (node.left, node.right) if not _is_input(side)]
+            sides = [side for side in (node.left, node.right) if not is_input(side)]
             if len(sides) != 1:
                 raise Opaque
             return [constant(sides[0])]
-        case nodes.Between() if _is_input(node.value):
+        case nodes.Between() if is_input(node.value):
             return [constant(node.low), constant(node.high)]
-        case nodes.In() if _is_input(node.value):
+        case nodes.In() if is_input(node.value):
             return [bound for test in node.tests for bound in _of_test(test)]
         case nodes.Conjunction() | nodes.Disjunction():
-            return [bound for item in node.items for bound in _of_condition(item)]
+            return [bound for item in node.items for bound in bounds_of_condition(item, name)]
     raise Opaque
-
-
-def _is_input(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.Name) and node.name == "?"
 
 
 def constant(node: nodes.Node) -> Any:

@@ -146,3 +146,17 @@ def test_every_witness_is_a_real_one(rules):
     for positions, witness in found.overlaps:
         with pytest.raises(RulesOverlap, match=", ".join(str(p + 1) for p in positions)):
             model.evaluate("route", dict(zip("ntb", witness, strict=True)))
+
+
+def test_columns_that_read_the_same_variable_are_not_combined_impossibly(make):
+    inputs = [
+        ("fund", "string", '"fiscal","other"'),
+        ('in_catalogue and fund = "fiscal"', "boolean"),
+        ("amount > 5", "boolean"),
+        ("amount", "number"),
+    ]
+    rules = [('"fiscal"', "true", "-", "-", '"a"'), ("-", "false", "true", "> 5", '"b"'), ("-", "false", "false", "<= 5", '"c"')]
+    assert messages(make(inputs, OUT, rules)) == []
+    gaps = messages(make(inputs, OUT, [rules[0], rules[1], ("-", "false", "false", "< 5", '"c"')]))
+    assert gaps
+    assert all("amount > 5 = false, amount = 5" in gap for gap in gaps)
