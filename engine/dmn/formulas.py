@@ -8,7 +8,7 @@ from typing import Any
 from engine.dmn.model import Place
 from engine.dmn.running import Evaluator, Frame
 from engine.errors import Problem
-from engine.feel import Feel, FeelSyntaxError, FeelType
+from engine.feel import Expression, Feel, FeelSyntaxError, FeelType, UnaryTests
 
 Test = Callable[[Any, Frame], "bool | None"]
 
@@ -34,6 +34,7 @@ class Formulas:
             expression = self.feel.expression(text, names, types=self.types)
         except FeelSyntaxError as error:
             return self._failed(text, error, place)
+        self._note_findings(expression, names, place)
         evaluate, variables = expression.evaluate, expression.variables
 
         for name in sorted(variables & self.connectable - names):
@@ -51,15 +52,23 @@ class Formulas:
         if text in ("", "-"):
             return None
         try:
-            matches = self.feel.unary_tests(text, names, types=self.types).matches
+            tests = self.feel.unary_tests(text, names, types=self.types)
         except FeelSyntaxError as error:
             self._failed(text, error, place)
             return _never
+        self._note_findings(tests, names, place)
+        matches = tests.matches
 
         def test(value: Any, frame: Frame) -> bool | None:
             return matches(value, frame.values, now=frame.run.now, warnings=frame.run.warnings)
 
         return test
+
+    def _note_findings(self, readable: Expression | UnaryTests, names: frozenset[str], place: Place) -> None:
+        """What would be null whenever it runs: an unknown function, wrong arguments. Variables may come from the process."""
+        for finding in readable.findings(names):
+            if finding.severity == "error":
+                self.problem(place, "{text}: {cause}", text=readable.text, cause=finding.message)
 
     def _failed(self, text: str, error: FeelSyntaxError, place: Place) -> Evaluator:
         self.problem(place, "{text} is not FEEL: {cause}", text=text, cause=str(error))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from engine.feel import Expression, Feel
+from engine.feel import Expression, Feel, FeelSyntaxError
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,24 @@ class Setting:
         return self.of(scope) is True
 
 
+class FormulaError(ValueError):
+    """A text that is not FEEL, or FEEL that is null whenever it runs: an unknown function, wrong arguments."""
+
+
 def setting(raw: Any, feel: Feel) -> Setting:
-    """Read a value of the form file; FeelSyntaxError when it is a formula that is not FEEL."""
+    """Read a value of the form file. Raises FormulaError when it is a formula that cannot be used."""
     if isinstance(raw, str) and raw.startswith("="):
-        return Setting(expression=feel.expression(raw[1:].strip()))
+        return Setting(expression=formula(raw, feel))
     return Setting(raw)
 
 
 def formula(raw: str, feel: Feel) -> Expression:
-    """Read a place where only FEEL makes sense; the leading "=" may be left out."""
-    return feel.expression(raw.removeprefix("=").strip())
+    """Read a place where only FEEL makes sense; the leading "=" may be left out. Raises FormulaError."""
+    try:
+        expression = feel.expression(raw.removeprefix("=").strip())
+    except FeelSyntaxError as error:
+        raise FormulaError(str(error)) from error
+    errors = [finding.message for finding in expression.findings() if finding.severity == "error"]
+    if errors:
+        raise FormulaError("; ".join(errors))
+    return expression

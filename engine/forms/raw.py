@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from engine.errors import Problem
-from engine.feel import Expression, Feel, FeelSyntaxError
-from engine.forms.formula import Setting, formula, setting
+from engine.feel import Expression, Feel
+from engine.forms.formula import FormulaError, Setting, formula, setting
 from engine.forms.template import Template, TemplateError, template
 
 
@@ -118,7 +118,7 @@ class RawComponent:
     def setting(self, key: str) -> Setting:
         try:
             return setting(self._at(key), self.file.feel)
-        except FeelSyntaxError as error:
+        except FormulaError as error:
             self.not_feel(key, error)
             return Setting()
 
@@ -127,7 +127,7 @@ class RawComponent:
             return template(self.text(key), self.file.feel)
         except TemplateError as error:
             self.problem("{key} is not a well-formed text: {cause}.", key=key, cause=str(error))
-        except FeelSyntaxError as error:
+        except FormulaError as error:
             self.not_feel(key, error)
         return Template()
 
@@ -137,11 +137,11 @@ class RawComponent:
             return None
         try:
             return formula(text, self.file.feel)
-        except FeelSyntaxError as error:
+        except FormulaError as error:
             self.not_feel(key, error)
             return None
 
-    def not_feel(self, key: str, error: FeelSyntaxError) -> None:
+    def not_feel(self, key: str, error: FormulaError) -> None:
         self.problem("{key} is not FEEL: {cause}", key=key, cause=str(error))
 
     def _at(self, key: str) -> Any:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from engine.feel import Expression, Feel, FeelSyntaxError
-from engine.forms.formula import Scope
+from engine.feel import Expression, Feel
+from engine.forms.formula import FormulaError, Scope, formula
 
 Escape: TypeAlias = Callable[[str], str]
 
@@ -44,9 +44,9 @@ class Template:
 
 
 def template(text: str, feel: Feel) -> Template:
-    """Read ``text``; a text that begins with "=" is one formula. TemplateError or FeelSyntaxError when it is malformed."""
+    """Read ``text``; a text that begins with "=" is one formula. TemplateError or FormulaError when it is malformed."""
     if text.startswith("="):
-        return Template((Block("value", feel.expression(text[1:].strip())),))
+        return Template((Block("value", formula(text, feel)),))
     parts, rest = _parts(text, feel, closing=None)
     if rest:
         raise TemplateError(f"{{{{/…}}}} closes nothing before {rest[:20]!r}")
@@ -120,11 +120,11 @@ def _expression(text: str, feel: Feel) -> tuple[Expression, str]:
     end = text.find("}}")
     if end < 0:
         raise TemplateError("}} is missing")
-    failure: FeelSyntaxError | None = None
+    failure: FormulaError | None = None
     while end >= 0:
         try:
-            return feel.expression(text[:end].strip()), text[end + 2 :]
-        except FeelSyntaxError as error:
+            return formula(text[:end], feel), text[end + 2 :]
+        except FormulaError as error:
             failure = failure or error
             end = text.find("}}", end + 1)
     assert failure is not None

@@ -54,6 +54,7 @@ def test_every_version_of_the_standard_is_read(feel, namespace):
             model_xml('<import name="x" namespace="y" importType="https://www.omg.org/spec/DMN/20191111/MODEL/"/>'),
             "imported model y is not there",
         ),
+        (model_xml(decision_xml("<literalExpression><text>summ([1])</text></literalExpression>")), "did you mean sum"),
         (model_xml("<robot/>"), "robot is not known"),
         (model_xml(decision_xml(table_xml([("a", "number")], [("b", "string")], [("<", '"x"')]))), "is not FEEL"),
         (

@@ -98,6 +98,8 @@ def test_all_problems_are_reported_at_once(make):
         {"type": "text", "text": "=1 +"},
         {"type": "number", "key": "a", "validate": {"max": "=1 +"}},
         {"type": "select", "key": "a", "valuesExpression": "=1 +"},
+        {"type": "text", "text": "{{ summ(rows) }}"},
+        {"type": "textfield", "key": "a", "properties": {"rule": "contain(a, 'x')", "ruleText": "x"}},
     ],
 )
 def test_bad_feel_is_found_wherever_it_stands(make, component):
