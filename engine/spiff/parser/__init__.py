@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
@@ -26,33 +25,37 @@ def parse(content: bytes, *, file: str, feel: Feel) -> list[ProcessModel]:
     """The executable processes of one file; DefinitionInvalid with every problem found."""
     root = read(content, file)
     problems = Problems(file)
-    strictness.check(root, problems)
-    nodes = _unique(root, problems)
-    processes = [process for process in root.findall(bpmn("process")) if strictness.is_executable(process) and process.get("id")]
-    if not processes:
+    drawn = root.findall(bpmn("process"))
+    executable = [process for process in drawn if process.get("isExecutable") == "true"]
+    if not executable:  # checked all the same, so that every reason is named at once
         problems.error(root, "No process is marked as executable. Open the process in the editor and tick Executable.")
-    if len(nodes) < sum(1 for _ in _with_id(root)):
-        problems.refuse_if_any()  # two elements of one id cannot be told apart any further
-    unsupported = bool(problems.errors)
+    strictness.check(root, problems, executable or drawn)
+    nodes = _unique(root, problems)
     parser = DialectParser(Reading(feel, problems), root)
+    found = _read(parser, root, [process for process in executable or drawn if process.get("id")], problems)
+    if _flows_are_whole(parser, problems, nodes):
+        linter = Linter(parser, problems, nodes)
+        for process in found:
+            _lint(parser, linter, process.container)
+    problems.refuse_if_any()
+    return [build.model(parser, process.node, process.root, problems) for process in found]
+
+
+def _read(
+    parser: DialectParser, root: etree._Element, processes: list[etree._Element], problems: Problems
+) -> list[DialectProcessParser]:
+    """Let SpiffWorkflow read the file; what it stumbles over is most likely named already."""
     try:
-        parser.add_bpmn_xml(root, file)
-        roots = [_parse_process(parser, process) for process in processes]
+        parser.add_bpmn_xml(root, problems.file)
+        return [_parse_process(parser, process) for process in processes]
     except RecursionError as error:
         problems.error(root, "The sub-processes are nested too deeply. Call another process instead.")
         raise DefinitionInvalid(problems.errors) from error
     except (ValidationException, ValueError) as error:
+        problems.refuse_if_any()
         line = getattr(error, "line_number", None) or 0
-        problems.refuse_if_any()  # most likely the library stumbled over what is named there
         problems.error(root, "The diagram cannot be read (line {line}): {reason}", line=line, reason=str(error))
         raise DefinitionInvalid(problems.errors) from error
-    _loose_flows(parser, problems, nodes, quiet=unsupported)
-    if not unsupported:
-        linter = Linter(parser, problems, nodes)
-        for process_root in roots:
-            _lint(parser, linter, process_root.container)
-    problems.refuse_if_any()
-    return [build.model(parser, found.node, found.root, problems) for found in roots]
 
 
 def _parse_process(parser: DialectParser, process: etree._Element) -> DialectProcessParser:
@@ -70,29 +73,32 @@ def _lint(parser: DialectParser, linter: Linter, container: Container) -> None:
 
 
 def _unique(root: etree._Element, problems: Problems) -> dict[str, etree._Element]:
-    """Elements of the model by id; the same id twice is a problem."""
-    found = list(_with_id(root))
+    """Elements of the model by id. Two elements of one id cannot be told apart any further: refused here and now."""
+    found = [node for node in root.iter(bpmn("*")) if node.get("id")]
     for name, count in Counter(node.get("id") for node in found).items():
         if count > 1:
             twice = [node for node in found if node.get("id") == name][1]
             problems.error(twice, "The id {id} is used {count} times. Every element needs its own.", id=name, count=count)
-    return {str(node.get("id")): node for node in found}
+    nodes = {str(node.get("id")): node for node in found}
+    if len(nodes) < len(found):
+        problems.refuse_if_any()
+    return nodes
 
 
-def _with_id(root: etree._Element) -> Iterator[etree._Element]:
-    return (node for node in root.iter(bpmn("*")) if node.get("id"))
-
-
-def _loose_flows(parser: DialectParser, problems: Problems, nodes: dict[str, etree._Element], *, quiet: bool) -> None:
-    """Flows whose ends are not in the same scope; quiet when an unsupported element may be the reason."""
+def _flows_are_whole(parser: DialectParser, problems: Problems, nodes: dict[str, etree._Element]) -> bool:
+    """False when an unsupported element leaves a gap, so that checks on the graph would only say the same again."""
+    whole = True
     for flow in parser.loose_flows:
-        ends = [flow.get("sourceRef"), flow.get("targetRef")]
-        missing = [str(end) for end in ends if end not in nodes]
+        ends = [str(flow.get("sourceRef")), str(flow.get("targetRef"))]
+        missing = [end for end in ends if end not in nodes]
         if missing:
             problems.error(
                 flow, "The flow {flow} names {missing}, which does not exist.", flow=flow.get("id"), missing=", ".join(missing)
             )
-        elif not quiet:
+        elif all(end in parser.elements for end in ends):
             problems.error(
                 flow, "The flow {flow} crosses the border of a sub-process. Use an event, or draw it inside.", flow=flow.get("id")
             )
+        else:
+            whole = False
+    return whole

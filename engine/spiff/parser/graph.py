@@ -151,7 +151,7 @@ class DialectProcessParser(ProcessParser):
 
     def _flows(self) -> Iterator[tuple[str, etree._Element]]:
         """Flows by source, in the order in which the source lists them (the drawn order), else in document order."""
-        by_id = {flow.get("id"): flow for flow in self.node.findall(bpmn("sequenceFlow"))}
+        by_id = {flow.get("id"): flow for flow in self.node.findall(bpmn("sequenceFlow")) if flow.get("id")}
         listed = [out.text.strip() for node in self.node for out in node.findall(bpmn("outgoing")) if out.text]
         for name in dict.fromkeys([*listed, *by_id]):
             if name in by_id:

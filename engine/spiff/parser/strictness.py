@@ -9,18 +9,15 @@ from engine.spiff.parser.problems import Problems
 from engine.spiff.parser.xml import BPMN, BPMNDI, MODELER, XML, XSI, ZEEBE, bpmn, local, namespace, shown
 
 
-def check(root: etree._Element, problems: Problems) -> None:
-    """Walk everything but the diagram interchange and processes that are drawn for readers only."""
-    _Strictness(problems).element(root)
-
-
-def is_executable(process: etree._Element) -> bool:
-    return process.get("isExecutable") == "true"
+def check(root: etree._Element, problems: Problems, processes: list[etree._Element]) -> None:
+    """Walk everything but the diagram interchange and processes other than ``processes``: those are drawn for readers only."""
+    _Strictness(problems, processes).element(root)
 
 
 class _Strictness:
-    def __init__(self, problems: Problems) -> None:
+    def __init__(self, problems: Problems, processes: list[etree._Element]) -> None:
         self.problems = problems
+        self.processes = processes
 
     def element(self, node: etree._Element) -> None:
         name, space = local(node), namespace(node)
@@ -31,7 +28,7 @@ class _Strictness:
                 node, "The element {tag} belongs to another tool and is not understood. Delete it.", tag=shown(node.tag)
             )
             return
-        if name == "process" and not is_executable(node):
+        if name == "process" and node not in self.processes:
             return
         if name == "extensionElements":
             self._extensions(node)
