@@ -9,15 +9,17 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.dmn.case import Case
-from engine.dmn.errors import UnknownDecision
+from engine.dmn.errors import TooMuchWork, UnknownDecision, ValueOfWrongType
+from engine.dmn.from_json import from_json
 from engine.dmn.graph import Graph, Node, build
 from engine.dmn.model import BusinessKnowledge, Decision, DecisionService, InputData
 from engine.dmn.reader import read
-from engine.dmn.running import Run
-from engine.dmn.shown import plain_value
+from engine.dmn.running import MAX_CALLS, MAX_DEPTH, Run
+from engine.dmn.shown import plain_value, shown
 from engine.dmn.table_check import check_table
+from engine.dmn.types import coerce
 from engine.errors import DefinitionInvalid, Problem
-from engine.feel import Feel
+from engine.feel import Feel, Parameter
 from engine.feel.run import feel_value
 
 
@@ -66,13 +68,11 @@ class DecisionModel:
         node = self._find(decision_id_or_name)
         run = Run(now, strict)
         case = Case(self.graph, inputs, run)
-        arguments = tuple(feel_value(inputs.get(parameter.name)) for parameter in node.parameters)
-        if isinstance(node.element, DecisionService):
-            value = case.serve(node, arguments)
-        elif isinstance(node.element, BusinessKnowledge):
-            value = case.call(node, arguments)
-        else:
-            value = case.value(node.element.id)
+        arguments = tuple(_argument(parameter, inputs, run) for parameter in node.parameters)
+        try:
+            value = _start(case, node, arguments)
+        except RecursionError as deep:
+            raise TooMuchWork(function=node.name, depth=MAX_DEPTH, calls=MAX_CALLS) from deep
         return Evaluation(value, self._explanation(node, inputs, run), tuple(run.warnings))
 
     def check(self) -> list[Problem]:
@@ -110,6 +110,25 @@ class DecisionModel:
             "inputs": read,
             "tables": run.tables,
         }
+
+
+def _start(case: Case, node: Node, arguments: tuple[Any, ...]) -> Any:
+    if isinstance(node.element, DecisionService):
+        return case.serve(node, arguments)
+    if isinstance(node.element, BusinessKnowledge):
+        return case.call(node, arguments)
+    return case.value(node.element.id)
+
+
+def _argument(parameter: Parameter, inputs: Mapping[str, Any], run: Run) -> Any:
+    value = feel_value(inputs.get(parameter.name))
+    coerced, fits = coerce(from_json(value, parameter.type) if run.strict else value, parameter.type)
+    if not fits:
+        error = ValueOfWrongType(what=parameter.name, value=shown(value), type=parameter.type.feel_text())
+        if run.strict:
+            raise error
+        run.warn(str(error))
+    return coerced
 
 
 def load(

@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 
 from engine.dmn.errors import TooMuchWork
 
-MAX_DEPTH = 30  # calls inside calls; each takes some thirty Python frames
-_MAX_CALLS = 100_000  # in one evaluation
+MAX_DEPTH = 60  # calls inside calls; each takes some ten Python frames
+MAX_CALLS = 100_000  # in one evaluation
 _MAX_TABLES = 200  # recorded per evaluation; a table inside a loop could fill the history
 
 
@@ -36,8 +36,8 @@ class Run:
         self.depth += 1
         self.calls += 1
         try:
-            if self.depth > MAX_DEPTH or self.calls > _MAX_CALLS:
-                raise TooMuchWork(function=name or "(unnamed)", depth=MAX_DEPTH, calls=_MAX_CALLS)
+            if self.depth > MAX_DEPTH or self.calls > MAX_CALLS:
+                raise TooMuchWork(function=name or "(unnamed)", depth=MAX_DEPTH, calls=MAX_CALLS)
             yield
         finally:
             self.depth -= 1

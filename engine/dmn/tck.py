@@ -68,7 +68,7 @@ def load_with_imports(path: Path, feel: Feel) -> DecisionModel:
 
 
 def _run_file(folder: Path, test: str, root: etree._Element, feel: Feel) -> Iterator[Row]:
-    name = "".join(_texts(root, "modelName"))
+    name = next((text for text in _texts(root, "modelName") if text), f"{folder.name}.dmn")
     model = load_with_imports(folder / name, feel)
     for case in (node for node in root if isinstance(node.tag, str) and local(node) == "testCase"):
         inputs = {name_of(node): read_value(node) for node in case if isinstance(node.tag, str) and local(node) == "inputNode"}

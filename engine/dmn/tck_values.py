@@ -51,10 +51,7 @@ def _scalar(node: etree._Element) -> Any:
         case "boolean":
             return text.strip() in ("true", "1")
         case "decimal" | "double" | "integer" | "int" | "long" | "float":
-            try:
-                return Decimal(text.strip())
-            except InvalidOperation:
-                return None
+            return _number(text.strip())
         case "date":
             return parse_date(text.strip())
         case "time":
@@ -64,6 +61,15 @@ def _scalar(node: etree._Element) -> Any:
         case "duration":
             return parse_duration(text.strip())
     return text
+
+
+def _number(text: str) -> Decimal | None:
+    """NaN and infinity are no FEEL numbers."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
 
 
 def written(value: Any) -> str:

@@ -92,16 +92,18 @@ def text_of(element: etree._Element | None, name: str = "text") -> str:
 
 
 def type_ref(element: etree._Element | None) -> str:
-    """The ``typeRef`` of an element: an attribute, or in item definitions a child; a FEEL namespace prefix is dropped."""
+    """The ``typeRef`` of an element: an attribute, or in item definitions a child; prefixes (DMN 1.1) become names."""
     if element is None:
         return ""
     reference = (element.get("typeRef") or text_of(element, "typeRef")).strip()
     prefix, separator, name = reference.partition(":")
-    if separator and element.nsmap.get(prefix) in FEEL_NAMESPACES:
+    if not separator or prefix not in element.nsmap:
+        return reference
+    wanted, root = element.nsmap[prefix], element.getroottree().getroot()
+    if wanted in FEEL_NAMESPACES or wanted == root.get("namespace"):
         return name.strip()
-    if separator and prefix in element.nsmap and element.nsmap[prefix] == element.getroottree().getroot().get("namespace"):
-        return name.strip()
-    return reference
+    imported = next((found for found in children(root, "import") if found.get("namespace") == wanted), None)
+    return reference if imported is None else f"{name_of(imported)}.{name.strip()}"
 
 
 def _refusal(file: str, line: int, template: str, **params: object) -> DefinitionInvalid:

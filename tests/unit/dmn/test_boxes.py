@@ -171,3 +171,39 @@ def test_the_present_moment_is_the_one_given(feel):
     moment = dt.datetime(2026, 3, 2, 9, tzinfo=dt.timezone(dt.timedelta(hours=8)))
     model = load(model_xml(decision_xml(literal("today()"))), feel=feel)
     assert model.evaluate("route", {}, now=moment).value == dt.date(2026, 3, 2)
+
+
+def test_types_of_imported_models_are_found_in_both_spellings(feel):
+    library = load(model_xml(TYPES, namespace="urn:library"), feel=feel)
+    importing = '<import name="lib" namespace="urn:library" importType="https://www.omg.org/spec/DMN/20191111/MODEL/"/>'
+    for spelling in ("lib.tKind", "l:tKind"):
+        text = model_xml(importing + decision_xml(literal("kind"), type_ref=spelling)).replace(
+            "<definitions ", '<definitions xmlns:l="urn:library" '
+        )
+        model = load(text, feel=feel, imported=[library])
+        assert model.check() == []
+        assert model.evaluate("route", {"kind": "a"}).value == "a"
+        with pytest.raises(ValueOfWrongType):
+            model.evaluate("route", {"kind": "z"})
+
+
+def test_a_table_that_reads_an_unconnected_decision_is_pointed_out(feel):
+    body = decision_xml(literal("1"), name="a") + decision_xml(literal("a + 1"), name="b")
+    (problem,) = load(model_xml(body), feel=feel).check()
+    assert problem.severity == "warning"
+    assert "a + 1 reads a without being connected to it" in problem.message
+
+
+def test_to_the_letter_of_the_standard_only_connected_inputs_are_seen(feel):
+    text = model_xml('<inputData id="n" name="n"/>' + decision_xml(literal("n + 1")))
+    model = load(text, feel=feel)
+    assert model.evaluate("route", {"n": 1}).value == 2
+    assert model.evaluate("route", {"n": 1}, strict=False).value is None
+
+
+def test_services_convert_what_they_are_called_with(feel):
+    model = load(model_xml(SERVICE), feel=feel)
+    assert model.evaluate("whole service", {"n": [1]}).value == 20
+    with pytest.raises(ValueOfWrongType):
+        model.evaluate("whole service", {"n": "one"})
+    assert model.evaluate("whole service", {"n": "one"}, strict=False).value is None
