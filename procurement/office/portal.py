@@ -14,7 +14,7 @@ from engine.model import Actor
 from procurement.office.desk import Desk
 from procurement.registers import bidding
 from procurement.registers.bidding import BidReceipt
-from procurement.registers.comparison import Application, Bid, Notice, Objection, Question
+from procurement.registers.comparison import NO_LONGER, Application, Bid, Notice, Objection, Question
 from procurement.registers.parties import Organisation
 from procurement.registers.performance import Contract
 from procurement.registers.purchases import Purchase
@@ -140,26 +140,33 @@ class PortalDesk:
                 "credit_code": organisation.credit_code,
                 "legal_representative": application.get("legal_representative") or organisation.legal_representative,
             }
-        self._desk.engine.publish_message(
-            "application_submitted",
-            purchase_id,
-            {"application": content},
-            actor=actor,
-            message_id=f"application {purchase_id} {organisation_id}",
-            command_id=command_id,
-        )
+        try:
+            self._desk.engine.correlate_message(
+                "application_submitted", purchase_id, {"application": content}, actor=actor, command_id=command_id
+            )
+        except NotFound:  # nobody waits for it: the window was closed otherwise than by its date
+            raise ApplicationsNotAwaited(purchase=purchase_id) from None
 
-    def submit_bid(self, purchase_id: str, organisation_id: str, *, content: Mapping[str, Any], actor: Actor) -> BidReceipt:
-        """Submit or replace. ``content`` is what the form ``submit_bid`` gave: price, files (references), summary.
+    def submit_bid(
+        self,
+        purchase_id: str,
+        organisation_id: str,
+        *,
+        price: Any,
+        files: Sequence[Mapping[str, Any]],
+        note: str = "",
+        actor: Actor,
+    ) -> BidReceipt:
+        """Submit or replace. ``price`` in yuan, as number or typed text; ``files`` are references.
 
         Raises BidLate, BidsNotAwaited, NotAdmitted, BidsOpened, InvalidInput, NotYourOrganisation.
         """
         self._belongs(actor, organisation_id)
-        kept = {**content, "price": _price(content.get("price"))}
-        if not content.get("files"):
+        content = {"price": _price(price), "files": [dict(file) for file in files], "note": note.strip()}
+        if not files:
             raise InvalidInput(fields=(FieldError("files", "Attach the bid documents."),))
         with self._desk.editing(actor) as session:
-            return bidding.submit(session, purchase_id, organisation_id, kept, by=actor.user_id, now=self._desk.now())
+            return bidding.submit(session, purchase_id, organisation_id, content, by=actor.user_id, now=self._desk.now())
 
     def withdraw_bid(self, purchase_id: str, organisation_id: str, *, actor: Actor) -> BidReceipt:
         """Raises NotFound, BidLate, BidsOpened, NotYourOrganisation."""
@@ -185,7 +192,9 @@ class PortalDesk:
 
 def _applications(purchase_id: str, organisation_id: str) -> Any:
     return select(Application).where(
-        Application.purchase_id == purchase_id, Application.organisation_id == organisation_id, Application.status != "withdrawn"
+        Application.purchase_id == purchase_id,
+        Application.organisation_id == organisation_id,
+        Application.status.not_in(NO_LONGER),
     )
 
 

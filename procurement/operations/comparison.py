@@ -15,7 +15,7 @@ from procurement.operations.inputs import Inputs
 from procurement.operations.once import reading, writing
 from procurement.registers import numbers
 from procurement.registers.bidding import open_all
-from procurement.registers.comparison import Application, ExpertDraw
+from procurement.registers.comparison import NO_LONGER, Application, ExpertDraw
 from procurement.registers.conflicts import barred_experts
 from procurement.registers.parties import Expert, Organisation
 
@@ -36,7 +36,9 @@ def register_application(call: OperationCall, inputs: Inputs) -> Mapping[str, An
     if organisation is None:
         raise NotFound(kind="Organisation", key=organisation_id or "?")
     query = select(Application).where(
-        Application.purchase_id == purchase_id, Application.organisation_id == organisation_id, Application.status != "withdrawn"
+        Application.purchase_id == purchase_id,
+        Application.organisation_id == organisation_id,
+        Application.status.not_in(NO_LONGER),
     )
     row = call.session.scalars(query).one_or_none()
     duplicate = row is not None
@@ -88,7 +90,8 @@ def _passed(inputs: Inputs) -> bool:
 def list_applications(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
     """purchase_id → applications [{application_id, organisation_id, name, status …}], qualified_count, total."""
     purchase_id = inputs.text("purchase_id", call.business_key)
-    rows = call.session.scalars(select(Application).where(Application.purchase_id == purchase_id).order_by(Application.id)).all()
+    query = select(Application).where(Application.purchase_id == purchase_id, Application.status.not_in(NO_LONGER))
+    rows = call.session.scalars(query.order_by(Application.id)).all()
     applications = [
         {
             "application_id": row.id,
@@ -102,7 +105,7 @@ def list_applications(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
     ]
     return {
         "applications": applications,
-        "total": sum(row.status != "withdrawn" for row in rows),
+        "total": len(rows),
         "qualified_count": sum(row.status == "confirmed" for row in rows),
     }
 

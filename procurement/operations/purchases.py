@@ -7,6 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
 from engine import json_codec
 from engine.errors import NotFound
 from engine.ports import Operation, OperationCall
@@ -14,7 +16,7 @@ from procurement.operations.inputs import Inputs
 from procurement.operations.once import writing
 from procurement.registers import numbers
 from procurement.registers.cataloguing import catalogue_item_on
-from procurement.registers.comparison import NOTICE_KINDS, Notice, Question
+from procurement.registers.comparison import NO_LONGER, NOTICE_KINDS, Application, Bid, Notice, Question
 from procurement.registers.performance import Proposal
 from procurement.registers.purchases import GIVEN_UP, RUNNING, STATUSES, STEPS, Purchase
 
@@ -141,14 +143,30 @@ def _published(call: OperationCall, inputs: Inputs) -> dict[str, Any]:
 
 
 def close_notice(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
-    """notice_id, reason → nothing. Closing twice keeps the first reason."""
+    """notice_id, reason → nothing. Closing twice keeps the first reason.
+
+    With a comparison notice its applications and unopened bids lapse and its deadlines go, so that it can be run again.
+    """
     notice_id = inputs.text("notice_id")
     notice = call.session.get(Notice, notice_id)
     if notice is None:
         raise NotFound(kind="Notice", key=notice_id)
     if notice.closed_at is None:
         notice.closed_at, notice.closed_reason = call.now, inputs.text("reason", "")
+        if notice.kind == "comparison_notice":
+            _end_comparison(call, notice.purchase_id)
     return {}
+
+
+def _end_comparison(call: OperationCall, purchase_id: str) -> None:
+    for application in call.session.scalars(select(Application).where(Application.purchase_id == purchase_id)):
+        if application.status not in NO_LONGER:
+            application.status = "lapsed"
+    for bid in call.session.scalars(select(Bid).where(Bid.purchase_id == purchase_id, Bid.status == "submitted")):
+        bid.status = "lapsed"
+    purchase = call.session.get(Purchase, purchase_id, with_for_update=True)
+    if purchase is not None:
+        purchase.apply_until = purchase.bid_until = None
 
 
 def propose_demand(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:

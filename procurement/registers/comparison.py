@@ -25,8 +25,18 @@ NOTICE_KINDS = (
     "acceptance",
     "negative_list",
 )
-APPLICATION_STATUSES = ("registered", "first_check_passed", "first_check_failed", "confirmed", "refused", "late", "withdrawn")
-BID_STATUSES = ("submitted", "replaced", "withdrawn", "opened")
+APPLICATION_STATUSES = (
+    "registered",
+    "first_check_passed",
+    "first_check_failed",
+    "confirmed",
+    "refused",
+    "late",
+    "withdrawn",
+    "lapsed",
+)
+NO_LONGER = ("withdrawn", "lapsed")  # lapsed: the comparison it was for was closed and run again
+BID_STATUSES = ("submitted", "replaced", "withdrawn", "lapsed", "opened")
 
 
 class Notice(KeptRow):
@@ -57,7 +67,7 @@ class Application(KeptRow):
             "purchase_id",
             "organisation_id",
             unique=True,
-            postgresql_where=text("status <> 'withdrawn'"),
+            postgresql_where=text("status not in ('withdrawn', 'lapsed')"),
         ),
     )
 

@@ -121,6 +121,11 @@ class RecordingEngine:
         self.started.append({"process_id": process_id, "variables": variables, **more})
         return SimpleNamespace(key=4000 + len(self.started))
 
+    def correlate_message(self, name: str, correlation_key: str, variables: dict[str, Any], **more: Any) -> Any:
+        if self.fault is not None:
+            raise self.fault
+        return self.publish_message(name, correlation_key, variables, **more)
+
     def publish_message(self, name: str, correlation_key: str, variables: dict[str, Any], **more: Any) -> Any:
         self.messages.append({"name": name, "key": correlation_key, "variables": variables, **more})
         return SimpleNamespace(instance_key=1)

@@ -202,6 +202,16 @@ def test_an_objection_is_registered_once_and_its_outcome_kept(session, perform, 
     assert session.get(Objection, first).evidence == FILES
 
 
+def test_a_comparison_that_is_closed_to_be_run_again_begins_empty(session, perform, comparison):
+    bid(session, "org-01")
+    perform("notice.close", notice_id="GG-2026-0001", reason="不足三家")
+    assert perform("application.list")["total"] == 0
+    assert bidding.current_bid(session, PURCHASE, "org-01") is None
+    with pytest.raises(bidding.BidsNotAwaited):
+        bid(session, "org-02")
+    assert perform("application.register", application={"organisation_id": "org-01"})["duplicate"] is False
+
+
 def test_a_late_application_is_registered_as_late(perform, comparison, session):
     organisation(session, "org-09")
     number = perform("application.register", application={"organisation_id": "org-09"})["application_id"]

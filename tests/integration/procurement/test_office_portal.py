@@ -80,6 +80,12 @@ def test_an_application_becomes_a_message_to_the_case(comparison, engine):
     assert message["variables"]["application"]["contact"] == "张"
 
 
+def test_an_application_nobody_waits_for_is_refused(comparison, engine):
+    engine.fault = NotFound(kind="Message", key="application_submitted")
+    with pytest.raises(ApplicationsNotAwaited):
+        comparison.portal.apply(PURCHASE, "org-01", {}, actor=BIDDER)
+
+
 def test_nobody_applies_for_somebody_else_late_twice_or_while_barred(comparison, clock):
     portal = comparison.portal
     with pytest.raises(NotYourOrganisation):
@@ -115,9 +121,7 @@ def test_a_bid_is_receipted_and_its_files_stay_sealed_from_everybody_else(compar
     reference = files.upload(
         io.BytesIO(PDF), "参选文件.pdf", actor=BIDDER, purchase_id=PURCHASE, party="organisation:org-01", visibility="sealed"
     )
-    receipt = comparison.portal.submit_bid(
-        PURCHASE, "org-01", content={"price": "47,500.00", "files": [reference.as_variable()]}, actor=BIDDER
-    )
+    receipt = comparison.portal.submit_bid(PURCHASE, "org-01", price="47,500.00", files=[reference.as_variable()], actor=BIDDER)
     assert (receipt.number, receipt.status, receipt.submitted_at) == ("SJ-2026-0001", "submitted", START)
     assert [r.sha256 for r in comparison.portal.receipts("org-01", actor=BIDDER)] == [receipt.sha256]
     for reader in (CLERK, RIVAL, Actor("op", frozenset({"operator", "admin"})), None):
@@ -131,7 +135,7 @@ def test_a_bid_is_receipted_and_its_files_stay_sealed_from_everybody_else(compar
 def test_a_price_that_is_none_is_refused_beside_its_field(comparison, price):
     admit(comparison, "org-01")
     with pytest.raises(InvalidInput) as refusal:
-        comparison.portal.submit_bid(PURCHASE, "org-01", content={"price": price, "files": [{"sha256": "a"}]}, actor=BIDDER)
+        comparison.portal.submit_bid(PURCHASE, "org-01", price=price, files=[{"sha256": "a"}], actor=BIDDER)
     assert refusal.value.fields[0].path == "price"
 
 

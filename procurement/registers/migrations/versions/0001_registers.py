@@ -362,7 +362,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one revision makes the registers
         "applications",
         ["purchase_id", "organisation_id"],
         unique=True,
-        postgresql_where=sa.text("status <> 'withdrawn'"),
+        postgresql_where=sa.text("status not in ('withdrawn', 'lapsed')"),
     )
     op.create_table(
         "awards",
