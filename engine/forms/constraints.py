@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.errors import FieldError
 from engine.forms import messages
+from engine.forms.formula import Scope
 from engine.forms.model import (
     LONG_TEXT_LIMIT,
     TEXT_LIMIT,
@@ -106,7 +107,7 @@ def _check_text(state: ComponentState, component: TextField, value: str) -> None
     if state.min_length is not None and len(value) < state.min_length:
         raise Refused(messages.TOO_SHORT, min=state.min_length, length=len(value))
     if component.pattern_test is not None:
-        fits = component.pattern_test.evaluate({"value": value, "pattern": component.pattern})
+        fits = Scope({"value": value, "pattern": component.pattern}).evaluate(component.pattern_test)
         if fits is not True:
             raise Refused(component.pattern_message or messages.PATTERN)
     if component.validation == "email" and not is_email(value):

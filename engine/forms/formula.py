@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from engine.feel import Expression, Feel, FeelSyntaxError
+from engine.feel import Expression, Feel, FeelBoundExceeded, FeelSyntaxError
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,11 @@ class Scope:
         return {**special, **{f"_{name}_": value for name, value in special.items()}, **self.data}
 
     def evaluate(self, expression: Expression) -> Any:
-        return expression.evaluate(self.names, now=self.now)
+        """The value; null also for a formula that asks for more work than FEEL allows: a form must open whatever is typed."""
+        try:
+            return expression.evaluate(self.names, now=self.now)
+        except FeelBoundExceeded:
+            return None
 
     def row(self, value: Any, number: int) -> Scope:
         """The scope inside row ``number`` of a list; ``value`` is usually a mapping of the row's keys."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from decimal import Decimal
 
 import pytest
@@ -325,3 +326,18 @@ def test_checking_for_passed_dates_without_a_clock_is_a_programming_error(make):
     form = make({"type": "datetime", "key": "a", "disallowPassedDates": True})
     with pytest.raises(ValueError, match="present time"):
         form.validate({"a": "2026-03-02"}, {})
+
+
+def test_a_pattern_that_would_take_for_ever_is_answered_in_time(make):
+    started = time.perf_counter()
+    answer = one(make, {"type": "textfield", "validate": {"pattern": "^(a|a)*$"}}, "a" * 60 + "!")
+    assert answer == "The text does not have the expected form."
+    assert time.perf_counter() - started < 2
+
+
+def test_a_formula_that_asks_for_too_much_neither_breaks_the_form_nor_lets_anything_pass(make):
+    heavy = "count(for a in 1..n, b in 1..n, c in 1..n return 1) > 0"
+    rule = {"rule": heavy, "ruleText": "太大"}
+    form = make({"type": "number", "key": "n", "properties": rule}, {"type": "expression", "key": "e", "expression": f"={heavy}"})
+    assert errors(form, {"n": "1000"}) == {"n": "太大"}
+    assert form.state({}, {"n": "1000"})["e"].value is None
