@@ -3,10 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from engine.model import Actor, UserTask
+from procurement.accounts.roles import ROLES
 from procurement.accounts.tables import User
 from procurement.accounts.users import actor_of
+from procurement.demo.reading import data
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """One of the accounts the demo prints; ``title`` says what the person is there for."""
+
+    login: str
+    name: str
+    title: str
+
+
+def _one_per_role() -> tuple[DemoAccount, ...]:
+    accounts, parties = data("accounts"), data("parties")
+    rows = [(row["login"], row["name"], row["roles"][0], row["unit"]) for row in accounts["office"]]
+    rows += [(row["login"], row["name"], "agency", row["party"]) for row in accounts["agencies"]]
+    organisation, expert = parties["organisations"][1], parties["experts"][1]
+    rows.append(("org02", organisation["legal_representative"], "organisation", organisation["name"]))
+    rows.append(("zj02", expert["name"], "expert", expert["unit"]))
+    first = {role: (login, name, unit) for login, name, role, unit in reversed(rows)}
+    return tuple(DemoAccount(first[role][0], first[role][1], f"{label}，{first[role][2]}") for role, label in ROLES.items())
+
+
+ACCOUNTS = _one_per_role()
 
 
 class People:
