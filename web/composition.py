@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.errors import NotFound, NotPermitted
-from engine.facade import Database, ProcessEngine
+from engine.facade import Database, DemoClock, ProcessEngine, SystemClock
 from engine.ports import Clock
 from procurement import registers
 from procurement.accounts.tables import User
@@ -49,8 +49,11 @@ class Services:
 
 def compose(settings: Settings) -> Services:
     """Cheap: nothing connects before it is used."""
-    clock = demo_clock() if settings.demo else SystemClock()
-    return Services()
+    database = Database(settings.database_url, pool_size=settings.page_threads + API_THREADS)
+    clock: Clock = DemoClock(database) if settings.demo else SystemClock()
+    engine = ProcessEngine(database, clock=clock, feel=Feel(EXTENSIONS), operations=OPERATIONS, effects=EFFECTS)
+    files = open_store(settings.file_store, settings.file_limit)
+    return Services(settings, database, engine, Office(database, engine, files, clock, demo=settings.demo), clock)
 
 
 def person_of(user: User) -> Person:

@@ -1,6 +1,6 @@
-"""A demo office served by a real server, and people in it.
+"""The demo office's people and registers on a server of its own, on a Monday morning, with nothing bought yet.
 
-``services``     the composed application on a database of its own, with processes, forms and the demo office
+``services``     the composed application on a database of its own, with processes, forms and the registers of the demo office
 ``server``       its address; uvicorn in a thread, the job worker inside
 ``visitor``      an HTTP client nobody is logged in with
 ``as_user``      ``as_user("login")`` → an HTTP client that is logged in; ``client.post_form(address, {...})`` adds the CSRF token
@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shutil
 import socket
@@ -25,12 +26,15 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from engine.model import SYSTEM
 from procurement import demo
+from procurement.demo.registers import load_registers
 from tests.web.offices import StartedPurchase, start_purchase
 from web.app import create_app
 from web.composition import Services, compose
+from web.pages.show import ZONE
 from web.resources import designer_folders, read_resources
 from web.settings import Settings
 
+MORNING = dt.datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)
 DESKTOP, PHONE = {"width": 1366, "height": 768}, {"width": 375, "height": 812}
 CHROMIUM_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
@@ -41,7 +45,9 @@ def services(new_database: Callable[..., str], tmp_path_factory: pytest.TempPath
     composed = compose(settings)
     composed.migrate()
     composed.engine.deploy(read_resources(designer_folders()), actor=SYSTEM, note="tests")
-    demo.load(composed.office, composed.engine)
+    composed.clock.set(MORNING)
+    with composed.office.desk.editing(SYSTEM) as session:
+        load_registers(session, MORNING)
     yield composed
     composed.close()
 

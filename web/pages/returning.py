@@ -13,8 +13,8 @@ def targets(task: UserTask) -> list[tuple[str, str]]:
     """Id and name of each user task completed before in the same process instance, in the order they were first done."""
     done = [
         (element.element_id, element.name or element.element_id)
-        for element in engine().elements(task.instance_key)
-        if element.element_type == "userTask" and element.state == "completed" and element.element_id != task.element_id
+        for element in engine().elements(instance_key=task.instance_key, root_key=task.root_key, element_type="userTask", state="completed")
+        if element.element_id != task.element_id
     ]
     return list(dict.fromkeys(done))
 

@@ -55,7 +55,7 @@ def load(number: str) -> Case:
 def steps(case: Case) -> list[Step]:
     """The six steps as the case's own call activities stand; rounds of the same step count as one."""
     states: dict[str, Any] = {}
-    for element in engine().elements(case.root.key):
+    for element in engine().elements(instance_key=case.root.key, root_key=case.root.key):
         if element.element_id in STEPS:
             states[element.element_id] = element
     found = []

@@ -20,9 +20,7 @@ def of_instance(case: Case, instance_key: int) -> dict[str, Any]:
     counts: dict[str, int] = defaultdict(int)
     called: dict[str, int] = {}
     by_parent = {instance.parent_element_key: instance.key for instance in case.instances if instance.parent_element_key}
-    for element in engine().elements(instance_key):
-        if element.instance_key != instance_key:
-            continue
+    for element in engine().elements(instance_key=instance_key, root_key=case.root.key):
         marks[_mark(element.state)].add(element.element_id)
         counts[element.element_id] += element.element_type != "multiInstanceBody"
         if element.key in by_parent:
