@@ -6,10 +6,15 @@ from dataclasses import dataclass
 
 from engine.errors import NotFound, NotPermitted
 from engine.facade import Database, DemoClock, ProcessEngine, SystemClock
+from engine.feel import Feel
 from engine.ports import Clock
 from procurement import registers
 from procurement.accounts.tables import User
+from procurement.calendar import EXTENSIONS
+from procurement.effects import EFFECTS
+from procurement.files import open_store
 from procurement.office import Office
+from procurement.operations import OPERATIONS
 from web.auth.people import Person
 from web.settings import Settings
 
