@@ -101,11 +101,12 @@ def verify(
     from web.composition import compose  # noqa: PLC0415
 
     with installation(DEMO if demo else OFFICE) as settings:
-        report = compose(settings).verify(case)
+        services = compose(settings)
+        report = services.engine.verify(services.office.purchases.get(case).process_key if case else None)
     for broken in report.broken:
-        say(f"{broken}")
+        say(str(broken))
     say(f"核对了 {report.cases} 个案件、{report.entries} 条历史，{len(report.broken)} 处对不上。")
-    raise typer.Exit(bool(report.broken))
+    raise typer.Exit(not report.sound)
 
 
 @users.command("add")
@@ -113,6 +114,8 @@ def add_user(
     login: str,
     name: Annotated[str, typer.Option(help="姓名")],
     role: Annotated[list[str], typer.Option(help="角色，可写多次，例如 --role admin")],
+    group: Annotated[list[str] | None, typer.Option(help="代表的机构，例如 organisation:org-01")] = None,
+    unit: Annotated[str, typer.Option(help="单位")] = "",
     *,
     demo: Demo = False,
 ) -> None:
@@ -123,7 +126,7 @@ def add_user(
     with installation(DEMO if demo else OFFICE) as settings:
         services = compose(settings)
         services.migrate()
-        services.office.accounts.create_user(login, name, password, frozenset(role), by="command line")
+        services.office.accounts.create(login, name, password, roles=role, groups=group or (), unit=unit)
     say(f"账号 {login} 已建立。")
 
 
@@ -134,7 +137,7 @@ def set_password(login: str, *, demo: Demo = False) -> None:
 
     password = ask_password()
     with installation(DEMO if demo else OFFICE) as settings:
-        compose(settings).office.accounts.set_password(login, password, by="command line")
+        compose(settings).office.accounts.set_password(login, password)
     say(f"账号 {login} 的密码已更换。")
 
 
@@ -144,8 +147,8 @@ def list_users(*, demo: Demo = False) -> None:
     from web.composition import compose  # noqa: PLC0415
 
     with installation(DEMO if demo else OFFICE) as settings:
-        for user in compose(settings).office.accounts.users():
-            say(f"{user.login}\t{user.name}\t{'、'.join(sorted(user.roles))}")
+        for user in compose(settings).office.accounts.search(limit=10_000):
+            say(f"{user.login}\t{user.name}\t{'、'.join(user.roles)}")
 
 
 @decisions.command("test")
