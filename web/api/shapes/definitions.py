@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from engine.model import Definition, Deployment
 from web.api.shapes.wire import TENANT, Key, Shape, key
 
@@ -61,19 +63,12 @@ class FormDefinition(Shape):
     form_key: Key
     form_id: str
     version: int
-    schema_: str
+    schema_: str = Field(alias="schema")
     tenant_id: str = TENANT
-
-    model_config = Shape.model_config | {"alias_generator": lambda name: {"schema_": "schema"}.get(name, _camel(name))}
 
     @classmethod
     def of(cls, it: Definition, schema: str) -> FormDefinition:
         return cls(form_key=str(it.key), form_id=it.id, version=it.version, schema_=schema)
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
 
 
 class DeployedProcess(Shape):
