@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+from engine.errors import Problem
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Deployment:
     deployed_by: str
     note: str
     definitions: tuple[Definition, ...]  # also those whose content had not changed
+    warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -208,3 +212,92 @@ class Page:
     items: tuple[Any, ...]
     total: int
     after: str | None
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+@dataclass(frozen=True)
+class CommandResult:
+    """What a step of a case led to: the state of the case, and every task that is open in it now."""
+
+    root_key: int
+    instance_key: int
+    state: str  # of the root instance: active, incident, completed, terminated
+    open_tasks: tuple[UserTask, ...]
+
+
+@dataclass(frozen=True)
+class MessageResult:
+    """``correlated`` names the process instances that got the message; ``expires_at`` is set while it may reach more."""
+
+    key: int
+    name: str
+    correlation_key: str
+    correlated: tuple[int, ...]
+    expires_at: dt.datetime | None = None
+
+    @property
+    def instance_key(self) -> int | None:
+        """The first instance that got it."""
+        return self.correlated[0] if self.correlated else None
+
+
+@dataclass(frozen=True)
+class DecisionOutcome:
+    """The answer of a decision asked outside any case; ``explanation`` names inputs, matched rules and their notes."""
+
+    decision_key: int
+    decision_id: str
+    name: str
+    version: int
+    value: Any
+    explanation: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class TaskCounts:
+    """One person's open tasks: ``all`` are theirs and those they may take; ``late`` are overdue, ``soon`` due within two days."""
+
+    all: int
+    mine: int
+    late: int
+    soon: int
+    processes: tuple[tuple[str, str], ...]  # id and name of every process that has one of them
+    steps: tuple[tuple[str, str], ...]  # element id and name
+
+
+@dataclass(frozen=True)
+class BrokenRecord:
+    """The first history entry of a case that is not what was written. ``reason``: hash, link, missing, tail."""
+
+    root_key: int
+    seq: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"case {self.root_key}, entry {self.seq}: {BROKEN[self.reason]}"
+
+
+BROKEN = {
+    "hash": "its content was altered",
+    "link": "it does not follow the entry before it",
+    "missing": "an entry is missing here",
+    "tail": "entries at the end are missing or were added",
+}
+
+
+@dataclass(frozen=True)
+class VerificationReport:
+    """Result of recomputing hash chains; the history is sound when ``broken`` is empty."""
+
+    cases: int
+    entries: int
+    broken: tuple[BrokenRecord, ...]
+
+    @property
+    def sound(self) -> bool:
+        return not self.broken

@@ -1,0 +1,106 @@
+"""Deploy diagrams, tables and forms together: all of them or, with every problem named, none."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from engine.commands import references, uploads
+from engine.commands.fire_timers import start_timer
+from engine.commands.transaction import repeated
+from engine.commands.uploads import Draft
+from engine.commands.workshop import Workshop
+from engine.errors import DefinitionInvalid, Problem
+from engine.model import Actor, Definition, Deployment, Resource
+from engine.spiff import ProcessModel
+from engine.store import definitions, messages, system_chain, timers
+from engine.store.unit_of_work import UnitOfWork
+
+
+def check(workshop: Workshop, resources: Sequence[Resource]) -> tuple[Problem, ...]:
+    """Everything that would refuse the deployment (severity error) or is worth knowing (warning), in the files' order."""
+    drafts, problems = uploads.read(resources, workshop.feel)
+    with workshop.database.unit_of_work() as uow:
+        problems += references.missing(uow.session, drafts)
+    return tuple(sorted(problems))
+
+
+def deploy(workshop: Workshop, resources: Sequence[Resource], *, actor: Actor, note: str = "") -> Deployment:
+    """Each changed definition gets the next version; unchanged ones keep theirs. Raises DefinitionInvalid, NotPermitted."""
+    workshop.duties.require_designer(actor)
+    drafts, problems = uploads.read(resources, workshop.feel)
+    return repeated(lambda: _deploy(workshop, resources, drafts, problems, actor, note))
+
+
+def _deploy(
+    workshop: Workshop, resources: Sequence[Resource], drafts: list[Draft], problems: list[Problem], actor: Actor, note: str
+) -> Deployment:
+    with workshop.database.unit_of_work() as uow:
+        definitions.lock_deploying(uow.session)
+        problems = sorted([*problems, *references.missing(uow.session, drafts)])
+        errors = tuple(problem for problem in problems if problem.severity == "error")
+        if errors:
+            raise DefinitionInvalid(errors)
+        at = workshop.clock.now()
+        deployment = Deployment(uow.new_key(), at, actor.user_id, note, (), tuple(problems))
+        members, made = _versions(uow, drafts, deployment)
+        if not made:  # nothing new: the deployment is the newest one there was
+            newest = max(members, key=lambda one: one.deployment_key)
+            return replace(deployment, key=newest.deployment_key, deployed_at=newest.deployed_at, definitions=tuple(members))
+        definitions.keep_deployment(uow.session, deployment.key, at, actor.user_id, note)
+        definitions.keep_resources(uow.session, [resource.content for resource in resources])
+        among = references.by_id(drafts)
+        for definition in made:
+            draft = among[definition.kind, definition.id]
+            definitions.keep_definition(uow.session, definition, draft.sha256, references.bound_together(draft, among))
+            if draft.model is not None:
+                _listen(uow, definition, draft.model, at)
+        definitions.keep_members(uow.session, deployment.key, members)
+        told = {"note": note, "deployment": deployment.key, "made": [f"{one.kind} {one.id} {one.version}" for one in made]}
+        system_chain.append(uow, "deployment", told, at=at, actor=actor.user_id)
+        uow.commit()
+    return replace(deployment, definitions=tuple(members))
+
+
+def _versions(uow: UnitOfWork, drafts: list[Draft], deployment: Deployment) -> tuple[list[Definition], list[Definition]]:
+    """All definitions the deployment consists of, and those of them that are new."""
+    among = references.by_id(drafts)
+    members, made = [], []
+    for draft in drafts:
+        known = definitions.latest(uow.session, draft.kind, draft.id)
+        if known is not None and _is_unchanged(uow.session, known, draft, references.bound_together(draft, among)):
+            members.append(known)
+            continue
+        definition = Definition(
+            key=uow.new_key(),
+            kind=draft.kind,
+            id=draft.id,
+            version=known.version + 1 if known else 1,
+            name=draft.name,
+            version_tag=draft.version_tag,
+            resource_name=draft.resource.name,
+            deployment_key=deployment.key,
+            deployed_at=deployment.deployed_at,
+        )
+        members.append(definition)
+        made.append(definition)
+    return members, made
+
+
+def _is_unchanged(session: Session, known: Definition, draft: Draft, bound: str) -> bool:
+    return definitions.fingerprint(session, known.key) == (draft.sha256, bound)
+
+
+def _listen(uow: UnitOfWork, definition: Definition, model: ProcessModel, at: dt.datetime) -> None:
+    """Start events that wait for time, messages or signals: those of the newest version only."""
+    older = definitions.keys_of(uow.session, "process", definition.id)
+    timers.forget_starts(uow, older)
+    messages.forget_starts(uow, older)
+    for event in model.start_events:
+        if event.kind == "timer":
+            timers.keep_start(uow, start_timer(uow.new_key(), definition.key, event.element_id, event.first_due(at)))
+        elif event.kind in {"message", "signal"} and event.name is not None:
+            messages.keep_start(uow, event.kind, event.name, definition, event.element_id, at)

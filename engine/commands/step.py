@@ -1,0 +1,110 @@
+"""What a command works with while it has a case to itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from engine.commands import answers
+from engine.commands.workshop import Workshop
+from engine.errors import InstanceEnded, NotFound, TaskClosed
+from engine.events import JobCreated
+from engine.model import Actor, CommandResult, UserTask
+from engine.ports import OperationCall
+from engine.spiff import Execution
+from engine.store import cases, messages, queue
+from engine.store.case import Case
+from engine.store.recorder import Recorder
+from engine.store.unit_of_work import UnitOfWork
+
+EFFECT_RETRIES = 5
+
+
+class Step:
+    """``touched``: from here on the case in memory is only right if the transaction commits."""
+
+    def __init__(
+        self, workshop: Workshop, uow: UnitOfWork, case: Case, *, actor: Actor, now: dt.datetime, generation: int
+    ) -> None:
+        self.workshop = workshop
+        self.uow = uow
+        self.case = case
+        self.actor = actor
+        self.now = now
+        self.generation = generation
+        self.touched = False
+        self.recorder = Recorder(
+            case,
+            now=now,
+            actor=actor.user_id,
+            new_key=uow.new_key,
+            definition=lambda key: workshop.catalogue.definition(uow.session, key),
+            effects=workshop.effects,
+        )
+        self._execution: Execution | None = None
+        self._effects: list[JobCreated] = []
+
+    def attach(self, execution: Execution | None) -> None:
+        """The runner; None when the case has ended."""
+        self._execution = execution
+
+    @property
+    def execution(self) -> Execution:
+        """The runner, to be changed. Raises InstanceEnded."""
+        self.touched = True
+        if self._execution is None:
+            raise InstanceEnded(instance=self.case.root_key)
+        return self._execution
+
+    def variables(self, element_key: int) -> dict[str, Any]:
+        """What is visible there; changes nothing. Raises InstanceEnded."""
+        if self._execution is None:
+            raise InstanceEnded(instance=self.case.root_key)
+        return self._execution.variables(element_key)
+
+    def open_task(self, key: int) -> UserTask:
+        """Raises TaskClosed or NotFound."""
+        task = self.case.tasks.get(key)
+        if task is not None:
+            return task
+        closed = cases.read_task(self.uow, key)
+        if closed is None:
+            raise NotFound(kind="Task", key=key)
+        raise TaskClosed(task=key, state=closed.state)
+
+    def note(self, kind: str, data: dict[str, Any], **place: Any) -> None:
+        """An entry of the history for what the command itself does. ``place``: instance_key, element_id, element_key."""
+        self.touched = True
+        self.recorder.note(kind, data, **place)
+
+    def note_task(self, kind: str, task: UserTask, **data: Any) -> None:
+        place = {"instance_key": task.instance_key, "element_id": task.element_id, "element_key": task.key}
+        self.note(kind, {"name": task.name, **data}, **place)
+
+    def ask_for_effects(self, call: OperationCall) -> None:
+        place = (call.instance_key, call.element_key, call.element_id)
+        self._effects += [JobCreated(*place, effect, EFFECT_RETRIES, {}, payload) for effect, payload in call.effects]
+
+    def record(self) -> None:
+        """Take over what the runner did so far."""
+        if self._execution is not None:
+            self.recorder.record(self._execution.drain())
+
+    def result(self) -> CommandResult:
+        """Where the case stands now."""
+        self.record()
+        tasks = tuple(sorted(self.case.tasks.values(), key=lambda task: task.key))
+        return CommandResult(self.case.root_key, self.case.root_key, self.case.state, tasks)
+
+    def save(self, command: answers.Command, answer: Any) -> None:
+        """Write everything; the caller commits."""
+        self.record()
+        for effect in self._effects:
+            self.recorder.add_job(effect, is_effect=True, is_detached=True)
+        self.recorder.finish()
+        if command.id is not None:
+            self.recorder.changes.command = answers.row(command, self.actor, self.recorder.at, answer)
+        messages.keep_thrown(self.uow, self.recorder)
+        cases.write(self.uow, self.recorder, None if self._execution is None else self._execution.snapshot())
+        for key in self.recorder.effect_jobs:
+            queue.enqueue(self.uow, key)

@@ -1,0 +1,214 @@
+"""One command on one case, as one transaction: lock, run, keep, commit once.
+
+Whatever goes wrong, the transaction is rolled back, and a case that may be half changed in memory is dropped with it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import psycopg
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from engine.commands import answers
+from engine.commands.answers import Command
+from engine.commands.host import CaseHost
+from engine.commands.live import LiveCase
+from engine.commands.step import Step
+from engine.commands.workshop import Workshop
+from engine.errors import Conflict, EngineError, NotFound
+from engine.model import Actor, Definition
+from engine.spiff import Execution
+from engine.store import cases, command_log, definitions
+from engine.store.case import Case
+from engine.store.chain import Head
+from engine.store.recorder import Recorder
+from engine.store.unit_of_work import UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+Answer = TypeVar("Answer")
+
+ATTEMPTS = 5
+LOCK_TIMEOUT = "55P03"
+PASSING = {LOCK_TIMEOUT, "40P01", "40001"}  # deadlock, serialization: nothing was done, so it can be done again
+OVER = {"completed", "terminated"}
+KINDS = {
+    cases.BY_ROOT: "Process instance",
+    cases.BY_INSTANCE: "Process instance",
+    cases.BY_TASK: "Task",
+    cases.BY_ELEMENT: "Element instance",
+    cases.BY_JOB: "Job",
+    cases.BY_INCIDENT: "Incident",
+}
+
+
+class CaseBusy(Conflict):
+    """Many people are working on this case at this moment. Nothing was changed; send it again."""
+
+
+@dataclass(frozen=True)
+class Done(Generic[Answer]):
+    """The answer, and what was recorded on the way (None when the command had happened before)."""
+
+    answer: Answer
+    recorder: Recorder | None
+
+
+@dataclass(frozen=True)
+class Start:
+    """A case to be started. ``element_id`` names a message, timer or signal start event."""
+
+    definition: Definition
+    variables: Mapping[str, Any]
+    business_key: str = ""
+    element_id: str | None = None
+    message: str | None = None  # "name\ncorrelation key" of the message that starts it
+
+
+def on_case(
+    workshop: Workshop,
+    by: str,
+    key: int,
+    work: Callable[[Step], Answer],
+    *,
+    actor: Actor,
+    command: Command,
+    wait: bool = True,
+    now: dt.datetime | None = None,
+) -> Done[Answer]:
+    """Do ``work`` on the case that ``by`` and ``key`` name. Raises NotFound, CaseBusy and what ``work`` raises."""
+
+    def attempt() -> Done[Answer]:
+        with workshop.database.unit_of_work() as uow:
+            locked = cases.lock(uow, by, key, command.id, wait=wait)
+            if locked is None:
+                raise NotFound(kind=KINDS[by], key=key) if wait else CaseBusy
+            if locked.answer is not None:
+                return Done(answers.again(locked.answer, command), None)
+            live, step = _prepare(workshop, uow, locked, actor, now)
+            answer = _worked(workshop, live, step, work)
+            if step.touched:
+                step.save(command, answer)
+                uow.commit()
+        _keep(workshop, live)
+        return Done(answer, step.recorder)
+
+    return repeated(attempt)
+
+
+def new_case(
+    workshop: Workshop,
+    start: Callable[[UnitOfWork, int], Start],
+    work: Callable[[Step], Answer],
+    *,
+    actor: Actor,
+    command: Command,
+    now: dt.datetime | None = None,
+) -> Done[Answer]:
+    """Start a case; ``start`` finds out which, given the transaction and the generation of definitions."""
+
+    def attempt() -> Done[Answer]:
+        with workshop.database.unit_of_work() as uow:
+            if command.id is not None:
+                kept = command_log.claim(uow, command.id, command.kind, command.target, actor.user_id)
+                if kept is not None:
+                    return Done(answers.again(kept, command), None)
+            generation = definitions.generation(uow.session)
+            live, step = _begin(workshop, uow, start(uow, generation), generation, actor, now)
+            answer = work(step)
+            step.save(Command(command.kind, command.target), answer)
+            if command.id is not None:
+                command_log.keep(uow, answers.row(command, actor, step.recorder.at, answer))
+            uow.commit()
+        _keep(workshop, live)
+        return Done(answer, step.recorder)
+
+    return repeated(attempt)
+
+
+def repeated(attempt: Callable[[], Answer]) -> Answer:
+    """Do it again when the database says it could not be done this time. Raises CaseBusy after the last attempt."""
+    for number in range(1, ATTEMPTS + 1):
+        try:
+            return attempt()
+        except (psycopg.Error, DBAPIError) as error:
+            state = sqlstate(error)
+            if state not in PASSING and not _same_command_beside(error):
+                raise
+            log.info("command_repeated", attempt=number, cause=state)
+            if number == ATTEMPTS or state == LOCK_TIMEOUT:  # which has waited long enough already
+                raise CaseBusy from error
+            time.sleep(random.uniform(0.01, 0.05) * number)  # noqa: S311 - spreads those who collided
+    raise AssertionError("unreachable")
+
+
+def sqlstate(error: psycopg.Error | DBAPIError) -> str | None:
+    """PostgreSQL's five letters for what went wrong."""
+    return getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlstate", None)
+
+
+def _same_command_beside(error: psycopg.Error | DBAPIError) -> bool:
+    """The same command was sent twice at once and the other one has just committed: look for its answer."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    return isinstance(original, psycopg.errors.UniqueViolation) and original.diag.constraint_name == "pk_command_log"
+
+
+def _prepare(
+    workshop: Workshop, uow: UnitOfWork, locked: cases.Locked, actor: Actor, now: dt.datetime | None
+) -> tuple[LiveCase, Step]:
+    live = workshop.cases.take(locked.root_key, locked.version)
+    case = live.case if live else cases.read(uow, locked)
+    step = Step(workshop, uow, case, actor=actor, now=now or workshop.clock.now(), generation=locked.generation)
+    if live is None:
+        host = CaseHost(workshop)
+        host.step = step
+        over = case.state in OVER
+        live = LiveCase(case, host, None if over else Execution.load(host, cases.read_snapshot(uow, case.root_key)))
+    live.host.step = step
+    step.attach(live.execution)
+    return live, step
+
+
+def _worked(workshop: Workshop, live: LiveCase, step: Step, work: Callable[[Step], Answer]) -> Answer:
+    try:
+        return work(step)
+    except EngineError:
+        if not step.touched:
+            _keep(workshop, live)
+        raise
+
+
+def _begin(
+    workshop: Workshop, uow: UnitOfWork, start: Start, generation: int, actor: Actor, now: dt.datetime | None
+) -> tuple[LiveCase, Step]:
+    case = Case(
+        root_key=uow.new_key(),
+        version=0,
+        head=Head(0, ""),
+        business_key=start.business_key,
+        process_id=start.definition.id,
+        started_by=actor.user_id,
+        started_by_message=start.message,
+    )
+    step = Step(workshop, uow, case, actor=actor, now=now or workshop.clock.now(), generation=generation)
+    host = CaseHost(workshop)
+    host.step, host.first_key = step, case.root_key
+    step.touched = True
+    execution = Execution.start(host, start.definition.key, start.variables, start_element=start.element_id)
+    assert execution.root_key == case.root_key
+    step.attach(execution)
+    return LiveCase(case, host, execution), step
+
+
+def _keep(workshop: Workshop, live: LiveCase) -> None:
+    """Cases that have ended are rarely asked for again."""
+    live.host.step = None
+    if live.case.state not in OVER:
+        workshop.cases.give_back(live)

@@ -1,0 +1,25 @@
+"""What every command works with; made once by the facade."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine.commands.catalogue import Catalogue
+from engine.commands.live import LiveCases
+from engine.commands.permission import Duties
+from engine.feel import Feel
+from engine.ports import Clock, Effect, Operation
+from engine.store.database import Database
+
+
+@dataclass(frozen=True)
+class Workshop:
+    database: Database
+    clock: Clock
+    feel: Feel
+    catalogue: Catalogue
+    operations: Mapping[str, Operation] = field(default_factory=dict)
+    effects: Mapping[str, Effect] = field(default_factory=dict)
+    duties: Duties = field(default_factory=Duties)
+    cases: LiveCases = field(default_factory=LiveCases)

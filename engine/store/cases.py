@@ -1,0 +1,123 @@
+"""Locking a case, reading it when memory does not have it, and writing what a command did to it.
+
+These few statements are what every command costs, so they go straight to the driver: those sent before the first answer
+is needed share one round trip (pipeline), and all rows are written by one statement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+from sqlalchemy import select
+
+from engine.model import UserTask
+from engine.store import reading
+from engine.store.case import Case, OpenIncident, RunningInstance
+from engine.store.chain import Head
+from engine.store.recorder import Recorder
+from engine.store.statement import parts_of
+from engine.store.tables import incident, instance_state, process_instance, user_task
+from engine.store.unit_of_work import UnitOfWork
+
+LOCK_WAIT = "15s"  # commands take milliseconds; whoever waits longer is told so instead of hanging
+
+# what a command may name a case by
+BY_ROOT = "%(key)s"
+BY_TASK = "(select root_key from user_task where key = %(key)s)"
+BY_INSTANCE = "(select root_key from process_instance where key = %(key)s)"
+BY_ELEMENT = "(select root_key from element_instance where key = %(key)s)"
+BY_JOB = "(select root_key from job where key = %(key)s)"
+BY_INCIDENT = "(select root_key from incident where key = %(key)s)"
+
+_TIMEOUT = f"set local lock_timeout = '{LOCK_WAIT}'"
+_LOCK = (
+    "select root_key, version, seq, hash, (select max(generation) from deployment) as generation "
+    "from instance_state where root_key = {root} for update"
+)
+_ANSWER = "select kind, target, answer from command_log where command_id = %(command_id)s"
+
+
+@dataclass(frozen=True)
+class Locked:
+    """The state row as it is now that nobody else may change it; ``answer`` is what the same command said before."""
+
+    root_key: int
+    version: int
+    head: Head
+    generation: int
+    answer: dict[str, Any] | None = None
+
+
+def lock(uow: UnitOfWork, by: str, key: int, command_id: str | None = None, *, wait: bool = True) -> Locked | None:
+    """Lock the case and read what its memory is checked against; None when there is none (or, without waiting, it is busy)."""
+    statement = _LOCK.format(root=by) + ("" if wait else " skip locked")
+    answer = None
+    with uow.driver.pipeline(), uow.driver.cursor(row_factory=dict_row) as cursor, uow.driver.cursor(row_factory=dict_row) as log:
+        cursor.execute(_TIMEOUT)
+        cursor.execute(statement, {"key": key})
+        if command_id is not None:
+            log.execute(_ANSWER, {"command_id": command_id})
+            answer = log.fetchone()
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    return Locked(row["root_key"], row["version"], Head(row["seq"], row["hash"]), row["generation"] or 0, answer)
+
+
+def read_snapshot(uow: UnitOfWork, root_key: int) -> bytes:
+    statement = select(instance_state.c.snapshot).where(instance_state.c.root_key == root_key)
+    return bytes(uow.session.execute(statement).scalar_one())
+
+
+def read(uow: UnitOfWork, locked: Locked) -> Case:
+    """The case's rows, under its lock."""
+    session, root_key = uow.session, locked.root_key
+    p = process_instance.c
+    rows = session.execute(
+        select(p.key, p.definition_key, p.process_id, p.version, p.business_key, p.started_by, p.state)
+        .where(p.root_key == root_key, (p.state.in_(("active", "incident"))) | (p.key == root_key))
+    ).all()  # fmt: skip
+    root = next(row for row in rows if row.key == root_key)
+    case = Case(root_key, locked.version, locked.head, root.business_key, root.process_id, root.started_by, state=root.state)
+    for row in rows:
+        if row.state in {"active", "incident"}:
+            case.instances[row.key] = RunningInstance(row.key, row.definition_key, row.process_id, row.version)
+    open_tasks = select(*reading.TASK).where(user_task.c.root_key == root_key, user_task.c.state == "created")
+    case.tasks = {task.key: task for task in map(reading.task, session.execute(open_tasks))}
+    i = incident.c
+    active = select(i.key, i.instance_key, i.element_key, i.element_id, i.job_key, i.kind).where(
+        i.root_key == root_key, i.state == "active"
+    )
+    case.incidents = {row.key: OpenIncident(*row) for row in session.execute(active)}
+    return case
+
+
+def read_task(uow: UnitOfWork, key: int) -> UserTask | None:
+    """A task in whatever state."""
+    row = uow.session.execute(select(*reading.TASK).where(user_task.c.key == key)).one_or_none()
+    return None if row is None else reading.task(row)
+
+
+def write(uow: UnitOfWork, recorder: Recorder, snapshot: bytes | None) -> None:
+    """Everything the command changed, in one statement. ``snapshot`` is None when it is as it was. The caller commits."""
+    case = recorder.case
+    parts = parts_of(case.root_key, recorder.changes, recorder.at)
+    parts.values |= {"version": case.version, "snapshot": snapshot, "seq": case.head.seq, "hash": case.head.hash}
+    last = _INSERT_STATE if case.version == 0 else _UPDATE_STATE
+    written = uow.driver.execute(parts.text(last), parts.values).rowcount
+    if written != 1:  # cannot happen under the row lock; the net below the net
+        raise psycopg.errors.SerializationFailure("the case was changed beside its lock")
+    case.version += 1
+
+
+_INSERT_STATE = (
+    "insert into instance_state (root_key, version, snapshot, seq, hash) "
+    "values (%(root)s, %(version)s + 1, %(snapshot)b, %(seq)s, %(hash)s)"
+)
+_UPDATE_STATE = (
+    "update instance_state set version = version + 1, snapshot = coalesce(%(snapshot)b::bytea, snapshot), seq = %(seq)s, hash = %(hash)s "
+    "where root_key = %(root)s and version = %(version)s"
+)

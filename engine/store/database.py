@@ -1,0 +1,66 @@
+"""One PostgreSQL database and the pool of connections to it."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import sqlalchemy.exc
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from engine.store import migrate
+from engine.store.keys import Keys
+from engine.store.unit_of_work import UnitOfWork
+
+IDLE_S = 20  # a connection unused for longer is asked whether it still lives; asking every time would cost each command a trip
+
+
+class Database:
+    """``url`` is SQLAlchemy's (``postgresql+psycopg://…``) or plain ``postgresql://…``. Cheap to make; connects when used."""
+
+    def __init__(self, url: str, pool_size: int = 10) -> None:
+        self._url = make_url(url).set(drivername="postgresql+psycopg")
+        self.engine = create_engine(self._url, pool_size=pool_size, max_overflow=pool_size, pool_timeout=30)
+        self.keys = Keys()
+        _ping_after_idling(self.engine)
+
+    @property
+    def url(self) -> URL:
+        return self._url
+
+    @property
+    def conninfo(self) -> str:
+        """The same database as libpq writes it, for the job queue's own connections."""
+        return self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+    def unit_of_work(self) -> UnitOfWork:
+        """A transaction as a context manager; leaving it without ``commit()`` rolls back."""
+        return UnitOfWork(self.engine, self.keys)
+
+    def migrate(self) -> None:
+        """Bring the engine's tables to the newest revision. Several processes may start at once: one migrates, others wait."""
+        with self.engine.begin() as connection:
+            migrate.upgrade(connection)
+
+    def dispose(self) -> None:
+        """Close every idle connection."""
+        self.engine.dispose()
+
+
+def _ping_after_idling(engine: Engine) -> None:
+    @event.listens_for(engine, "checkin")
+    def stamp(_connection: Any, entry: ConnectionPoolEntry) -> None:
+        entry.info["used"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ping(connection: Any, entry: ConnectionPoolEntry, _proxy: Any) -> None:
+        if time.monotonic() - entry.info.get("used", time.monotonic()) < IDLE_S:
+            return
+        try:
+            alive = engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise sqlalchemy.exc.DisconnectionError from error
+        if not alive:
+            raise sqlalchemy.exc.DisconnectionError

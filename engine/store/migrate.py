@@ -1,0 +1,26 @@
+"""Bring the engine's tables to the newest revision."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
+
+VERSION_TABLE = "alembic_version_engine"
+LOCK = 0x656E67696E65  # "engine"; any number nobody else uses
+
+
+def configuration(connection: Connection) -> Config:
+    """Alembic's settings for the engine's revisions, bound to ``connection``."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(connection: Connection) -> None:
+    """Run missing revisions in the connection's transaction; the caller commits."""
+    connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    command.upgrade(configuration(connection), "head")

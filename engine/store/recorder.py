@@ -1,0 +1,262 @@
+"""From what a run reports to the rows that keep it, in the order things happened."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cache, singledispatchmethod
+from typing import Any
+
+from engine import events
+from engine.model import Definition
+from engine.store.case import Case, OpenIncident, RunningInstance
+from engine.store.chain import Fact, link, moment_text
+from engine.store.changes import Changes
+from engine.store.rows import (
+    element_row,
+    incident_row,
+    instance_row,
+    job_row,
+    opened_task,
+    subscription_row,
+    task_row,
+    timer_row,
+    variable_row,
+)
+
+HAVE_JOBS = {"serviceTask", "sendTask", "businessRuleTask", "scriptTask", "endEvent", "intermediateThrowEvent"}
+
+
+class Recorder:
+    """Collects the rows of one command on one case. ``now`` is the moment of all of them."""
+
+    def __init__(
+        self,
+        case: Case,
+        *,
+        now: dt.datetime,
+        actor: str,
+        new_key: Callable[[], int],
+        definition: Callable[[int], Definition],
+        effects: Collection[str] = (),
+    ) -> None:
+        self.case = case
+        self.changes = Changes()
+        self.now = now
+        self.at = moment_text(now)
+        self.actor = actor
+        self.thrown: list[events.MessageThrown | events.SignalThrown] = []
+        self.listening: dict[int, list[int]] = {}  # by id() of a thrown signal: waits opened by this command before it
+        self.thrown_messages: list[int] = []  # keys, once kept
+        self.signal_deliveries: list[int] = []
+        self.awaited: list[events.MessageAwaited] = []
+        self.job_of_incident: dict[int, int] = {}  # element key → the job whose failure stopped it
+        self.effect_jobs: list[int] = []  # to be enqueued in the same transaction
+        self._new_key = new_key
+        self._definition = definition
+        self._effects = effects
+        self._ended: set[int] = set()  # instances; forgotten last, since an effect may still be asked for on their behalf
+
+    def record(self, happened: Iterable[events.Event]) -> None:
+        """Keep the events' rows, and an entry of the history for each (variables of one scope share one)."""
+        for event, kind, data in _entries(happened):
+            for one in event:
+                self._keep(one)
+            first = event[0]
+            self.note(kind, data, instance_key=first.instance_key, element_id=first.element_id, element_key=first.element_key)
+
+    def finish(self) -> None:
+        """Nothing more will be recorded."""
+        for key in self._ended:
+            self.case.instances.pop(key, None)
+
+    def note(self, kind: str, data: dict[str, Any], *, instance_key: int = 0, element_id: str = "", element_key: int = 0) -> None:
+        """An entry of the history."""
+        fact = Fact(kind, instance_key or self.case.root_key, element_id, element_key, data)
+        self.changes.history.append(link(self.case.head, self.case.root_key, self.now, self.actor, fact))
+
+    @singledispatchmethod
+    def _keep(self, event: events.Event) -> None:
+        """Flows, conditions, decisions, operations and errors are history only."""
+
+    @_keep.register
+    def _(self, event: events.InstanceStarted) -> None:
+        definition = self._definition(event.definition_key)
+        self.case.instances[event.instance_key] = RunningInstance(
+            event.instance_key, event.definition_key, event.process_id, definition.version
+        )
+        self.changes.instances.add(event.instance_key, instance_row(event, self.case, definition, self.at))
+
+    @_keep.register
+    def _(self, event: events.InstanceEnded) -> None:
+        self._ended.add(event.instance_key)
+        self.changes.instances.change(event.instance_key, state=event.outcome, ended_at=self.at)
+        if event.instance_key == self.case.root_key:
+            self.case.state = event.outcome
+
+    @_keep.register
+    def _(self, event: events.ElementActivated) -> None:
+        self.changes.elements.add(event.element_key, element_row(event, self.case, self.at))
+
+    @_keep.register
+    def _(self, event: events.ElementCompleted) -> None:
+        self._close(event.element_key, "completed", "completed")
+
+    @_keep.register
+    def _(self, event: events.ElementTerminated) -> None:
+        self._close(event.element_key, "terminated", "canceled")
+        if event.element_type in HAVE_JOBS:
+            self._cancel_jobs(event.element_key)
+
+    def _close(self, element_key: int, state: str, task_state: str) -> None:
+        self.changes.elements.change(element_key, state=state, ended_at=self.at)
+        if self.case.tasks.pop(element_key, None):
+            completed_by = self.actor if state == "completed" else None
+            self.changes.tasks.change(element_key, state=task_state, ended_at=self.at, completed_by=completed_by)
+        for incident in self.case.incidents_at(element_key):
+            self.resolve(incident)
+
+    def _cancel_jobs(self, element_key: int) -> None:
+        for row in self.changes.jobs.new.values():
+            if row["element_key"] == element_key and row["state"] == "created":
+                row.update(state="canceled", ended_at=self.at)
+        self.changes.canceled_jobs_of.add(element_key)
+
+    @_keep.register
+    def _(self, event: events.VariableWritten) -> None:
+        known = self.changes.variables.get((event.scope_key, event.name))
+        key = known["key"] if known else self._new_key()
+        self.changes.variables[event.scope_key, event.name] = variable_row(event, self.case, key)
+
+    @_keep.register
+    def _(self, event: events.UserTaskCreated) -> None:
+        task = opened_task(event, self.case, self.now)
+        self.case.tasks[task.key] = task
+        self.changes.tasks.add(task.key, task_row(task))
+
+    @_keep.register
+    def _(self, event: events.TimerScheduled) -> None:
+        self.changes.timers.begin(event.element_key, timer_row(event, self.case))
+
+    @_keep.register
+    def _(self, event: events.MessageAwaited) -> None:
+        self.changes.subscriptions.begin(event.element_key, subscription_row(event, self.case, self.at))
+        self.awaited.append(event)
+
+    @_keep.register
+    def _(self, event: events.SignalAwaited) -> None:
+        self.changes.subscriptions.begin(event.element_key, subscription_row(event, self.case, self.at))
+
+    @_keep.register
+    def _(self, event: events.WaitEnded) -> None:
+        self.changes.timers.end(event.element_key)
+        self.changes.subscriptions.end(event.element_key)
+
+    @_keep.register
+    def _(self, event: events.MessageThrown) -> None:
+        self.thrown.append(event)
+
+    @_keep.register
+    def _(self, event: events.SignalThrown) -> None:
+        self.thrown.append(event)
+        opened = self.changes.subscriptions.begun.values()
+        self.listening[id(event)] = [
+            row["element_key"] for row in opened if (row["kind"], row["name"]) == ("signal", event.signal_name)
+        ]
+
+    @_keep.register
+    def _(self, event: events.JobCreated) -> None:
+        self.add_job(event, is_effect=event.job_type in self._effects)
+
+    def add_job(self, event: events.JobCreated, *, is_effect: bool, is_detached: bool = False) -> int:
+        """``is_detached``: an operation asked for it and no token waits for it. Returns the job's key."""
+        key = self._new_key()
+        self.changes.jobs.add(key, job_row(key, event, self.case, self.at, is_effect=is_effect, is_detached=is_detached))
+        if is_effect:
+            self.effect_jobs.append(key)
+        return key
+
+    @_keep.register
+    def _(self, event: events.IncidentRaised) -> None:
+        self._open_incident(event, self.job_of_incident.get(event.element_key))
+
+    def raise_incident(self, event: events.IncidentRaised, job_key: int | None = None, *, stops_token: bool = True) -> None:
+        """An incident the runner knows nothing of: a job without retries, a timer that cannot fire."""
+        self._open_incident(event, job_key, stops_token=stops_token)
+        self.note(
+            "incident_raised",
+            {"kind": event.kind, "message": event.message},
+            instance_key=event.instance_key,
+            element_id=event.element_id,
+            element_key=event.element_key,
+        )
+
+    def _open_incident(self, event: events.IncidentRaised, job_key: int | None = None, *, stops_token: bool = True) -> None:
+        key = self._new_key()
+        self.case.incidents[key] = OpenIncident(key, event.instance_key, event.element_key, event.element_id, job_key, event.kind)
+        self.changes.incidents.add(key, incident_row(key, event, self.case, self.at, job_key))
+        if stops_token:
+            self.changes.elements.change(event.element_key, state="incident")
+        self._mark_instances(event.instance_key)
+
+    @_keep.register
+    def _(self, event: events.IncidentResolved) -> None:
+        for incident in self.case.incidents_at(event.element_key):
+            self.resolve(incident)
+        self.changes.elements.change(event.element_key, state="active")
+
+    def resolve(self, incident: OpenIncident) -> None:
+        del self.case.incidents[incident.key]
+        self.changes.incidents.change(incident.key, state="resolved", resolved_at=self.at)
+        self._mark_instances(incident.instance_key)
+
+    def _mark_instances(self, instance_key: int) -> None:
+        """An instance with an active incident says so, and so does its root."""
+        troubled = any(incident.instance_key == instance_key for incident in self.case.incidents.values())
+        if self.case.root_key not in self._ended:
+            self.case.state = "incident" if self.case.incidents else "active"
+        for key, state in ((instance_key, "incident" if troubled else "active"), (self.case.root_key, self.case.state)):
+            if key in self.case.instances and key not in self._ended:
+                self.changes.instances.change(key, state=state)
+
+
+def _entries(happened: Iterable[events.Event]) -> Iterator[tuple[list[events.Event], str, dict[str, Any]]]:
+    """Events with the kind and data of their history entry; variables written to one scope in a row become one entry."""
+    written: list[events.VariableWritten] = []
+    for event in happened:
+        if isinstance(event, events.VariableWritten):
+            if written and written[0].scope_key != event.scope_key:
+                yield _variables(written)
+                written = []
+            written.append(event)
+            continue
+        if written:
+            yield _variables(written)
+            written = []
+        yield [event], _kind(type(event).__name__), _data_of(event)
+    if written:
+        yield _variables(written)
+
+
+def _variables(written: list[events.VariableWritten]) -> tuple[list[events.Event], str, dict[str, Any]]:
+    values = {event.name: event.value for event in written}
+    return [*written], "variables_written", {"scope_key": written[0].scope_key, "values": values}
+
+
+@cache
+def _kind(event_name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", event_name).lower()
+
+
+def _data_of(event: events.Event) -> dict[str, Any]:
+    """What the entry's own columns do not say already."""
+    kind = type(event)
+    if kind not in _FIELDS:
+        place = {"instance_key", "element_key", "element_id"}
+        _FIELDS[kind] = tuple(field.name for field in dataclasses.fields(kind) if field.name not in place)
+    return {name: getattr(event, name) for name in _FIELDS[kind]}
+
+
+_FIELDS: dict[type[events.Event], tuple[str, ...]] = {}
