@@ -1,0 +1,60 @@
+"""The whole application as ``bixuan demo`` composes it, served from a thread of the test, the job worker inside."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+
+from engine.model import SYSTEM
+from procurement import demo
+from web.app import create_app
+from web.composition import Services, compose
+from web.resources import designer_folders, read_resources
+from web.settings import Settings
+
+
+@contextmanager
+def demo_office(database_url: str, file_store: str) -> Iterator[Services]:
+    """Tables, processes, forms and the demo office in an empty database."""
+    services = compose(Settings.for_demo(database_url, file_store))
+    try:
+        services.migrate()
+        services.engine.deploy(read_resources(designer_folders()), actor=SYSTEM, note="演示街道的流程和表单")
+        demo.load(services.office, services.engine)
+        yield services
+    finally:
+        services.close()
+
+
+@contextmanager
+def served(services: Services) -> Iterator[str]:
+    """Serve until the block ends; gives the address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    config = uvicorn.Config(create_app(services.settings, services), host="127.0.0.1", port=port, log_level="warning")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, name="server")
+    thread.start()
+    try:
+        until(lambda: server.started, "the server to start")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=30)
+
+
+def until(holds: Callable[[], Any], what: str, seconds: float = 30) -> Any:
+    """Wait for something that happens elsewhere; fails naming ``what``."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if result := holds():
+            return result
+        time.sleep(0.05)
+    raise AssertionError(f"waited {seconds} s for {what}")

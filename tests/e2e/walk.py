@@ -1,0 +1,206 @@
+"""Drives purchases through the browser: everybody finds the task in their own inbox, fills the form and hands it in.
+
+What the walk knows, it reads from the engine (who may do a task, which fields the form asks for, when the next timer is
+due); what it does, it does on pages.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from engine.feel import Feel
+from engine.model import UserTask
+from procurement.calendar import EXTENSIONS
+from procurement.demo.answers import Answers
+from procurement.demo.people import People as DemoPeople
+from procurement.registers.row import OFFICE_ZONE
+from tests.e2e.filling import fill
+from tests.e2e.people import People
+from tests.e2e.serving import until
+from web.composition import Services
+
+CLOCK_KEEPER = "cgjb"
+CONDITIONS = ("independent", "governance", "finance", "capability", "tax_social", "record", "other")
+FILE = {"name": "材料.pdf", "size": 1, "sha256": "0" * 64, "media_type": "application/pdf"}
+Extra = Callable[[UserTask], Mapping[str, Any] | None]
+
+
+@dataclass
+class Purchase:
+    """``facts`` is what the answers see as ``p``; ``answers`` overrides the demo's answer of a task, once per entry."""
+
+    facts: dict[str, Any]
+    answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    number: str = ""
+    root_key: int = 0
+    done: list[str] = field(default_factory=list)  # tasks in the order they were handed in
+    by: list[str] = field(default_factory=list)  # who handed them in
+    seen: set[str] = field(default_factory=set)  # what outsiders did already
+
+    @property
+    def initiator(self) -> str:
+        return str(self.facts["by"])
+
+
+class Walk:
+    def __init__(self, services: Services, people: People) -> None:
+        self.services, self.people = services, people
+        self._demo = DemoPeople(services.office.accounts.search(limit=1000))
+        self._answers = Answers(Feel(EXTENSIONS))
+
+    # beginning
+
+    def start(self, purchase: Purchase) -> None:
+        page = self.people.page(purchase.initiator)
+        page.goto("/inbox")
+        page.get_by_role("link", name="发起采购").last.click()
+        page.fill("[name=title]", purchase.facts["title"])
+        page.fill("[name=community]", purchase.facts["community"] or "")
+        page.get_by_role("button", name="发起", exact=True).click()
+        page.wait_for_url(re.compile(r"/purchases/CG-"))
+        purchase.number = page.url.rpartition("/")[2]
+        purchase.facts["id"] = purchase.number
+        [root] = self.services.engine.instances(business_key=purchase.number, process_id="purchase").items
+        purchase.root_key = root.key
+
+    # going on
+
+    def run(self, purchases: list[Purchase], *, stop: Callable[[], bool] | None = None, longest: int = 500) -> None:
+        """Until every purchase has ended, or ``stop`` says so; ``longest`` is the number of tasks after which it is a loop."""
+        while any(self.is_running(p) for p in purchases) and not (stop and stop()):
+            if sum(len(p.done) for p in purchases) > longest:
+                raise AssertionError(f"the purchases go round in circles: {[p.done[-20:] for p in purchases]}")
+            if not any(self.step(p) for p in purchases):
+                self.wait_for_next_timer(purchases)
+
+    def is_running(self, purchase: Purchase) -> bool:
+        return self.services.engine.instance(purchase.root_key).state not in ("completed", "terminated")
+
+    def step(self, purchase: Purchase) -> bool:
+        """Do one thing for a purchase; False when everybody waits."""
+        for task in self.open_tasks(purchase):
+            self.work(purchase, task)
+            return True
+        return self._apply(purchase) or self._bid(purchase)
+
+    def open_tasks(self, purchase: Purchase) -> tuple[UserTask, ...]:
+        return self.services.engine.tasks(root_key=purchase.root_key, state="created", limit=50).items
+
+    # a task
+
+    def worker_of(self, purchase: Purchase, task: UserTask) -> str:
+        return self._demo.for_task(task, purchase.initiator).user_id
+
+    def values_for(self, purchase: Purchase, task: UserTask, login: str) -> dict[str, Any]:
+        """What the person will enter: the fields the form asks for with these answers, and nothing else."""
+        form = self.services.engine.task_form(task.key, actor=self._demo.actor(login))
+        now = self.services.clock.now()
+        own = purchase.answers.get(task.element_id)
+        context = {**form.context, "p": purchase.facts, "file": FILE}
+        values = {**self._answers.of(task.element_id, context, now), **(own.pop(0) if own else {})}
+        checked = form.form.validate(values, form.context, None, now=now)
+        assert not checked.errors, (task.element_id, checked.errors)
+        return dict(checked.values)
+
+    def open_task(self, page: Page, purchase: Purchase, task: UserTask) -> None:
+        """From the inbox, as people come to it."""
+        page.goto(f"/inbox?step={task.element_id}")
+        row = page.locator("tbody tr").filter(has_text=purchase.number).locator(f"a[href='/tasks/{task.key}']").first
+        row.click()
+        page.locator("#task-form").wait_for()
+
+    def work(self, purchase: Purchase, task: UserTask) -> None:
+        login = self.worker_of(purchase, task)
+        values = self.values_for(purchase, task, login)
+        page = self.people.page(login)
+        self.open_task(page, purchase, task)
+        fill(page, values)
+        page.get_by_role("button", name="提交", exact=True).click()
+        page.locator(".note[role]").first.wait_for()
+        expect(page.locator("main")).to_contain_text(f"您已办结“{task.name}”")
+        purchase.done.append(task.element_id)
+        purchase.by.append(login)
+
+    # outsiders
+
+    def _apply(self, purchase: Purchase) -> bool:
+        """The organisations of the story apply, one in each call."""
+        register = self.services.office.purchases.get(purchase.number)
+        now = self.services.clock.now()
+        if register.apply_until is None or register.apply_until <= now or register.step != "selection":
+            return False
+        return any(self._once(purchase, f"apply {one}", lambda one=one: self.apply(purchase, one)) for one in purchase.facts["bidders"])
+
+    def apply(self, purchase: Purchase, organisation: str) -> None:
+        proof = {"note": "见附件。", "files": [FILE]}
+        values = {"conditions": dict.fromkeys(CONDITIONS, proof), "phone": "028-80000000", "promise": True}
+        page = self._portal(purchase, organisation)
+        page.get_by_role("link", name="报名", exact=True).click()
+        self.send(page, values, "报名", "报名已送达")
+
+    def _bid(self, purchase: Purchase) -> bool:
+        register = self.services.office.purchases.get(purchase.number)
+        now, amount = self.services.clock.now(), register.amount
+        if register.bid_until is None or register.bid_until <= now or amount is None or register.step != "selection":
+            return False
+        for n, one in enumerate(purchase.facts["bidders"]):
+            actor = self._demo.somebody(f"organisation:{one}")
+            mine = self.services.office.portal.purchase(purchase.number, one, actor=actor).application
+            if mine is None or mine.status != "confirmed":
+                continue
+            price = (amount * (94 + n) / 100).quantize(amount)
+            if self._once(purchase, f"bid {one}", lambda one=one, price=price: self.bid(purchase, one, price)):
+                return True
+        return False
+
+    def bid(self, purchase: Purchase, organisation: str, price: Any) -> None:
+        page = self._portal(purchase, organisation)
+        page.get_by_role("link", name="递交参选文件").click()
+        self.send(page, {"price": price, "files": [FILE], "note": "方案见附件。", "promise": True}, "递交参选文件", "参选文件已收到")
+
+    def send(self, page: Page, values: Mapping[str, Any], button: str, answer: str) -> None:
+        fill(page, values)
+        page.locator(".submit").get_by_role("button", name=button, exact=True).click()
+        expect(page.locator("#messages")).to_contain_text(answer)
+
+    def _portal(self, purchase: Purchase, organisation: str) -> Page:
+        page = self.people.page(self._demo.somebody(f"organisation:{organisation}").user_id)
+        page.goto("/portal")
+        page.locator(f"a[href='/portal/{purchase.number}']").first.click()
+        page.wait_for_url(f"**/portal/{purchase.number}")
+        return page
+
+    def _once(self, purchase: Purchase, what: str, act: Callable[[], None]) -> bool:
+        if what in purchase.seen:
+            return False
+        act()
+        purchase.seen.add(what)
+        return True
+
+    # the clock
+
+    def wait_for_next_timer(self, purchases: list[Purchase]) -> None:
+        """Move the demo's clock to just behind the next timer of these cases and wait until the worker has fired it."""
+        timers = [timer for p in purchases if self.is_running(p) for timer in self.services.engine.timers(p.root_key)]
+        assert timers, f"nothing to do and nothing to wait for: {[(p.number, p.done[-3:]) for p in purchases]}"
+        due = min(timer.due_at for timer in timers)
+        if due > self.services.clock.now():
+            self.move_clock(due + dt.timedelta(minutes=1))
+        keys = {timer.key for timer in timers if timer.due_at <= due}
+        until(lambda: not keys & self._timer_keys(purchases), f"the timers of {due} to fire")
+
+    def _timer_keys(self, purchases: list[Purchase]) -> set[int]:
+        return {timer.key for p in purchases for timer in self.services.engine.timers(p.root_key)}
+
+    def move_clock(self, to: dt.datetime) -> None:
+        page = self.people.page(CLOCK_KEEPER)
+        page.goto("/clock")
+        page.fill("[name=to]", to.astimezone(OFFICE_ZONE).strftime("%Y-%m-%dT%H:%M"))
+        page.get_by_role("button", name="拨到这个时间").click()
+        expect(page.locator("#messages")).to_contain_text("时钟已拨到")
