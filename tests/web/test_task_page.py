@@ -107,16 +107,27 @@ def test_a_file_of_51_megabytes_is_refused_and_the_rest_is_kept(as_user: Callabl
 
 
 def test_a_request_beyond_all_limits_is_answered_with_413(as_user: Callable[[str], Visitor], started: StartedPurchase) -> None:
-    answer = as_user(started.login).post(f"/tasks/{started.task.key}/save", data={"x": "y" * 5_000_000})
+    client, address = as_user(started.login), f"/tasks/{started.task.key}"
+    answer = client.post_form(f"{address}/save", {"demand_summary": "长" * 2_000_000}, page=address)
     assert answer.status_code == 413
     assert "上传的内容过大" in answer.text
 
 
-def test_text_that_is_not_utf8_is_refused_with_a_sentence(as_user: Callable[[str], Visitor], started: StartedPurchase) -> None:
+def test_a_body_that_is_not_utf8_is_refused_with_a_sentence(as_user: Callable[[str], Visitor], started: StartedPurchase) -> None:
     client, address = as_user(started.login), f"/tasks/{started.task.key}"
     body = f"csrf_token={client.token(address)}&demand_summary=".encode() + "需求".encode("gb18030")
     answer = client.post(f"{address}/complete", content=body, headers={"Content-Type": "application/x-www-form-urlencoded"})
+    assert answer.status_code == 400
+    assert "UTF-8" in answer.text
+
+
+def test_a_field_that_is_not_utf8_is_marked(as_user: Callable[[str], Visitor], started: StartedPurchase) -> None:
+    client, address = as_user(started.login), f"/tasks/{started.task.key}"
+    parts = {"csrf_token": client.token(address).encode(), "beneficiary_group": "老人".encode("gb18030"), "estimate": b"48000"}
+    answer = client.post(f"{address}/complete", files={name: (None, content) for name, content in parts.items()})
     assert answer.status_code == 422
+    assert "不是 UTF-8 编码" in answer.text
+    assert 'value="48000"' in answer.text
 
 
 def test_fields_appear_and_disappear_while_typing(browse: Callable[..., Page], started: StartedPurchase) -> None:

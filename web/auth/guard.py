@@ -1,4 +1,4 @@
-"""The access table asked before every view, and the headers every answer carries."""
+"""The access table asked before every view, and how much a request may bring."""
 
 from __future__ import annotations
 
@@ -10,7 +10,18 @@ from web.auth.people import current_person
 from web.pages.htmx import go_to, is_fragment_request
 
 
+TEXT_LIMIT = 4 * 1024 * 1024  # bytes of a form without files, which is read into memory as a whole
+
+
 def install(pages: Flask) -> None:
+    """Must come before whatever reads the body (the CSRF check does)."""
+
+    @pages.before_request
+    def limit_body() -> None:
+        """Large bodies only from people we know, and only as files, which go to disk piece by piece."""
+        if current_person() is None or request.mimetype != "multipart/form-data":
+            request.max_content_length = TEXT_LIMIT
+
     @pages.before_request
     def refuse_strangers() -> Response | None:
         if request.endpoint is None:

@@ -79,6 +79,8 @@ def _engine_error(error: EngineError) -> Response:
 
 def _stale_form(error: CSRFError) -> Response:
     log.info("csrf_refused", reason=error.description, path=request.path)
+    if request.content_length and not request.form:  # what was sent could not be read as a form at all
+        return _page(400, _("浏览器发来的文字不是 UTF-8 编码，或内容不完整，无法读取。请返回上一页重新填写。"))
     return _page(400, _("页面停留过久或已在别处重新登录，为安全起见没有提交。请返回上一页，刷新后再次提交。"))
 
 

@@ -29,7 +29,7 @@ def create_pages(services: Services) -> Flask:
     pages = Flask("web", static_folder=None)
     pages.config.update(
         MAX_CONTENT_LENGTH=services.settings.request_limit,
-        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,  # all typed text of one form; files go to disk
+        MAX_FORM_MEMORY_SIZE=guard.TEXT_LIMIT,
         MAX_FORM_PARTS=5_000,
         BABEL_TRANSLATION_DIRECTORIES="translations",
     )
@@ -38,11 +38,11 @@ def create_pages(services: Services) -> Flask:
     htmx.install(pages)
     service_access.install(pages, services)
     sessions.install(pages, services.settings, services.person)
+    guard.install(pages)
     csrf_protect: Any = CSRFProtect  # neither carries types
     csrf_protect(pages)
     babel: Any = Babel
     babel(pages, default_locale="zh_Hans", default_timezone="Asia/Shanghai", locale_selector=_language)
-    guard.install(pages)
     errors.install(pages)
     show.install(pages)
     words.install(pages)

@@ -11,6 +11,7 @@ from babel.messages.extract import extract_from_dir
 
 WEB = Path(__file__).parent.parent
 SOURCES = (WEB.parent / "engine", WEB.parent / "procurement", WEB / "pages", WEB / "auth")
+NAMED = (WEB.parent / "engine" / "forms" / "messages.py", WEB / "pages" / "forms" / "uploads.py")  # sentences as constants
 _METHODS = [("auth/**.py", "python"), ("pages/**.py", "python"), ("templates/**.html", "jinja2.ext.babel_extract")]
 _KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None}
 _SENTENCE = re.compile(r"[A-Z{][^一-鿿]*\Z")
@@ -32,8 +33,8 @@ def error_sentences() -> set[str]:
     sentences = {ast.get_docstring(node) or "" for node in classes if node.name in errors}
     for tree in trees:
         sentences |= set(_given(tree, dict.fromkeys(errors, 0) | _PLACES))
-    messages = ast.parse((WEB.parent / "engine" / "forms" / "messages.py").read_text(encoding="utf-8"))
-    sentences |= {text for node in messages.body if isinstance(node, ast.Assign) and (text := _text(node.value))}
+    named = [ast.parse(file.read_text(encoding="utf-8")) for file in NAMED]
+    sentences |= {text for tree in named for node in tree.body if isinstance(node, ast.Assign) and (text := _text(node.value))}
     words = {word for tree in trees for word in _named_kinds(tree, errors)} | TASK_STATES
     return {sentence for sentence in sentences if _SENTENCE.match(sentence)} | words
 

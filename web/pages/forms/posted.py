@@ -59,6 +59,11 @@ def pressed_values(form: Form, posted: MultiDict[str, str], tokens: FileTokens) 
     return without_file(flat, press.path, press.sha256) if press.verb == "unfile" else flat
 
 
+def garbled(flat: Mapping[str, Any]) -> list[str]:
+    """Paths of texts that were not UTF-8: the browser's bytes became replacement characters while they were read."""
+    return [path for path, value in flat.items() if isinstance(value, str) and "\ufffd" in value]
+
+
 def seen(posted: Mapping[str, str]) -> dict[str, str]:
     """How each component looked when the browser got it, by path."""
     return {name.removeprefix(SEEN): mark for name, mark in posted.items() if name.startswith(SEEN)}

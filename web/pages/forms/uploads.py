@@ -9,10 +9,13 @@ from typing import Any
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from engine.errors import InvalidInput
+from engine.errors import FieldError, InvalidInput
 from web.auth.people import acting
 from web.pages.errors import sentence
+from web.pages.forms import posted
 from web.pages.services import office
+
+NOT_UTF8 = "The text was not sent as UTF-8 and cannot be read. Type it again."
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Change:
 def with_uploads(values: Mapping[str, Any], number: str, *, visibility: str = "case", party: str = "") -> Change:
     """``values`` with a reference to every file that came along and was accepted."""
     flat, stored = dict(values), 0
-    errors: dict[str, list[str]] = {}
+    errors = {path: [sentence(FieldError(path, NOT_UTF8))] for path in posted.garbled(values)}
     for path, upload in request.files.items(multi=True):
         if not upload.filename:
             continue
