@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from engine.feel import Feel
@@ -29,5 +30,16 @@ class Answers:
         if isinstance(value, list):
             return [self._filled(inner, context, now) for inner in value]
         if isinstance(value, str) and value.startswith("="):
-            return self._feel.expression(value[1:]).evaluate(context, now=now)
+            return _as_sent(self._feel.expression(value[1:]).evaluate(context, now=now))
         return value
+
+
+def _as_sent(value: Any) -> Any:
+    """FEEL has one kind of number; a form sends whole ones as whole numbers."""
+    if isinstance(value, dict):
+        return {key: _as_sent(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_as_sent(inner) for inner in value]
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        return int(value)
+    return value

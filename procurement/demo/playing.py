@@ -19,13 +19,12 @@ from procurement.calendar import extensions
 from procurement.demo.answers import Answers
 from procurement.demo.paper import sheet
 from procurement.demo.people import People
-from procurement.demo.story import COMPLETED, Story, stories
+from procurement.demo.story import ENDED, RUNNING, Story, stories
 from procurement.office import Office
 from procurement.office.portal import AlreadyApplied
 from procurement.registers.purchases import Purchase
 from procurement.registers.row import OFFICE_ZONE
 
-ROUNDS = 40  # tasks one after another on one day; more would be a loop in a diagram
 MORNING = dt.time(9, 0, tzinfo=OFFICE_ZONE)
 
 
@@ -64,9 +63,9 @@ class Play:
         for story in self._stories:
             if not story.purchase_id and story.start <= day:
                 self._start(story)
-        for _ in range(ROUNDS):
-            if not sum(self._turn(task) for task in self._open_tasks()) + self._outsiders():
-                return
+        for task in self._open_tasks():
+            self._turn(task)
+        self._outsiders()
 
     def _start(self, story: Story) -> None:
         facts = story.facts
@@ -89,45 +88,46 @@ class Play:
     def _story(self, task: UserTask) -> Story:
         return next((s for s in self._stories if s.purchase_id == task.business_key), Story({"stop": ""}, stopped=True))
 
-    def _turn(self, task: UserTask) -> bool:
-        """Complete one task; True when something happened."""
+    def _turn(self, task: UserTask) -> None:
+        """Complete one task that was open in the morning; what it opens is for tomorrow."""
         story = self._story(task)
         if story.stopped:
-            return False
+            return
         if task.element_id == story.stop:
             story.stopped = True
-            return False
+            return
         if not self._answers.knows(task.element_id):
             raise DemoStuck(purchase=story.purchase_id, task=task.element_id, cause="the demo has no answer for it")
         actor = self._people.for_task(task, story.initiator)
         form = self._engine.task_form(task.key, actor=actor)
         context = {**form.context, "p": story.facts, "file": self._files[story.purchase_id]}
         values = self._answers.of(task.element_id, context, self._office.desk.now())
+        values |= story.facts["answers"].get(task.element_id, {})
         try:
             self._engine.complete_task(task.key, values, actor=actor)
         except Conflict:
-            return True  # another task of this round ended it
+            return  # another task of this day ended it
         except EngineError as cause:
             fields = "; ".join(f"{error.path}: {error.message}" for error in getattr(cause, "fields", ()))
             raise DemoStuck(purchase=story.purchase_id, task=task.element_id, cause=f"{cause} {fields}") from cause
-        return True
 
-    def _outsiders(self) -> int:
+    def _outsiders(self) -> None:
         """Organisations apply and bid where they may; a monitor reports the problem a story tells of."""
-        selecting = {p.id: p for p in self._office.purchases.search(step="selection", running=True, limit=500).items}
-        done = 0
+        running = {p.id: p for p in self._office.purchases.search(running=True, limit=500).items}
         for story in self._stories:
-            purchase = selecting.get(story.purchase_id)
-            if purchase is not None and not story.stopped:
-                done += self._apply(story, purchase) + self._bid(story, purchase)
-            if story.stop == "rectify" and not story.reported and not story.stopped:
-                done += self._report_problem(story)
-        return done
+            purchase = running.get(story.purchase_id)
+            if purchase is None or story.stopped:
+                continue
+            if purchase.step == "selection":
+                self._apply(story, purchase)
+                self._bid(story, purchase)
+            elif story.stop == "rectify" and not story.reported:
+                self._report_problem(story, purchase)
 
-    def _apply(self, story: Story, purchase: Purchase) -> int:
+    def _apply(self, story: Story, purchase: Purchase) -> None:
         now = self._office.desk.now()
         if purchase.apply_until is None or now > purchase.apply_until or story.applied:
-            return 0
+            return
         file = self._files[purchase.id]
         proof = {"note": "见附件", "files": [file]}
         conditions = ("independent", "governance", "finance", "capability", "tax_social", "record", "other")
@@ -144,13 +144,11 @@ class Play:
             with suppress(AlreadyApplied):  # before a load that was killed
                 self._office.portal.apply(purchase.id, organisation_id, application, actor=self._member(organisation_id))
             story.applied.add(organisation_id)
-        return 1
 
-    def _bid(self, story: Story, purchase: Purchase) -> int:
+    def _bid(self, story: Story, purchase: Purchase) -> None:
         now, amount = self._office.desk.now(), purchase.amount
         if purchase.bid_until is None or now > purchase.bid_until or amount is None or not story.applied:
-            return 0
-        done = 0
+            return
         for n, organisation_id in enumerate(sorted(story.applied - story.bid)):
             own = self._office.portal.purchase(purchase.id, organisation_id, actor=self._member(organisation_id))
             if (
@@ -169,8 +167,6 @@ class Play:
                 actor=self._member(organisation_id),
             )
             story.bid.add(organisation_id)
-            done += 1
-        return done
 
     def _sealed(self, purchase_id: str, organisation_id: str) -> dict[str, Any]:
         reference = self._office.files.upload(
@@ -183,10 +179,7 @@ class Play:
         )
         return reference.as_variable()
 
-    def _report_problem(self, story: Story) -> int:
-        purchase = self._office.purchases.get(story.purchase_id) if story.purchase_id else None
-        if purchase is None or purchase.step != "delivery" or purchase.status != "contracted":
-            return 0
+    def _report_problem(self, story: Story, purchase: Purchase) -> None:
         problem = {
             "title": "活动签到记录不全",
             "severity": "general",
@@ -199,12 +192,15 @@ class Play:
                 "problem_found", purchase.id, {"problem": problem}, actor=self._people.somebody("procurement_officer")
             )
             story.reported = True
-        return int(story.reported)
 
     def _member(self, organisation_id: str) -> Actor:
         return self._people.somebody(f"organisation:{organisation_id}")
 
     def unfinished(self) -> list[str]:
         """Stories that are not where they should be, for the tests."""
-        ended = {p.id for p in self._office.purchases.search(status="archived", limit=500).items}
-        return [s.facts["key"] for s in self._stories if not (s.stopped or (s.stop == COMPLETED and s.purchase_id in ended))]
+        ended = {p.id for p in self._office.purchases.search(running=False, limit=500).items}
+        return [
+            s.facts["key"]
+            for s in self._stories
+            if not (s.stopped or s.stop == RUNNING or (s.stop == ENDED and s.purchase_id in ended))
+        ]

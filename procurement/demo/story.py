@@ -8,7 +8,8 @@ from typing import Any
 
 from procurement.demo.reading import data
 
-COMPLETED = "completed"
+ENDED = "ended"  # the story goes on to its end
+RUNNING = "running"  # it never stops
 
 
 @dataclass
@@ -54,6 +55,13 @@ def present() -> dt.datetime:
 
 def _complete(facts: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
     staged = facts.get("staged", False)
-    empty = {"community": None, "excluded": "", "agency": "agy-01", "staged": staged, "months": 3 if staged else 12}
+    empty = {
+        "community": None,
+        "excluded": "",
+        "answers": {},
+        "agency": "agy-01",
+        "staged": staged,
+        "months": 3 if staged else 12,
+    }
     by_code = fields.get(facts["code"][:3]) or fields[facts["code"][:1]]
     return {**empty, **by_code, **facts}

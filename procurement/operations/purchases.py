@@ -21,8 +21,17 @@ from procurement.registers.performance import Proposal
 from procurement.registers.purchases import GIVEN_UP, RUNNING, STATUSES, STEPS, Purchase
 
 ROUTES = ("committee", "open_comparison", "statutory")
-PRICED = ("awarded", "contracted", "delivering", "accepted")  # from here on ``amount`` is the price, not the approved total
+CHOOSING = ("awarded", "contracted")  # with these ``amount`` is the price of the organisation chosen
+BUDGETED = ("demand_review", "demand_approved", "goals_approved")  # with these it is the total asked for or approved
 # columns filled from the variables in sight, whatever step records; a variable of another shape is somebody else's and left alone
+# a step records its outcome as its last act, so the case stands in the next one then
+STEP_AFTER = {
+    "demand_approved": "goal_setting",
+    "goals_approved": "selection",
+    "awarded": "delivery",
+    "delivering": "assessment",
+    "accepted": "tracking",
+}
 DATED = ("comparison_notice", "correction", "extension")
 CONTEXT: dict[str, type | tuple[type, ...]] = {
     "community": str,
@@ -71,11 +80,12 @@ def record_purchase(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
             setattr(purchase, name, value)
     _record_item(call, purchase)
     _record_progress(call, inputs, purchase)
-    if inputs.given("amount"):
-        setattr(purchase, "awarded_amount" if purchase.status in PRICED else "amount", inputs.money("amount", zero=True))
+    status = call.inputs.get("status")  # without one of these, an amount in sight says nothing new
+    if inputs.given("amount") and (status in BUDGETED or status in CHOOSING):
+        setattr(purchase, "awarded_amount" if status in CHOOSING else "amount", inputs.money("amount", zero=True))
     if inputs.given("route"):
         purchase.route = inputs.choice("route", ROUTES)
-    if inputs.given("organisation_id") and purchase.status in PRICED:
+    if inputs.given("organisation_id") and status in CHOOSING:
         purchase.organisation_id = inputs.text("organisation_id")
     if isinstance(call.inputs.get("details"), dict):
         purchase.details = {**purchase.details, **inputs.mapping("details")}
@@ -95,6 +105,7 @@ def _record_progress(call: OperationCall, inputs: Inputs, purchase: Purchase) ->
     if not inputs.given("status"):
         return
     purchase.status = inputs.choice("status", STATUSES)
+    purchase.step = STEP_AFTER.get(purchase.status, purchase.step)
     purchase.ended_at = None if purchase.status in RUNNING else call.now
     if purchase.status in GIVEN_UP:
         purchase.status_reason = inputs.text("reason", "")
