@@ -90,7 +90,13 @@ class ProcessEngine:
         self.database = database
         self.clock = clock or SystemClock()
         self._workshop = Workshop(
-            database, self.clock, language, Catalogue(language), operations or {}, effects or {}, duties or Duties()
+            database,
+            self.clock,
+            language,
+            Catalogue(language),
+            operations if operations is not None else {},
+            effects if effects is not None else {},
+            duties or Duties(),
         )
 
     # definitions

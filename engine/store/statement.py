@@ -65,13 +65,14 @@ class Parts:
             gone = f"delete from {table.name} where element_key = any(%({name})s) and root_key = %(root)s"  # noqa: S608
             self._add(name, gone)
 
-    def cancel_jobs(self, element_keys: set[int], at: str) -> None:
+    def cancel_jobs(self, element_keys: set[int], at: str, but: Iterable[int]) -> None:
+        """``but``: jobs this statement changes already; a row can be changed only once in it."""
         if element_keys:
-            self.values |= {"canceled": sorted(element_keys), "canceled_at": at}
+            self.values |= {"canceled": sorted(element_keys), "canceled_at": at, "not_canceled": sorted(but)}
             self._add(
                 "canceled_jobs",
                 "update job set state = 'canceled', ended_at = %(canceled_at)s::timestamptz where root_key = %(root)s "
-                "and element_key = any(%(canceled)s) and state in ('created', 'activated', 'failed')",
+                "and element_key = any(%(canceled)s) and key <> all(%(not_canceled)s) and state in ('created', 'activated', 'failed')",
             )
 
     def forget_drafts(self, closed: list[int]) -> None:
@@ -125,7 +126,7 @@ def parts_of(root_key: int, changes: Changes, at: str) -> Parts:
     parts.forget_drafts([key for key, row in changes.tasks.changed.items() if "ended_at" in row])
     if changes.command is not None:
         parts.insert(command_log, [changes.command])
-    parts.cancel_jobs(changes.canceled_jobs_of, at)
+    parts.cancel_jobs(changes.canceled_jobs_of, at, changes.jobs.changed)
     return parts
 
 

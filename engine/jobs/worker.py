@@ -1,0 +1,71 @@
+"""The worker: timers, effects, and what dead processes left behind. Any number of them may run, on any machine."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+
+import structlog
+
+from engine.facade import ProcessEngine
+from engine.jobs import effects
+
+log = structlog.get_logger(__name__)
+
+TIMERS_EVERY_S = 1.0
+TIMERS_AT_ONCE = 100
+LEFT_OVER_EVERY_S = 5.0
+FORGET_EVERY_S = 600.0
+PAUSE_AFTER_TROUBLE_S = 2.0  # the database may be away; going on at once would only fill the log
+
+
+class Worker:
+    """``run`` in the foreground, or in a thread beside a web server."""
+
+    def __init__(self, engine: ProcessEngine) -> None:
+        self._engine = engine
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until ``stop`` is set; returns when everything has ended in order."""
+        routines: dict[str, Callable[[threading.Event], None]] = {
+            "timers": self._fire_timers,
+            "effects": self._run_effects,
+            "left-over": self._every(LEFT_OVER_EVERY_S, lambda: self._engine.deliver_left_over()),
+            "forget": self._every(FORGET_EVERY_S, self._engine.forget_expired),
+        }
+        threads = [
+            threading.Thread(target=self._steadily, args=(name, routine, stop), name=f"worker-{name}", daemon=True)
+            for name, routine in routines.items()
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def _steadily(self, name: str, routine: Callable[[threading.Event], None], stop: threading.Event) -> None:
+        """Whatever happens, go on: a worker that stops quietly is noticed only when deadlines have passed."""
+        while not stop.is_set():
+            try:
+                routine(stop)
+            except Exception:
+                log.exception("worker_trouble", routine=name)
+                stop.wait(PAUSE_AFTER_TROUBLE_S)
+
+    def _fire_timers(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            # a full batch means that more is due; an empty one, that everything else is in other hands
+            if self._engine.fire_due_timers(TIMERS_AT_ONCE) < TIMERS_AT_ONCE:
+                stop.wait(TIMERS_EVERY_S)
+
+    def _run_effects(self, stop: threading.Event) -> None:
+        asyncio.run(effects.work(self._engine, stop))
+
+    @staticmethod
+    def _every(seconds: float, action: Callable[[], object]) -> Callable[[threading.Event], None]:
+        def routine(stop: threading.Event) -> None:
+            while not stop.is_set():
+                action()
+                stop.wait(seconds)
+
+        return routine
