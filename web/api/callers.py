@@ -62,7 +62,7 @@ def _caller(
         user, scopes = accounts.log_in(basic.username, basic.password, address=_address(request)), frozenset(SCOPES)
     else:
         raise Unauthenticated
-    return Caller(accounts.actor_of(user), frozenset(user.roles), scopes, user.name)
+    return Caller(office(request).actor_of(user), frozenset(user.roles), scopes, user.name)
 
 
 def _address(request: Request) -> str:

@@ -11,7 +11,7 @@ from pydantic import Field
 from web.api.callers import Engine, Operator
 from web.api.shapes.wire import Shape
 
-router = APIRouter(tags=["clock (demo only)"])
+router = APIRouter(prefix="/v2", tags=["clock (demo only)"])
 
 
 class Pin(Shape):

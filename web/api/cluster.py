@@ -8,7 +8,7 @@ from web.api.callers import Reader, engine
 from web.api.shapes.cluster import Broker, Partition, Topology, User
 from web.version import VERSION
 
-router = APIRouter(tags=["cluster"])
+router = APIRouter(prefix="/v2", tags=["cluster"])
 
 
 @router.get("/topology")

@@ -23,7 +23,7 @@ from web.api.shapes.decisions import (
 from web.api.shapes.definitions import DecisionDefinition
 from web.api.shapes.wire import Found, Key, Search
 
-router = APIRouter(tags=["decisions"])
+router = APIRouter(prefix="/v2", tags=["decisions"])
 
 FILTERS = {
     "decisionDefinitionKey": ("key", number),
@@ -55,7 +55,7 @@ def evaluate(body: DecisionRequest, caller: Reader, engine: Engine) -> DecisionA
     )
     definition = engine.definition(result.decision_key)
     output = json_codec.dumps(result.value)
-    tables = [_table(table, definition, output) for table in result.explanation.get("tables", [])]
+    tables = [_table(n, table, definition, output) for n, table in enumerate(result.explanation.get("tables", []), 1)]
     return DecisionAnswer(
         decision_definition_id=definition.id,
         decision_definition_key=str(definition.key),
@@ -70,13 +70,13 @@ def evaluate(body: DecisionRequest, caller: Reader, engine: Engine) -> DecisionA
     )
 
 
-def _table(table: dict[str, Any], definition: Definition, output: str) -> EvaluatedDecision:
+def _table(number: int, table: dict[str, Any], definition: Definition, output: str) -> EvaluatedDecision:
     return EvaluatedDecision(
         decision_definition_id=str(table["id"]),
         decision_definition_name=str(table["name"] or table["id"]),
         decision_definition_version=definition.version,
         decision_definition_key=str(definition.key),
-        decision_evaluation_instance_key=f"{definition.key}-{table['id']}",
+        decision_evaluation_instance_key=f"{definition.key}-{number}",
         output=output,
         evaluated_inputs=[
             EvaluatedInput(input_id=str(n), input_name=seen["label"] or seen["expression"], input_value=json_codec.dumps(seen["value"]))

@@ -13,7 +13,7 @@ from web.api.shapes.definitions import DeploymentAnswer
 from web.api.shapes.wire import TENANT
 from web.resources import KINDS
 
-router = APIRouter(tags=["deployments"])
+router = APIRouter(prefix="/v2", tags=["deployments"])
 
 
 @router.post("/deployments")

@@ -10,7 +10,7 @@ from web.api.searching import boolean, lower, number, text
 from web.api.shapes.instances import Element, VariableChange, bpmn_type
 from web.api.shapes.wire import Found, Key, Search
 
-router = APIRouter(tags=["element instances"])
+router = APIRouter(prefix="/v2", tags=["element instances"])
 
 FILTERS = {
     "elementInstanceKey": ("key", number),

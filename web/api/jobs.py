@@ -16,7 +16,7 @@ from web.api.callers import Engine, JobWorker
 from web.api.problems import NotOffered
 from web.api.shapes.jobs import Activated, ActivatedJob, Activation, JobCompletion, JobError, JobFailure, JobUpdate
 
-router = APIRouter(tags=["jobs"])
+router = APIRouter(prefix="/v2", tags=["jobs"])
 
 LONGEST_WAIT_S = 60.0
 LOOK_AGAIN_S = 0.5

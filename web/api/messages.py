@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from web.api.callers import Engine, Worker
 from web.api.shapes.messages import Correlated, Correlation, Publication, Published
 
-router = APIRouter(tags=["messages"])
+router = APIRouter(prefix="/v2", tags=["messages"])
 
 
 @router.post("/messages/publication")

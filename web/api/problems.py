@@ -19,11 +19,13 @@ from engine.errors import (
     NotFound,
     NotPermitted,
 )
-from procurement.accounts.errors import TokenRefused
+from procurement.accounts.errors import TokenRefused, TooManyAttempts, WrongCredentials
 
 # the first family an error belongs to decides
 STATUS: tuple[tuple[type[EngineError], int], ...] = (
     (TokenRefused, 401),
+    (WrongCredentials, 401),
+    (TooManyAttempts, 429),
     (NotFound, 404),
     (NotPermitted, 403),
     (DefinitionInvalid, 422),

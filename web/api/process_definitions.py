@@ -13,7 +13,7 @@ from web.api.searching import boolean, number, text
 from web.api.shapes.definitions import ProcessDefinition
 from web.api.shapes.wire import Found, Key, Search
 
-router = APIRouter(tags=["process definitions"])
+router = APIRouter(prefix="/v2", tags=["process definitions"])
 
 FILTERS = {
     "processDefinitionKey": ("key", number),

@@ -14,7 +14,7 @@ from web.api.searching import boolean, lower, number, text
 from web.api.shapes.instances import Created, Creation, Instance
 from web.api.shapes.wire import TENANT, Found, Key, Search, Shape
 
-router = APIRouter(tags=["process instances"])
+router = APIRouter(prefix="/v2", tags=["process instances"])
 
 FILTERS = {
     "processInstanceKey": ("key", number),

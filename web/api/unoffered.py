@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from web.api.problems import NotOffered
 
+PREFIX = "/v2"
 router = APIRouter()
 
 LIST = Path(__file__).with_name("unoffered.txt")  # one "METHOD /path" a line
@@ -21,4 +22,4 @@ def _refuse(request: Request) -> Response:
 
 for line in LIST.read_text(encoding="utf-8").splitlines():
     method, path = line.split()
-    router.add_route(path, _refuse, methods=[method], include_in_schema=False)
+    router.add_route(f"{PREFIX}{path}", _refuse, methods=[method], include_in_schema=False)

@@ -16,7 +16,7 @@ from web.api.shapes.instances import VariableFound
 from web.api.shapes.tasks import Assignment, Completion, Task
 from web.api.shapes.wire import Found, Key, PageInfo, Search
 
-router = APIRouter(tags=["user tasks"])
+router = APIRouter(prefix="/v2", tags=["user tasks"])
 
 FILTERS = {
     "userTaskKey": ("key", number),

@@ -10,7 +10,7 @@ from web.api.searching import number, text
 from web.api.shapes.instances import VariableFound, VariableValue
 from web.api.shapes.wire import Found, Key, Search
 
-router = APIRouter(tags=["variables"])
+router = APIRouter(prefix="/v2", tags=["variables"])
 
 FILTERS = {
     "variableKey": ("key", number),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from web.api.shapes.wire import TENANT, Key, Shape
+from web.api.shapes.wire import TENANT, Key, Request, Shape
 
 
-class DecisionRequest(Shape):
+class DecisionRequest(Request):
     decision_definition_id: str | None = None
     decision_definition_key: Key | None = None
     variables: dict[str, Any] = {}

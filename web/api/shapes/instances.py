@@ -7,13 +7,13 @@ from typing import Any
 
 from engine import json_codec
 from engine.model import ElementInstance, ProcessInstance, Variable
-from web.api.shapes.wire import TENANT, Key, Shape, key, moment
+from web.api.shapes.wire import TENANT, Key, Request, Shape, key, moment
 
 VALUE_PREVIEW = 8192  # longer values are cut in searches and marked isTruncated
 _STATES = {"active": "ACTIVE", "incident": "ACTIVE", "completed": "COMPLETED", "terminated": "TERMINATED"}
 
 
-class Creation(Shape):
+class Creation(Request):
     """By id (and version) or by key; ``businessId`` is the business key."""
 
     process_definition_id: str | None = None
@@ -26,6 +26,8 @@ class Creation(Shape):
     start_instructions: list[Any] = []
     runtime_instructions: list[Any] = []
     await_completion: bool = False
+    fetch_variables: list[str] = []
+    request_timeout: int = 0
     operation_reference: int | None = None
 
 
@@ -167,7 +169,7 @@ def _variable(it: Variable, text: str) -> dict[str, Any]:
     }
 
 
-class VariableChange(Shape):
+class VariableChange(Request):
     variables: dict[str, Any]
     local: bool = False
     operation_reference: int | None = None

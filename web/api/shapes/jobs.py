@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from engine.model import Job
-from web.api.shapes.wire import TENANT, Key, Shape, key
+from web.api.shapes.wire import TENANT, Key, Request, Shape, key
 
 
-class Activation(Shape):
+class Activation(Request):
     """``timeout`` and ``requestTimeout`` in milliseconds; a negative requestTimeout answers at once."""
 
     type: str
@@ -76,13 +76,13 @@ class Activated(Shape):
     jobs: list[ActivatedJob]
 
 
-class JobCompletion(Shape):
+class JobCompletion(Request):
     variables: dict[str, Any] | None = None
     result: Any = None
     job_lease_token: str | None = None
 
 
-class JobFailure(Shape):
+class JobFailure(Request):
     """``retryBackOff`` in milliseconds."""
 
     retries: int = 0
@@ -92,20 +92,20 @@ class JobFailure(Shape):
     job_lease_token: str | None = None
 
 
-class JobError(Shape):
+class JobError(Request):
     error_code: str
     error_message: str | None = None
     variables: dict[str, Any] | None = None
     job_lease_token: str | None = None
 
 
-class JobChangeset(Shape):
+class JobChangeset(Request):
     retries: Annotated[int | None, Field(ge=1)] = None
     timeout: Annotated[int | None, Field(gt=0)] = None
     priority: int | None = None
 
 
-class JobUpdate(Shape):
+class JobUpdate(Request):
     changeset: JobChangeset
     operation_reference: int | None = None
     job_lease_token: str | None = None

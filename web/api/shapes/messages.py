@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from web.api.shapes.wire import TENANT, Key, Shape
+from web.api.shapes.wire import TENANT, Key, Request, Shape
 
 
-class Publication(Shape):
+class Publication(Request):
     """``timeToLive`` in milliseconds."""
 
     name: str
@@ -26,7 +26,7 @@ class Published(Shape):
     tenant_id: str = TENANT
 
 
-class Correlation(Shape):
+class Correlation(Request):
     name: str
     correlation_key: str = ""
     variables: dict[str, Any] = {}

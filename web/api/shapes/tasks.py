@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.model import UserTask
-from web.api.shapes.wire import TENANT, Key, Shape, key, moment
+from web.api.shapes.wire import TENANT, Key, Request, Shape, key, moment
 
 
 class Task(Shape):
@@ -65,7 +65,7 @@ class Task(Shape):
         )
 
 
-class Assignment(Shape):
+class Assignment(Request):
     """``allowOverride`` false refuses a task somebody else has."""
 
     assignee: str | None = None
@@ -73,6 +73,6 @@ class Assignment(Shape):
     action: str | None = None
 
 
-class Completion(Shape):
+class Completion(Request):
     variables: dict[str, Any] | None = None
     action: str | None = None

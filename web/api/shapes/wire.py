@@ -19,7 +19,13 @@ class Shape(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
 
-class SearchPage(Shape):
+class Request(Shape):
+    """What a client sends: a property we do not know is refused, never silently ignored."""
+
+    model_config = Shape.model_config | {"extra": "forbid"}
+
+
+class SearchPage(Request):
     """Offset (from) or cursor (after) paging; the cursor is the cheap one."""
 
     from_: Annotated[int | None, Field(alias="from", ge=0)] = None
@@ -28,12 +34,12 @@ class SearchPage(Shape):
     limit: Annotated[int, Field(ge=1, le=1000)] = 100
 
 
-class Sort(Shape):
+class Sort(Request):
     field: str
     order: str = "ASC"
 
 
-class Search(Shape):
+class Search(Request):
     """A search request; ``filter`` may name only the filters the operation lists."""
 
     sort: list[Sort] = []
