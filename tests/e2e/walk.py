@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
 from engine.feel import Feel
+from engine.forms import Form
+from engine.forms.model import Component, ExpressionField
 from engine.model import UserTask
 from procurement.calendar import EXTENSIONS
 from procurement.demo.answers import Answers
@@ -29,6 +31,18 @@ CLOCK_KEEPER = "cgjb"
 CONDITIONS = ("independent", "governance", "finance", "capability", "tax_social", "record", "other")
 FILE = {"name": "材料.pdf", "size": 1, "sha256": "0" * 64, "media_type": "application/pdf"}
 Extra = Callable[[UserTask], Mapping[str, Any] | None]
+
+
+def computed(form: Form) -> set[str]:
+    """Keys of fields the form calculates by itself: nobody types them."""
+
+    def within(components: Iterable[Component]) -> Iterator[str]:
+        for component in components:
+            if isinstance(component, ExpressionField):
+                yield component.key
+            yield from within(getattr(component, "components", ()))
+
+    return set(within(form.components))
 
 
 @dataclass
@@ -106,7 +120,7 @@ class Walk:
         values = {**self._answers.of(task.element_id, context, now), **(own.pop(0) if own else {})}
         checked = form.form.validate(values, form.context, None, now=now)
         assert not checked.errors, (task.element_id, checked.errors)
-        return dict(checked.values)
+        return {key: value for key, value in checked.values.items() if key not in computed(form.form)}
 
     def open_task(self, page: Page, purchase: Purchase, task: UserTask) -> None:
         """From the inbox, as people come to it."""
@@ -139,7 +153,7 @@ class Walk:
 
     def apply(self, purchase: Purchase, organisation: str) -> None:
         proof = {"note": "见附件。", "files": [FILE]}
-        values = {"conditions": dict.fromkeys(CONDITIONS, proof), "phone": "028-80000000", "promise": True}
+        values = {"conditions": dict.fromkeys(CONDITIONS, proof), "contact": "联系人", "phone": "028-80000000", "promise": True}
         page = self._portal(purchase, organisation)
         page.get_by_role("link", name="报名", exact=True).click()
         self.send(page, values, "报名", "报名已送达")
