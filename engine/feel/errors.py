@@ -57,7 +57,7 @@ def line_and_column(text: str, position: int) -> tuple[int, int]:
     return before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
 
 
-def did_you_mean(name: str, candidates: Iterable[str]) -> str | None:
+def did_you_mean(name: str, candidates: Iterable[str], likeness: float = 0.6) -> str | None:
     """The candidate most like ``name``, if one is near enough to be a slip of the pen."""
-    near = difflib.get_close_matches(name, [c for c in candidates if c != name], n=1, cutoff=0.6)
+    near = difflib.get_close_matches(name, [c for c in candidates if c != name], n=1, cutoff=likeness)
     return near[0] if near else None

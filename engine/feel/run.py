@@ -92,17 +92,18 @@ class Scope:
         return Scope(self.run, names, self)
 
 
+_LARGEST_EXPONENT = 6176  # of a decimal128
 NOTHING: Mapping[str, Value] = {}
 
 
 def feel_value(value: Any) -> Value:
     """``value`` with int and float as Decimal and tuples and sets as lists, at every depth; shared when nothing changes.
 
-    A float that is not a finite number is null. Raises FeelEvaluationError for a Python object FEEL does not know.
+    What no 34-digit decimal can hold (infinities, absurd exponents) is null. Raises FeelEvaluationError for a Python object FEEL does not know.
     """
     kind = type(value)
     if kind is Decimal:
-        return value if value.is_finite() else None
+        return value if value.is_finite() and abs(value.adjusted()) <= _LARGEST_EXPONENT else None
     if kind is int:
         return Decimal(value)
     if kind is list:
@@ -110,16 +111,15 @@ def feel_value(value: Any) -> Value:
     if kind is dict:
         return {str(key): feel_value(item) for key, item in value.items()}
     if kind is float:
-        number = Decimal(repr(value))
-        return number if number.is_finite() else None
+        return feel_value(Decimal(repr(value)))
     return _rarer(value)
 
 
 def _rarer(value: Any) -> Value:
     if value is None or isinstance(value, (str, bool)):
         return value
-    if isinstance(value, (int, Decimal)):
-        return Decimal(value)
+    if isinstance(value, (int, Decimal, float)):
+        return feel_value(Decimal(value))
     if isinstance(value, (tuple, set, frozenset, list)):
         return [feel_value(item) for item in value]
     if isinstance(value, Mapping):

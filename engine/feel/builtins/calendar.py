@@ -19,7 +19,7 @@ _MONTHS = (
 )
 
 
-@builtin("now(): date and time", with_run=True)
+@builtin("now(): date and time", "now()", '@"2026-03-02T09:30:00+08:00"', with_run=True)
 def now(run: Run) -> dt.datetime:
     """The moment of this evaluation, the same throughout one expression."""
     if run.now is None:
@@ -27,7 +27,7 @@ def now(run: Run) -> dt.datetime:
     return run.now
 
 
-@builtin("today(): date", with_run=True)
+@builtin("today(): date", "today()", '@"2026-03-02"', with_run=True)
 def today(run: Run) -> dt.date:
     """The day of this evaluation, in the office's time zone."""
     return now(run).date()

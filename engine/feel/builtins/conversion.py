@@ -71,6 +71,8 @@ def time_from(source: Any) -> dt.time:
 )
 def time_of(hour: int, minute: int, second: Decimal, offset: dt.timedelta | None = None) -> dt.time:
     """The time made of its parts; the offset from UTC is a duration."""
+    if not 0 <= second < 60:
+        raise Refused("there is no second {second}", second=second)
     try:
         zone = None if offset is None else zone_at(offset)
         return make_time(hour, minute, int(second), int(second % 1 * NANOS), zone)
@@ -115,9 +117,7 @@ def moment_of_numbers(
     'date and time(2026, 3, 2, 9, 30, 0, "Asia/Shanghai")',
     '@"2026-03-02T09:30:00@Asia/Shanghai"',
 )
-def moment_in_zone(
-    year: int, month: int, day: int, hour: int, minute: int, second: Decimal, zone: str
-) -> AnyDateTime:
+def moment_in_zone(year: int, month: int, day: int, hour: int, minute: int, second: Decimal, zone: str) -> AnyDateTime:
     """The date and time made of its parts, in a named time zone."""
     time = time_of(hour, minute, second)
     try:
@@ -207,7 +207,7 @@ def _constant(node: Node) -> Value:
     if isinstance(node, Literal) and not isinstance(node.value, bool):
         return node.value
     if isinstance(node, Negation) and isinstance(node.operand, Literal) and isinstance(node.operand.value, Decimal):
-        return -node.operand.value
+        return node.operand.value.copy_negate()
     value: Value = None
     if isinstance(node, AtLiteral):
         value = parse_literal(node.text)

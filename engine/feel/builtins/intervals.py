@@ -11,8 +11,6 @@ from engine.feel.semantics.membership import in_range
 from engine.feel.values.ranges import Range
 from engine.feel.values.types import Value
 
-_POINTS = "number | string | date | time | date and time | days and time duration | years and months duration"
-
 
 def _order(left: Value, right: Value) -> int:
     sign = compare(left, right)
@@ -65,20 +63,20 @@ def _both_ways(
     return register
 
 
-@_both_ways(("before", "after"), f"point1: {_POINTS}, point2: {_POINTS}", ("1", "10"))
+@_both_ways(("before", "after"), "point1: point, point2: point", ("1", "10"))
 def before_point(point1: Value, point2: Value) -> bool:
     """Whether the first lies wholly before the second."""
     return _order(point1, point2) < 0
 
 
-@_both_ways(("before", "after"), f"point: {_POINTS}, range: range", ("1", "(1..10]"))
+@_both_ways(("before", "after"), "point: point, range: range", ("1", "(1..10]"))
 def point_before_range(point: Value, span: Range) -> bool:
     """Whether the point lies before the whole range."""
     sign = _order(point, span.start)
     return sign < 0 or (sign == 0 and not span.start_included)
 
 
-@_both_ways(("before", "after"), f"range: range, point: {_POINTS}", ("[1..10)", "10"))
+@_both_ways(("before", "after"), "range: range, point: point", ("[1..10)", "10"))
 def range_before_point(span: Range, point: Value) -> bool:
     """Whether the whole range lies before the point."""
     sign = _order(span.end, point)
@@ -115,7 +113,7 @@ def overlaps_after(range1: Range, range2: Range) -> bool:
     return _starts_before(range2, range1, ties=False) and not _gap(range2, range1) and _ends_before(range2, range1, ties=True)
 
 
-@_both_ways(("finishes", "finished by"), f"point: {_POINTS}, range: range", ("10", "[1..10]"))
+@_both_ways(("finishes", "finished by"), "point: point, range: range", ("10", "[1..10]"))
 def point_finishes(point: Value, span: Range) -> bool:
     """Whether the point is the end of the range."""
     return span.end_included and _order(point, span.end) == 0
@@ -128,7 +126,7 @@ def range_finishes(range1: Range, range2: Range) -> bool:
     return same_end and _starts_before(range2, range1, ties=True)
 
 
-@_both_ways(("during", "includes"), f"point: {_POINTS}, range: range", ("5", "[1..10]"))
+@_both_ways(("during", "includes"), "point: point, range: range", ("5", "[1..10]"))
 def point_during(point: Value, span: Range) -> bool:
     """Whether the point lies in the range."""
     inside = in_range(point, span)
@@ -143,7 +141,7 @@ def range_during(range1: Range, range2: Range) -> bool:
     return _starts_before(range2, range1, ties=True) and _ends_before(range1, range2, ties=True)
 
 
-@_both_ways(("starts", "started by"), f"point: {_POINTS}, range: range", ("1", "[1..10]"))
+@_both_ways(("starts", "started by"), "point: point, range: range", ("1", "[1..10]"))
 def point_starts(point: Value, span: Range) -> bool:
     """Whether the point is the beginning of the range."""
     return span.start_included and _order(point, span.start) == 0
@@ -156,7 +154,7 @@ def range_starts(range1: Range, range2: Range) -> bool:
     return same_start and _ends_before(range1, range2, ties=True)
 
 
-@builtin(f"coincides(point1: {_POINTS}, point2: {_POINTS}): boolean", "coincides(5, 5)", "true")
+@builtin("coincides(point1: point, point2: point): boolean", "coincides(5, 5)", "true")
 def points_coincide(point1: Value, point2: Value) -> bool:
     """Whether the two points are the same."""
     return _order(point1, point2) == 0

@@ -175,9 +175,7 @@ def sort(run: Run, items: list[Value], precedes: Function | None = None) -> list
         run.step()
         if precedes is None:
             return _ordered(left, right)
-        if precedes.invoke(run, (left, right)) is True:
-            return -1
-        return 1 if precedes.invoke(run, (right, left)) is True else 0
+        return -1 if precedes.invoke(run, (left, right)) is True else 1
 
     run.room(len(items))
     return sorted(items, key=cmp_to_key(asked))

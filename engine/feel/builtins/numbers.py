@@ -71,13 +71,9 @@ def round_half_down(number: Decimal, scale: int) -> Decimal:
     return _round(number, scale, ROUND_HALF_DOWN)
 
 
-@builtin(
-    "abs(n: number | days and time duration | years and months duration):"
-    " number | days and time duration | years and months duration",
-    "abs(-10)",
-    "10",
-)
-@builtin("abs(n: number): number")
+@builtin("abs(n: number): number", "abs(-10)", "10")
+@builtin("abs(n: days and time duration): days and time duration", 'abs(@"-PT5H")', '@"PT5H"')
+@builtin("abs(n: years and months duration): years and months duration", 'abs(@"-P2M")', '@"P2M"')
 def absolute(value: Value) -> Value:
     """The number or duration without its sign."""
     if isinstance(value, dt.timedelta):
@@ -125,20 +121,15 @@ def exp(number: Decimal) -> Decimal:
 @builtin("odd(number: number): boolean", "odd(5)", "true")
 def odd(number: Decimal) -> bool:
     """Whether a number leaves 1 when halved."""
-    return number % 2 in (1, -1) if _small(number) else False
+    return abs(_remainder_of_two(number)) == 1
 
 
 @builtin("even(number: number): boolean", "even(2)", "true")
 def even(number: Decimal) -> bool:
     """Whether a number is twice a whole one."""
-    return number % 2 == 0 if _small(number) else True
+    return _remainder_of_two(number) == 0
 
 
-def _small(number: Decimal) -> bool:
+def _remainder_of_two(number: Decimal) -> Decimal:
     """Beyond 34 digits every number is a multiple of ten."""
-    return number.adjusted() < 27 or _exponent(number) < 0
-
-
-def _exponent(number: Decimal) -> int:
-    exponent = number.as_tuple().exponent
-    return exponent if isinstance(exponent, int) else 0
+    return Decimal(0) if number.adjusted() > 33 else DECIMAL128.remainder(number, Decimal(2))

@@ -1,7 +1,8 @@
 """How built-in functions are declared: the signature as text says everything the caller, the checks and the reference need.
 
 ``insert before(list: list, position: integer, newItem: Any): list`` - a name ending in ``?`` may be left out, one ending in
-``...`` takes all remaining arguments, ``integer`` drops decimals, ``T | null`` accepts null. Other parameters refuse null.
+``...`` takes all remaining arguments, ``integer`` drops decimals, ``T | null`` accepts null, ``point`` is anything that
+has an order. Other parameters refuse null.
 """
 
 from __future__ import annotations
@@ -14,7 +15,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from engine.feel.errors import Refused
 from engine.feel.syntax.parsing import parse_type
 from engine.feel.values.functions import Function, Parameter, arrange, arrange_named
-from engine.feel.values.types import NUMBER, FeelType, FunctionType, UnionType, Value
+from engine.feel.values.types import (
+    DATE,
+    DATE_TIME,
+    DAYS_TIME,
+    NUMBER,
+    STRING,
+    TIME,
+    YEARS_MONTHS,
+    FeelType,
+    FunctionType,
+    UnionType,
+    Value,
+)
 
 if TYPE_CHECKING:
     from engine.feel.run import Run
@@ -139,8 +152,14 @@ def read_parameter(text: str) -> Parameter:
 
 
 def _type(text: str) -> FeelType:
-    members = [NUMBER if part == "integer" else parse_type(part) for part in text.split(" | ")]
+    members = [_SHORTHANDS.get(part) or parse_type(part) for part in text.split(" | ")]
     return members[0] if len(members) == 1 else UnionType(tuple(members))
+
+
+_SHORTHANDS: Mapping[str, FeelType] = {
+    "integer": NUMBER,
+    "point": UnionType((NUMBER, STRING, DATE, TIME, DATE_TIME, DAYS_TIME, YEARS_MONTHS)),
+}
 
 
 def _split(text: str) -> list[str]:

@@ -116,7 +116,7 @@ def filter_(node: Filter, compiler: Compiler) -> Code:
 def _literal_position(node: Node) -> Decimal | None:
     if isinstance(node, Negation):
         number = number_of(node.operand)
-        return None if number is None else -number
+        return None if number is None else number.copy_negate()
     return number_of(node)
 
 

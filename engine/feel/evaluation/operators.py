@@ -65,7 +65,7 @@ def _general(run: Run, node: Arithmetic, left: Value, right: Value) -> Value:
 def negation(node: Negation, compiler: Compiler) -> Code:
     number = number_of(node.operand)
     if number is not None:
-        return constant(-number)
+        return constant(number.copy_negate() if number else number)
     operand = compiler.code(node.operand)
 
     def evaluate(scope: Scope) -> Value:

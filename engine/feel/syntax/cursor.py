@@ -78,7 +78,7 @@ class Cursor:
         if self.index == 0 or self.tokens[self.index - 1].kind != "name":
             return None
         written = f"{self.tokens[self.index - 1].text} {self.here.text}"
-        return did_you_mean(written, (name for table in self.scopes for name in table.all))
+        return did_you_mean(written, (name for table in self.scopes for name in table.all), likeness=0.8)
 
     def known_name(self, *, functions: bool = True) -> tuple[int, str] | None:
         """The known name of several tokens that begins here. The outermost scope holds the functions."""

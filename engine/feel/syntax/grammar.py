@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 
+from engine.feel.semantics.numbers import DECIMAL128
 from engine.feel.syntax.cursor import KEYWORDS
 from engine.feel.syntax.lexer import Token, unescape
 from engine.feel.syntax.names import NameTable
@@ -214,14 +215,21 @@ class ExpressionGrammar(StatementGrammar):
         if token.kind == "name":
             return self._word()
         if token.kind == "number":
-            self.advance()
-            return Literal(Decimal(token.text), at=token.start)
+            return Literal(self._number(), at=token.start)
         if token.kind == "string":
             self.advance()
             return Literal(self._string(token.text), at=token.start)
         if token.kind == "op" and token.text in _STARTS:
             return self._sign()
         raise self.unexpected("an expression")
+
+    def _number(self) -> Decimal:
+        try:
+            number = DECIMAL128.create_decimal(self.here.text)
+        except DecimalException as beyond:
+            raise self.unexpected("a smaller number") from beyond
+        self.advance()
+        return number
 
     def _string(self, literal: str) -> str:
         value = unescape(literal)

@@ -15,6 +15,7 @@ from engine.feel.values.types import ANY, ANY_FUNCTION, DATE_TIME, FeelType, Fun
 if TYPE_CHECKING:
     from engine.feel.run import Run
 
+_MOST_DIGITS = 18  # of a number that counts or points
 _MIDNIGHT_UTC = dt.time(0, tzinfo=dt.UTC)
 
 
@@ -33,6 +34,8 @@ class Parameter:
         """``value`` as the parameter's type, after the standard's implicit conversions. Raises Refused."""
         converted = self._converted(value)
         if self.integer and converted is not None:
+            if converted.adjusted() > _MOST_DIGITS:
+                raise Refused("{parameter} is too large", parameter=self.name)
             return int(converted)
         return converted
 

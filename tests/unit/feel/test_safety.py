@@ -1,0 +1,180 @@
+"""What a malicious or careless designer may upload: nothing of it runs Python, and all of it ends soon."""
+
+from __future__ import annotations
+
+import time
+from decimal import Decimal
+
+import pytest
+
+from engine.feel import Bounds, Feel, FeelBoundExceeded, FeelError, FeelSyntaxError
+from tests.unit.feel.asking import FEEL, value
+
+ESCAPES = [
+    "__import__('os').system('id')",
+    '__import__("os")',
+    '"".__class__',
+    '"".__class__.__mro__[1].__subclasses__()',
+    "x.__class__",
+    "x.__dict__",
+    "x.real",
+    "x.from_bytes",
+    "d.keys",
+    "d.items()",
+    "l.append(1)",
+    '"a".upper()',
+    '"{0.__class__}".format(1)',
+    "abs.__globals__",
+    "abs.signatures",
+    "(function(a) a).parameters",
+    "[1..2].feel_text",
+    '@"2026-01-01".today',
+    'get value(x, "__class__")',
+    'get value(d, "__class__")',
+    'eval("1")',
+    'exec("1")',
+    'open("/etc/passwd")',
+    "globals()",
+    "lambda: 1",
+    "import os",
+    "`id`",
+    "${1 + 1}",
+    "#{1}",
+    "{{ 7 * 7 }}",
+    'function(x) external {java: {class: "java.lang.Runtime", method signature: "exec(java.lang.String)"}}',
+    '(function(x) external {java: {class: "java.lang.Runtime", method signature: "exec(java.lang.String)"}})("id")',
+]
+
+
+@pytest.mark.parametrize("text", ESCAPES)
+def test_no_escape_leads_to_python(text):
+    try:
+        result = FEEL.expression(text).evaluate({"x": 1, "d": {"a": 1}, "l": [1]})
+    except FeelError:
+        return
+    assert result is None or result == {} or hasattr(result, "invoke"), result
+
+
+DOUBLING = "{a: [1, 1], " + ", ".join(f"{chr(c)}: [{chr(c - 1)}, {chr(c - 1)}]" for c in range(ord("b"), ord("w"))) + "}"
+
+BOMBS = [
+    "for i in 1..1000000000 return i",
+    "for i in 1..1000, j in 1..1000, k in 1..1000 return i",
+    "count(for i in 1..99999, j in 1..99999 return 1)",
+    "some i in 1..100000, j in 1..100000 satisfies i + j < 0",
+    "{f: function(x) f(x + 1), r: f(1)}.r",
+    "{f: function(x) f(x) + f(x), r: f(1)}.r",
+    "(function(f) f(f))(function(f) f(f))",
+    "{f: function(n) if n = 0 then 0 else f(n - 1) + f(n - 1), r: f(35)}.r",
+    "sort(for i in 1..50000 return -i, function(x, y) count(for k in 1..1000 return k) > x)",
+    'for i in @"0001-01-01"..@"9999-12-31" return i',
+    f"{DOUBLING}.v",
+    f"string({DOUBLING})",
+    f"{DOUBLING} = {DOUBLING}",
+    f"flatten([{DOUBLING}.v])",
+    "{w: function(l) concatenate(l, l), a: w([1, 2, 3, 4, 5, 6, 7, 8]), b: w(w(w(w(w(w(w(w(w(w(w(w(w(w(w(w(a))))))))))))))))}",
+    'for i in 0..200 return if i = 0 then "ab" else partial[-1] + partial[-1]',
+    "for i in 0..40 return if i = 0 then [1] else concatenate(partial[-1], partial[-1])",
+    "for i in 1..100 return partial",
+    "distinct values(for i in 1..50000 return [i])",
+    'string join(for i in 1..90000 return "aaaaaaaaaaaaaaaaaaaa")',
+    'replace("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "(a*)*b", "x")',
+]
+
+
+@pytest.mark.parametrize("text", BOMBS)
+def test_no_bomb_goes_off(text):
+    started = time.perf_counter()
+    try:
+        FEEL.expression(text).evaluate({})
+    except FeelBoundExceeded as stopped:
+        assert str(stopped)
+    assert time.perf_counter() - started < 20  # seconds; the slowest takes about two on an idle machine
+
+
+SLOW_PATTERNS = [
+    "(a+)+$",
+    "(a|aa)+$",
+    "(a*)*$b",
+    "(.*a){20}$b",
+    "^(([a-z])+.)+[A-Z]([a-z])+$",
+    "(a?){200}a{200}$",
+    "((a{0,90}){0,90})b",
+]
+
+
+@pytest.mark.parametrize("pattern", SLOW_PATTERNS)
+@pytest.mark.parametrize("function", ["matches(x, p)", 'replace(x, p, "")', "split(x, p)"])
+def test_no_pattern_hangs(pattern, function):
+    started = time.perf_counter()
+    try:
+        FEEL.expression(function).evaluate({"x": "a" * 3000 + "!", "p": pattern})
+    except FeelBoundExceeded as stopped:
+        assert "longer than" in str(stopped)
+    assert time.perf_counter() - started < 10
+
+
+@pytest.mark.parametrize(
+    "pattern", ["a{99999}", "(a{200}){200}", "a" * 3000, "(?i)a", "(?=a)", "(?P<x>a)", "a++", "\\Aa", "(?R)", "\\x41"]
+)
+def test_patterns_outside_xpath_are_refused(pattern):
+    assert FEEL.expression("matches(x, p)").evaluate({"x": "a", "p": pattern}) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 5000 + "1" + ")" * 5000,
+        "[" * 5000 + "]" * 5000,
+        "{a: " * 3000 + "1" + "}" * 3000,
+        "-" * 5000 + "1",
+        "+".join("1" * 5000),
+        "a" + ".b" * 5000,
+        "a" + "[1]" * 5000,
+        "if a then " * 3000 + "1" + " else 2" * 3000,
+        "if a then 1 else " * 1000 + "2",
+        "function(x) " * 1600 + "1",
+        "1" * 30000,
+        '"' + "x" * 30000 + '"',
+        "not(" * 4000 + "a" + ")" * 4000,
+        "1e999999999",
+        "x instance of " + "list<" * 3000 + "number" + ">" * 3000,
+    ],
+)
+def test_endless_texts_are_refused_when_read(text):
+    with pytest.raises(FeelSyntaxError):
+        FEEL.expression(text)
+
+
+def test_the_deepest_allowed_text_runs():
+    depth = FEEL.bounds.nesting - 1
+    assert value("(" * depth + "1" + ")" * depth) == 1
+    assert value("1" + " + 1" * FEEL.bounds.chain) == FEEL.bounds.chain + 1
+    assert value("if false then 0 else " * 240 + "5") == 5
+
+
+@pytest.mark.parametrize(
+    ("bounds", "text", "message"),
+    [
+        (Bounds(steps=100), "for i in 1..101 return i", "The expression takes more than 100 steps"),
+        (Bounds(collection=10), "for i in 1..11 return i", "A list has more than 10 elements"),
+        (Bounds(string=5), '"abc" + "def"', "A text has more than 5 characters"),
+        (Bounds(call_depth=3), "{f: function(x) f(x), r: f(1)}.r", "Functions call one another more than 3 deep"),
+    ],
+)
+def test_each_bound_has_its_own_sentence(bounds, text, message):
+    with pytest.raises(FeelBoundExceeded) as caught:
+        Feel(bounds=bounds).expression(text).evaluate({})
+    assert str(caught.value) == message
+
+
+def test_a_result_never_shares_the_caller_s_lists():
+    rows = [1, 2]
+    result = value("rows", rows=rows)
+    result.append(3)
+    assert rows == [1, 2]
+
+
+def test_absurd_numbers_from_outside_are_null():
+    for absurd in (Decimal("1e999999999"), Decimal("-Infinity"), Decimal("NaN"), float("inf")):
+        assert value("string(x)", x=absurd) is None
