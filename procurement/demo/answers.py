@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from engine.feel import Feel
 from procurement.demo.reading import data
+
+OWN = frozenset({"p", "file"})
 
 
 class Answers:
@@ -18,6 +20,10 @@ class Answers:
 
     def knows(self, task_id: str) -> bool:
         return task_id in self._by_task
+
+    def needs_variables(self, task_id: str) -> bool:
+        """Whether the answers read anything beside the story and the file: asking for a task's variables costs two queries."""
+        return any(self._feel.expression(text[1:]).variables - OWN for text in _formulas(self._by_task[task_id]))
 
     def of(self, task_id: str, context: Mapping[str, Any], now: dt.datetime) -> dict[str, Any]:
         """The values to submit; fields whose FEEL gives null are left empty."""
@@ -32,6 +38,16 @@ class Answers:
         if isinstance(value, str) and value.startswith("="):
             return _as_sent(self._feel.expression(value[1:]).evaluate(context, now=now))
         return value
+
+
+def _formulas(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for inner in value:
+            yield from _formulas(inner)
+    elif isinstance(value, str) and value.startswith("="):
+        yield value
 
 
 def _as_sent(value: Any) -> Any:

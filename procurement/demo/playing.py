@@ -99,8 +99,9 @@ class Play:
         if not self._answers.knows(task.element_id):
             raise DemoStuck(purchase=story.purchase_id, task=task.element_id, cause="the demo has no answer for it")
         actor = self._people.for_task(task, story.initiator)
-        form = self._engine.task_form(task.key, actor=actor)
-        context = {**form.context, "p": story.facts, "file": self._files[story.purchase_id]}
+        needed = self._answers.needs_variables(task.element_id)
+        seen = self._engine.task_form(task.key, actor=actor).context if needed else {}
+        context = {**seen, "p": story.facts, "file": self._files[story.purchase_id]}
         values = self._answers.of(task.element_id, context, self._office.desk.now())
         values |= story.facts["answers"].get(task.element_id, {})
         try:

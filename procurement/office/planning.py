@@ -16,6 +16,7 @@ from procurement.office.saving import assign, found, refuse, saved
 from procurement.office.validation import check_budget, check_catalogue_item
 from procurement.registers.cataloguing import catalogue_on
 from procurement.registers.money import Budget, BudgetLine, CalendarYear, CatalogueItem
+from procurement.registers.office_calendar import entered_years
 
 
 class PlanningDesk:
@@ -80,10 +81,12 @@ class PlanningDesk:
     def calendar(self) -> WorkingCalendar:
         """The built-in years and the ones the office entered."""
         with self._desk.reading() as session:
-            rows = session.scalars(select(CalendarYear)).all()
-        return WorkingCalendar.published(
-            *(YearTable(row.year, frozenset(row.holidays), frozenset(row.make_up_days), row.source) for row in rows)
-        )
+            return WorkingCalendar.published(*entered_years(session))
+
+    def calendar_years(self) -> Sequence[CalendarYear]:
+        """The years the office entered itself."""
+        with self._desk.reading() as session:
+            return session.scalars(select(CalendarYear).order_by(CalendarYear.year)).all()
 
     def save_calendar_year(
         self, year: int, holidays: Sequence[dt.date], make_up_days: Sequence[dt.date], source: str, *, actor: Actor

@@ -83,7 +83,15 @@ def test_the_check_counts_the_purchases_of_the_same_item_and_year_and_suspects_s
         [(30000, "delivering", "committee"), (20000, "rejected", "committee"), (400000, "awarded", "statutory")], 2
     ):
         key = f"CG-2026-000{n}"
-        perform("purchase.record", business_key=key, catalogue_code="A01", amount=amount, status="goals_approved", route=route, title="x")
+        perform(
+            "purchase.record",
+            business_key=key,
+            catalogue_code="A01",
+            amount=amount,
+            status="goals_approved",
+            route=route,
+            title="x",
+        )
         perform("purchase.record", business_key=key, status=status)
     answer = perform("budget.check", budget_code="B-1", amount=D(20000), catalogue_code="A01", year=2026)
     assert answer["same_category_total"] == 50000

@@ -10,6 +10,7 @@ from engine.model import Actor
 from procurement.calendar import UnknownCalendarYear
 from procurement.office.saving import AlreadyRegistered
 from procurement.registers.credit_code import check_sign
+from procurement.registers.office_calendar import OfficeCalendar
 
 CLERK = Actor("wang", frozenset({"service_centre"}))
 CODE = "52510104MJQ000001"
@@ -99,6 +100,16 @@ def test_the_office_continues_the_calendar_with_a_year_it_enters(office):
         office.planning.save_calendar_year(2031, [dt.date(2030, 1, 1)], [], "通知", actor=CLERK)
     office.planning.save_calendar_year(2031, [dt.date(2031, 1, 1)], [], "国务院办公厅通知", actor=CLERK)
     assert office.planning.calendar().is_working_day(dt.date(2031, 1, 2))
+
+
+def test_a_running_office_counts_with_a_new_year_at_once(office, monkeypatch):
+    calendar = OfficeCalendar(office.desk.database)
+    with pytest.raises(UnknownCalendarYear):
+        calendar.after(dt.date(2031, 1, 1), 1)
+    office.planning.save_calendar_year(2031, [dt.date(2031, 1, 1)], [], "国务院办公厅通知", actor=CLERK)
+    monkeypatch.setattr("procurement.registers.office_calendar.ASKED_AGAIN_S", -1)
+    assert calendar.after(dt.date(2031, 1, 1), 1) == dt.date(2031, 1, 2)
+    assert [row.year for row in office.planning.calendar_years()] == [2031]
 
 
 def test_experts_and_their_conflicts_are_kept(office):

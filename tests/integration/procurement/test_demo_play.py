@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+from obstore.store import MemoryStore
+
+from engine.facade import Database, DemoClock, ProcessEngine, SystemClock
+from engine.feel import Feel
+from engine.model import SYSTEM, Resource
+from procurement import demo
+from procurement.calendar import extensions
+from procurement.demo.loading import ClockStandsStill
+from procurement.demo.story import present, stories
+from procurement.effects import EFFECTS
+from procurement.files import FileStore
+from procurement.office import Office
+from procurement.operations import OPERATIONS
+from procurement.registers import migrate
+from procurement.registers.office_calendar import OfficeCalendar
+from procurement.registers.purchases import STEPS
+
+ROOT = Path(__file__).parents[3]
+
+
+def composed(url, clock_of):
+    database = Database(url)
+    database.migrate()
+    migrate(database)
+    clock = clock_of(database)
+    feel = Feel(extensions(OfficeCalendar(database)))
+    engine = ProcessEngine(database, clock=clock, feel=feel, operations=OPERATIONS, effects=EFFECTS)
+    return Office(database, engine, FileStore(MemoryStore()), clock, demo=True), engine
+
+
+@pytest.fixture(scope="module")
+def street(new_database):
+    """The demo office, loaded once for this module."""
+    office, engine = composed(new_database(), DemoClock)
+    paths = [path for folder in ("processes", "forms") for path in sorted((ROOT / folder).rglob("*"))]
+    suffixes = {".bpmn", ".dmn", ".form"}
+    files = [Resource(str(path.relative_to(ROOT)), path.read_bytes()) for path in paths if path.suffix in suffixes]
+    engine.deploy(files, actor=SYSTEM)
+    demo.load(office, engine)
+    yield office, engine
+    office.desk.database.dispose()
+
+
+def test_every_purchase_stands_where_its_story_stops_and_none_in_an_incident(street):
+    office, engine = street
+    assert engine.incidents(state="active").total == 0
+    purchases = {p.title: p for p in office.purchases.search(limit=500).items}
+    assert len(purchases) == len(stories()) >= 30
+    for story in stories():
+        purchase = purchases[story.facts["title"]]
+        waiting = {task.element_id for task in engine.tasks(business_key=purchase.id, limit=100).items}
+        if story.stop == "ended":
+            assert purchase.ended_at is not None, purchase.title
+        elif story.stop != "running":
+            assert story.stop in waiting, purchase.title
+
+
+def test_purchases_stand_at_every_step_and_on_every_route(street):
+    office, _ = street
+    purchases = office.purchases.search(limit=500).items
+    assert {p.step for p in purchases} == set(STEPS)
+    assert {p.route for p in purchases} >= {"committee", "open_comparison", "statutory"}
+    assert {"archived", "rejected", "failed"} <= {p.status for p in purchases}
+    assert {p.route for p in purchases if p.amount == 50000} <= {"committee", ""}
+
+
+def test_money_adds_up_in_budgets_contracts_and_payments(street):
+    office, _ = street
+    purchases = office.purchases.search(limit=500).items
+    for purchase in purchases:
+        dossier = office.purchases.dossier(purchase.id)
+        for contract in dossier.contracts:
+            assert contract.amount == purchase.awarded_amount <= purchase.amount
+            assert sum(m.amount for m in dossier.milestones) == contract.amount
+            assert sum(p.amount for p in dossier.payments) <= contract.amount
+        if purchase.status == "archived":
+            assert sum(p.amount for p in dossier.payments) == purchase.awarded_amount
+    for budget in office.planning.budgets(2026):
+        signed = [p for p in purchases if p.budget_code == budget.code and p.contract_id]
+        assert budget.committed == sum(p.awarded_amount for p in signed)
+    figures = office.figures.of_year(2026)
+    assert figures.awarded > 0
+    assert figures.saved > 0
+
+
+def test_an_archived_case_lists_its_papers_and_can_be_read_by_everybody_it_concerns(street):
+    office, engine = street
+    purchase = office.purchases.search(status="archived").items[-1]
+    dossier = office.purchases.dossier(purchase.id)
+    (case_file,) = dossier.case_files
+    kinds = {line["kind"] for line in case_file.manifest}
+    assert {"notice", "award", "contract", "payment", "monitoring_record", "file", "proposal"} <= kinds
+    assert case_file.keep_until.year == case_file.assembled_at.year + 15
+    assert engine.verify(purchase.process_key).broken == ()
+    assert office.public.purchase(purchase.id).organisation is not None
+    assert purchase.satisfaction is not None
+
+
+def test_sealed_bids_stay_sealed_until_the_opening(street):
+    office, _ = street
+    applicant = office.accounts.actor("org02")
+    clerk = office.accounts.actor("cgjb")
+    for purchase in office.purchases.search(step="selection", limit=100).items:
+        bids = office.purchases.dossier(purchase.id).bids
+        opened = any(bid.status == "opened" for bid in bids)
+        if bids and not opened:
+            assert [use for use in office.files.of_purchase(purchase.id, actor=clerk) if use.visibility == "sealed"] == []
+    assert office.portal.receipts("org-02", actor=applicant)
+
+
+def test_loading_again_changes_nothing_and_the_clock_goes_on_from_the_present(street):
+    office, engine = street
+    before = office.purchases.search().total
+    demo.load(office, engine)
+    assert office.purchases.search().total == before
+    assert dt.timedelta() <= office.desk.now() - present() < dt.timedelta(minutes=10)
+
+
+def test_there_is_one_account_to_print_for_every_role(street):
+    office, _ = street
+    for account in demo.ACCOUNTS:
+        assert office.accounts.log_in(account.login, demo.PASSWORD).name == account.name
+
+
+def test_without_a_clock_that_can_be_moved_nothing_is_loaded(new_database):
+    office, engine = composed(new_database(), lambda _: SystemClock())
+    with pytest.raises(ClockStandsStill):
+        demo.load(office, engine)
+    assert office.accounts.search() == []
+    office.desk.database.dispose()
+
+
+def test_every_task_a_person_can_meet_on_the_way_has_an_answer_or_is_an_exception():
+    known = set(
+        re.findall(r"^([a-z_]+):$", (ROOT / "procurement/demo/data/answers.yaml").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    drawn = {
+        task
+        for path in (ROOT / "processes").glob("*/*.bpmn")
+        for task in re.findall(r'<bpmn:userTask id="([^"]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert known <= drawn
