@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
 
-import httpx
 import pytest
-from fastapi import FastAPI
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from procurement.accounts.roles import PARTY_ROLES, ROLES
-from tests.web.conftest import Visitor
+from web.app import create_app
 from web.auth import access
 from web.composition import Services
 from web.pages.factory import create_pages
 
-PASSWORD = "route by role 2026"
-
 
 @pytest.fixture(scope="module")
 def pages(services: Services) -> Flask:
-    return create_pages(services)
+    """The page application; every view behind the guard only says that it was reached."""
+    pages = create_pages(services)
+    pages.config["WTF_CSRF_ENABLED"] = False
+    for endpoint in pages.view_functions:
+        pages.view_functions[endpoint] = lambda **_arguments: "reached"
+    for hooks in pages.before_request_funcs, pages.url_value_preprocessors:
+        for blueprint in [name for name in hooks if name is not None]:
+            hooks[blueprint].clear()
+    return pages
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +35,7 @@ def one_of_each(services: Services) -> dict[str, str]:
     for role in ROLES:
         logins[role] = f"only-{role.replace('_', '-')}"
         groups = [f"{role}:{role}-99"] if role in PARTY_ROLES else []
-        services.office.accounts.create(logins[role], f"只有{ROLES[role]}", PASSWORD, roles=[role], groups=groups)
+        services.office.accounts.create(logins[role], f"只有{ROLES[role]}", "route by role 2026", roles=[role], groups=groups)
     return logins
 
 
@@ -53,43 +58,37 @@ def test_every_row_names_known_roles() -> None:
 
 
 @pytest.mark.parametrize("role", [None, *ROLES])
-def test_every_page_answers_as_its_row_says(
-    role: str | None, pages: Flask, one_of_each: dict[str, str], server: str, as_user: Callable[..., Visitor]
-) -> None:
-    client = as_user(one_of_each[role], PASSWORD) if role else Visitor(base_url=server, timeout=30)
-    token = client.token("/login") if role is None else client.token("/inbox")
+def test_every_page_opens_to_whom_its_row_names_and_to_nobody_else(role: str | None, pages: Flask, one_of_each: dict[str, str]) -> None:
+    client = pages.test_client()
+    if role:
+        with client.session_transaction() as session:
+            session["_user_id"] = one_of_each[role]
+            session["since"] = session["seen"] = time.time()
     wrong = []
     for rule in pages.url_map.iter_rules():
-        if rule.endpoint in ("login.leave", "login.enter", "language.choose"):
-            continue
         address = _filled(pages, rule.endpoint, rule.arguments)
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
-            answer = client.request(method, address, data={"csrf_token": token} if method == "POST" else None)
-            if _refused(answer, role) == access.allowed(rule.endpoint, {role} if role else None):
-                wrong.append(f"{method} {address} as {role}: {answer.status_code}")
-    if role is None:
-        client.close()
+            answer = client.open(address, method=method)
+            reached = answer.status_code == 200 and answer.text == "reached"
+            if reached != access.allowed(rule.endpoint, {role} if role else None) or not (reached or _refused(answer, role)):
+                wrong.append(f"{method} {address} as {role}: {answer.status}")
     assert not wrong, "\n".join(wrong)
 
 
 def _filled(pages: Flask, endpoint: str, arguments: set[str]) -> str:
     with pages.test_request_context():
-        samples = {name: "1" if name in ("key", "instance", "task", "id") else "nothing" for name in arguments}
         try:
-            return pages.url_for(endpoint, **samples)
+            return pages.url_for(endpoint, **{name: "1" for name in arguments})
         except ValueError:
-            return pages.url_for(endpoint, **dict.fromkeys(arguments, 1))
+            return pages.url_for(endpoint, **{name: 1 for name in arguments})
 
 
-def _refused(answer: httpx.Response, role: str | None) -> bool:
-    """By the table: a visitor is sent to the login, somebody else gets the 403 page of the table (not of a case or task)."""
+def _refused(answer: TestResponse, role: str | None) -> bool:
+    """A visitor is sent to the login, somebody else gets the page that says so."""
     if role is None:
-        return answer.status_code == 303 and answer.headers["location"].startswith("/login")
+        return answer.status_code == 303 and answer.location.startswith("/login")
     return answer.status_code == 403 and "您的角色不能打开此页" in answer.text
 
 
 def test_every_api_route_has_a_row(services: Services) -> None:
-    from web.app import create_app
-
-    api: FastAPI = create_app(services.settings, services)
-    assert access.api_routes(api) <= set(access.TABLE)
+    assert access.api_routes(create_app(services.settings, services)) <= set(access.TABLE)

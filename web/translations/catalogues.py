@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from babel.messages.pofile import read_po, write_po
 
 from web.translations.texts import error_sentences, page_texts
 
+_NO_DATE = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 FOLDER = Path(__file__).parent
 
 
@@ -61,6 +63,7 @@ def update(catalogue: Catalogue) -> list[str]:
 
 def compiled(catalog: Catalog) -> bytes:
     """The binary form Flask-Babel loads."""
+    catalog.creation_date = catalog.revision_date = _NO_DATE  # the same texts give the same file
     out = io.BytesIO()
     write_mo(out, catalog)
     return out.getvalue()
