@@ -10,11 +10,12 @@ from engine.feel import Feel
 from engine.ports import Clock
 from procurement import registers
 from procurement.accounts.tables import User
-from procurement.calendar import EXTENSIONS
+from procurement.calendar import extensions
 from procurement.effects import EFFECTS
 from procurement.files import open_store
 from procurement.office import Office
 from procurement.operations import OPERATIONS
+from procurement.registers.office_calendar import OfficeCalendar
 from web.auth.people import Person
 from web.settings import Settings
 
@@ -56,7 +57,8 @@ def compose(settings: Settings) -> Services:
     """Cheap: nothing connects before it is used."""
     database = Database(settings.database_url, pool_size=settings.page_threads + API_THREADS)
     clock: Clock = DemoClock(database) if settings.demo else SystemClock()
-    engine = ProcessEngine(database, clock=clock, feel=Feel(EXTENSIONS), operations=OPERATIONS, effects=EFFECTS)
+    feel = Feel(extensions(OfficeCalendar(database)))  # the years the office enters count at once
+    engine = ProcessEngine(database, clock=clock, feel=feel, operations=OPERATIONS, effects=EFFECTS)
     files = open_store(settings.file_store, settings.file_limit)
     return Services(settings, database, engine, Office(database, engine, files, clock, demo=settings.demo), clock)
 
