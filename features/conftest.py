@@ -1,0 +1,38 @@
+"""Scenarios run through the engine's facade and the office's registers, each in a database of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from features.steps.scene import Scene
+from tests.support.purchases import Offices
+
+pytest_plugins = [
+    "tests.support.postgres",
+    "features.steps.desk",  # first: others build on it
+    "features.steps.agency",
+    "features.steps.committee",
+    "features.steps.department",
+    "features.steps.expert",
+    "features.steps.finance",
+    "features.steps.organisation",
+    "features.steps.outcome",
+    "features.steps.registers",
+    "features.steps.street",
+    "features.steps.time",
+]
+
+
+@pytest.fixture(scope="session")
+def offices(new_database: Callable[..., str]) -> Offices:
+    return Offices(new_database)
+
+
+@pytest.fixture
+def scene(offices: Offices) -> Iterator[Scene]:
+    """What the steps of one scenario share."""
+    acted = Scene(offices)
+    yield acted
+    acted.end()
