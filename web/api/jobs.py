@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import time
 from collections import defaultdict
@@ -39,15 +40,13 @@ async def activate(body: Activation, request: Request, caller: JobWorker, engine
 
 
 async def _wait(body: Activation, engine: ProcessEngine, request: Request, until: float) -> list[Job]:
-    try:
+    jobs: list[Job] = []
+    with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(max(until - time.monotonic(), 0)), _turns[body.type]:
-            while not await request.is_disconnected():
-                if jobs := await _take(body, engine):
-                    return jobs
+            while not jobs and not await request.is_disconnected():
                 await asyncio.sleep(LOOK_AGAIN_S)
-    except TimeoutError:
-        pass
-    return []
+                jobs = await _take(body, engine)
+    return jobs
 
 
 async def _take(body: Activation, engine: ProcessEngine) -> list[Job]:
@@ -56,8 +55,10 @@ async def _take(body: Activation, engine: ProcessEngine) -> list[Job]:
         return list(engine.activate_jobs(body.type, body.worker, timeout=timeout, max_jobs=body.max_jobs_to_activate))
 
     # shielded: jobs taken for a client that has just left would otherwise be lost until their deadline
+    jobs: list[Job] = []
     with anyio.CancelScope(shield=True):
-        return await anyio.to_thread.run_sync(take)
+        jobs = await anyio.to_thread.run_sync(take)
+    return jobs
 
 
 @router.post("/jobs/{key}/completion", status_code=204, response_class=Response)

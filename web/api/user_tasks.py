@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fastapi import APIRouter, Response
 
 from engine.errors import TaskAlreadyClaimed
@@ -99,7 +101,7 @@ def _task(engine: ProcessEngine, key: str, caller: Caller) -> UserTask:
     return engine.task(int(key), actor=caller.actor)
 
 
-def _shower(engine: ProcessEngine):
+def _shower(engine: ProcessEngine) -> Callable[[UserTask], Task]:
     """Tasks name their definition by key; its version and name are looked up once per answer."""
     known: dict[int, tuple[int, str]] = {}
 

@@ -9,7 +9,6 @@ from web.auth import access
 from web.auth.people import current_person
 from web.pages.htmx import go_to, is_fragment_request
 
-
 TEXT_LIMIT = 4 * 1024 * 1024  # bytes of a form without files, which is read into memory as a whole
 
 

@@ -68,7 +68,7 @@ class FormDefinition(Shape):
 
     @classmethod
     def of(cls, it: Definition, schema: str) -> FormDefinition:
-        return cls(form_key=str(it.key), form_id=it.id, version=it.version, schema_=schema)
+        return cls(form_key=str(it.key), form_id=it.id, version=it.version, schema=schema)
 
 
 class DeployedProcess(Shape):

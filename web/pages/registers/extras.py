@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from engine.errors import FieldError, InvalidInput
 from web.auth.people import acting
-from web.pages.registers.rules import rows_in_force
+from web.pages.registers.rules import tables_in_force
 from web.pages.services import office, services
 
 
@@ -77,7 +77,7 @@ def _negative_list() -> str:
 
 
 def _rules() -> str:
-    return render_template("registers/rules.html", rules=rows_in_force())
+    return render_template("registers/rules.html", tables=tables_in_force())
 
 
 def _day(name: str) -> dt.date | None:

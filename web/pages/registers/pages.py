@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -80,10 +81,20 @@ def _labels(register: Register) -> dict[str, Any]:
     return {field.name: field.label for field in register.fields}
 
 
+def _of(register: Register, view: Callable[..., Answer]) -> Callable[..., Answer]:
+    """``view`` for one register, still a function with a name, as Flask's extensions ask for."""
+
+    @wraps(view)
+    def of_register(**address: str) -> Answer:
+        return view(register, **address)
+
+    return of_register
+
+
 for _register in REGISTERS.values():
     _name = _register.name
-    blueprint.add_url_rule(f"/{_name}", _name, partial(_list, _register))
-    blueprint.add_url_rule(f"/{_name}/new", f"{_name}_new", partial(_edit, _register), methods=["GET", "POST"])
-    blueprint.add_url_rule(f"/{_name}/<key>", f"{_name}_card", partial(_card, _register))
-    blueprint.add_url_rule(f"/{_name}/<key>/edit", f"{_name}_edit", partial(_edit, _register), methods=["GET", "POST"])
+    blueprint.add_url_rule(f"/{_name}", _name, _of(_register, _list))
+    blueprint.add_url_rule(f"/{_name}/new", f"{_name}_new", _of(_register, _edit), methods=["GET", "POST"])
+    blueprint.add_url_rule(f"/{_name}/<key>", f"{_name}_card", _of(_register, _card))
+    blueprint.add_url_rule(f"/{_name}/<key>/edit", f"{_name}_edit", _of(_register, _edit), methods=["GET", "POST"])
 extras.install(blueprint)

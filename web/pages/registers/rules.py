@@ -1,49 +1,82 @@
-"""The legal numbers as they stand in the deployed decision table: shown row by row, never copied."""
+"""The legal numbers as they stand in the deployed decision tables: read row by row, never copied."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.dmn.model import Literal, Table
+from engine.dmn.model import Decision, Literal, Rule, Table
 from engine.dmn.reader import read
+from engine.model import Definition
 from web.pages.services import engine
 
-DECISION = "office_rules"
+DECISIONS = ("office_rules", "supervision_rules")  # the tables that share one form: processes/OPERATIONS.md
+DATES = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True)
+class LegalNumber:
+    """One row: what it is, its value, where it comes from, and who may deviate from it."""
+
+    id: str
+    text: str
+    value: str
+    unit: str
+    comparator: str
+    source: str
+    mark: str
+    override: str
+    approver: str
+    dates: tuple[str, ...]  # in force from, and perhaps until
 
 
 @dataclass(frozen=True)
 class RuleTable:
-    id: str
+    key: int
+    name: str
     version: int
     deployed_at: dt.datetime
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    numbers: tuple[LegalNumber, ...]
 
 
-def rows_in_force() -> RuleTable | None:
-    """The newest deployed table, None before it is deployed."""
-    found = engine().definitions(kind="decision", id=DECISION, latest=True, limit=1).items
-    if not found:
-        return None
-    definition = found[0]
+def tables_in_force() -> list[RuleTable]:
+    """The newest deployed version of each table."""
+    found = (engine().definitions(kind="decision", id=decision, latest=True, limit=1).items for decision in DECISIONS)
+    return [_table(definition) for definitions in found for definition in definitions]
+
+
+def _table(definition: Definition) -> RuleTable:
     model = read(engine().resource(definition.key), definition.resource_name)
-    table = next(e.box for e in model.elements.values() if getattr(e, "id", "") == DECISION)
+    decision = next(e for e in model.elements.values() if isinstance(e, Decision) and e.id == definition.id)
+    table = decision.box
     assert isinstance(table, Table)
-    heads = (*(c.label or c.expression for c in table.inputs), *(c.label or c.name for c in table.outputs))
-    notes = tuple(dict.fromkeys(name for rule in table.rules for name in rule.annotations if name != "description"))
-    rows = tuple(
-        (
-            *(_plain(test) for test in rule.tests),
-            *(_plain(box.text) if isinstance(box, Literal) else "—" for box in rule.outputs),
-            *(rule.annotations.get(name, "") for name in notes),
-        )
-        for rule in table.rules
+    names = [clause.name for clause in table.outputs]
+    numbers = tuple(_number(rule, dict(zip(names, map(_text, rule.outputs), strict=True))) for rule in table.rules)
+    return RuleTable(definition.key, definition.name, definition.version, definition.deployed_at, numbers)
+
+
+def _number(rule: Rule, outputs: Mapping[str, str]) -> LegalNumber:
+    return LegalNumber(
+        id=_unquoted(rule.tests[0]),
+        text=next(iter(rule.annotations.values()), ""),
+        value=outputs.get("value", ""),
+        unit=outputs.get("unit", ""),
+        comparator=outputs.get("comparator", ""),
+        source=" ".join(filter(None, (outputs.get("document"), outputs.get("article")))),
+        mark=outputs.get("mark", ""),
+        override=outputs.get("override", ""),
+        approver=outputs.get("approver", ""),
+        dates=tuple(DATES.findall(" ".join(rule.tests[1:]))),
     )
-    return RuleTable(definition.id, definition.version, definition.deployed_at, (*heads, *notes), rows)
 
 
-def _plain(text: str) -> str:
+def _text(box: object) -> str:
+    return _unquoted(box.text) if isinstance(box, Literal) else ""
+
+
+def _unquoted(text: str) -> str:
     """A quoted text without its quotes; anything else as the designer wrote it."""
     quoted = len(text) > 1 and text[0] == text[-1] == '"' and '"' not in text[1:-1]
     return text[1:-1] if quoted else text

@@ -1,0 +1,77 @@
+"""docs/reference/http-api.md: the operations of /v2 with scope, roles, filters and orders, asked of the routers."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from fastapi.routing import APIRoute
+
+from procurement.accounts.roles import SCOPES
+from web.api import callers, limits
+from web.api.problems import STATUS
+from web.api.router import PARTS
+from web.auth.access import API
+from web.reference.api_words import AFTER, OPENING, WHAT
+from web.reference.markdown import generated, table
+from web.reference.roles import who
+
+SCOPE_OF = {
+    get_args(alias)[1].dependency: scope
+    for alias, scope in (
+        (callers.Reader, "read"),
+        (callers.Worker, "work"),
+        (callers.JobWorker, "jobs"),
+        (callers.Deployer, "deploy"),
+        (callers.Operator, "operate"),
+    )
+}
+
+
+def page() -> str:
+    opening = OPENING.format(
+        generated=generated("web/api 的路由"),
+        scopes=table(("范围", "允许"), [(f"`{scope}`", told) for scope, told in SCOPES.items()]),
+    )
+    routes = [(part, route) for part in PARTS for route in part.router.routes if isinstance(route, APIRoute)]
+    operations = table(("操作", "作用", "范围", "角色"), (_operation(route) for _, route in routes))
+    searches = table(("查找", "可用的条件", "可用的排序"), (row for _, route in routes for row in _search(route)))
+    statuses = ", ".join(sorted({str(status) for _, status in STATUS}))
+    after = AFTER.format(
+        searches=searches,
+        statuses=statuses,
+        per_second=int(limits.PER_SECOND),
+        burst=int(limits.BURST),
+        largest=limits.LARGEST_BODY // 1024 // 1024,
+    )
+    return f"{opening}\n{operations}\n{after}"
+
+
+def _operation(route: APIRoute) -> tuple[str, str, str, str]:
+    name = _name(route)
+    return f"`{name}`", WHAT[name], _scope(route), who(API[name])
+
+
+def _name(route: APIRoute) -> str:
+    (method,) = route.methods or {""}
+    return f"{method} {route.path}"
+
+
+def _scope(route: APIRoute) -> str:
+    found = [SCOPE_OF[inner.call] for inner in route.dependant.dependencies if inner.call in SCOPE_OF]
+    return f"`{found[0]}`" if found else "—"
+
+
+def _search(route: APIRoute) -> Iterator[tuple[str, str, str]]:
+    if not route.path.endswith("/search"):
+        return
+    module: Any = sys.modules[route.endpoint.__module__]
+    if route.path == "/v2/user-tasks/{key}/variables/search":
+        yield f"`{_name(route)}`", "`name`", "—"
+        return
+    yield f"`{_name(route)}`", _names(module.FILTERS), _names(module.SORTS)
+
+
+def _names(given: dict[str, Any]) -> str:
+    return "、".join(f"`{name}`" for name in given)

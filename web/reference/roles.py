@@ -1,0 +1,81 @@
+"""docs/reference/roles-and-access.md: the access table of web.auth.access, in the words of the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from flask import Flask
+
+from procurement.accounts.roles import PARTY_ROLES, ROLES
+from web.auth.access import EVERYONE, OFFICE, PAGES, PUBLIC
+from web.pages.blueprints import BLUEPRINTS
+from web.reference.markdown import generated, table
+
+OPENING = """# 角色和权限
+
+{generated}
+一个人的权限由账号上的**角色**决定；第三方支持机构、专家、社会组织还要写明代表哪一家（`agency:agy-01`、`expert:exp-01`、
+`organisation:org-01`），没有这一项的外部角色不能建立。角色和所代表的一家同时也是任务的候选组。
+下表是代码里唯一的一张表（`web/auth/access.py`），每个地址在打开前都问它；有地址没有写进表，程序不启动。
+它只回答“能不能打开这一类页面”；**能看到哪些案件、办理哪些任务**另有规则，见[谁可以看到什么](../explanation/who-sees-what.md)。
+
+## 角色
+"""
+PARTS = {
+    "login": "登录",
+    "language": "语言",
+    "home": "首页",
+    "inbox": "收件箱",
+    "tasks": "任务",
+    "files": "附件",
+    "purchases": "采购项目",
+    "cases": "案卷",
+    "supervision": "指出问题",
+    "agency": "比选工作台",
+    "supplier": "社会组织门户",
+    "registers": "登记簿",
+    "designer": "流程与表单",
+    "definitions": "流程图文件",
+    "incidents": "异常",
+    "users": "用户与角色",
+    "account": "我的账号",
+    "public": "公告与结果",
+    "clock": "演示时钟（只在演示系统）",
+}
+ALSO = "`/v2` 接口各操作的角色见[接口](http-api.md)。"
+
+
+def page() -> str:
+    people = table(("代码", "角色", "性质"), [(f"`{key}`", name, "外部" if key in PARTY_ROLES else "街道") for key, name in ROLES.items()])
+    return "\n".join([OPENING.format(generated=generated("web/auth/access.py")), people, "", "## 页面\n", *_parts(), ALSO]) + "\n"
+
+
+def _parts() -> Iterator[str]:
+    addresses = _addresses()
+    for part, endpoints in groupby(PAGES, key=lambda endpoint: endpoint.split(".")[0]):
+        rows = [(f"`{method} {rule}`", who(PAGES[name])) for name in endpoints for method, rule in addresses.get(name, ())]
+        if rows:
+            yield f"### {PARTS[part]}\n\n{table(('地址', '谁可以打开'), rows)}\n"
+
+
+def _addresses() -> dict[str, list[tuple[str, str]]]:
+    pages = Flask("web", static_folder=None)
+    for blueprint in BLUEPRINTS:
+        pages.register_blueprint(blueprint)
+    found: dict[str, list[tuple[str, str]]] = {}
+    for rule in pages.url_map.iter_rules():
+        methods = sorted((rule.methods or set()) & {"GET", "POST"})
+        found.setdefault(rule.endpoint, []).append(("/".join(methods), rule.rule))
+    return found
+
+
+def who(roles: frozenset[str]) -> str:
+    """A set of roles in the fewest words."""
+    if roles == PUBLIC:
+        return "不需登录"
+    if roles == EVERYONE:
+        return "登录的任何人"
+    if roles == OFFICE:
+        return "街道的全部角色"
+    return "、".join(label for role, label in ROLES.items() if role in roles)
