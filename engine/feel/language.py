@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -19,6 +20,7 @@ from engine.feel.evaluation.tests import cell
 from engine.feel.inference import Inference, outer_types
 from engine.feel.printer import print_expression, print_unary_tests
 from engine.feel.run import NOTHING, Run, Scope, feel_value
+from engine.feel.semantics.numbers import unsigned_zero
 from engine.feel.syntax.names import NameTable
 from engine.feel.syntax.nodes import Located, Node, UnaryTestsNode
 from engine.feel.syntax.parsing import parse_expression, parse_unary_tests
@@ -111,6 +113,8 @@ class Expression(_Readable):
             value = self._code(Scope(run, NOTHING, None))
         except RecursionError as deep:
             raise FeelBoundExceeded(_TOO_DEEP) from deep
+        if isinstance(value, Decimal):
+            return unsigned_zero(value)
         if isinstance(value, (list, dict)):
             _measure(value, self._bounds)
         return value

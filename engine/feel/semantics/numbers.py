@@ -16,6 +16,11 @@ def rounded(number: Decimal, scale: int, rounding: str) -> Decimal:
     if isinstance(exponent, int) and -exponent <= scale and scale - len(number.as_tuple().digits) - exponent > 34:
         return number
     try:
-        return number.quantize(Decimal(1).scaleb(-scale), rounding, DECIMAL128)
+        return unsigned_zero(number.quantize(Decimal(1).scaleb(-scale), rounding, DECIMAL128))
     except InvalidOperation:
         return number
+
+
+def unsigned_zero(number: Decimal) -> Decimal:
+    """FEEL has one zero."""
+    return number or number.copy_abs()

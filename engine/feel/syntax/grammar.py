@@ -162,7 +162,7 @@ class ExpressionGrammar(StatementGrammar):
 
     def _following_words(self) -> int:
         count = 0
-        while self.after(count + 1).kind == "name" and self.after(count + 1).text not in KEYWORDS:
+        while self.after(count + 1).kind in ("name", "number") and self.after(count + 1).text not in KEYWORDS:
             count += 1
         return count
 

@@ -135,6 +135,11 @@ def arrange_named(name: str, parameters: Sequence[Parameter], arguments: Mapping
         if parameter.name not in arguments and not parameter.optional:
             raise Refused("{function} needs its parameter {parameter}", function=name, parameter=parameter.name)
     last = max((index for index, parameter in enumerate(parameters) if parameter.name in arguments), default=-1)
-    return [
-        parameter.take(arguments[parameter.name]) if parameter.name in arguments else None for parameter in parameters[: last + 1]
-    ]
+    return [_named(parameter, arguments) for parameter in parameters[: last + 1]]
+
+
+def _named(parameter: Parameter, arguments: Mapping[str, Value]) -> Value:
+    if parameter.name not in arguments:
+        return None
+    value = parameter.take(arguments[parameter.name])
+    return [value] if parameter.variadic else value

@@ -106,6 +106,7 @@ def test_texts(text, expected):
         ("sublist([1, 2, 3], -2)", "[2, 3]"),
         ("sublist([1, 2, 3], 2, 9)", "null"),
         ("append([1], [2])", "[1, [2]]"),
+        ("append(list: [1], item: 2)", "[1, 2]"),
         ("concatenate([1], 2)", "[1, 2]"),
         ("insert before([1, 2], -1, 9)", "[1, 9, 2]"),
         ("insert before([1, 2], 3, 9)", "null"),

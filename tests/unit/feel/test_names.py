@@ -31,6 +31,7 @@ def test_an_unannounced_name_of_two_words_is_an_error_with_a_suggestion():
 
 def test_entries_with_spaces_follow_a_dot_without_announcement():
     assert value("x.total amount + 1", x={"total amount": 4}) == 5
+    assert value("x.line 2 amount", x={"line 2 amount": 4}) == 4
     assert value('@"2026-03-02T10:00:00Z".time offset = @"PT0S"') is True
 
 

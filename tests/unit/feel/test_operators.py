@@ -152,5 +152,10 @@ def test_a_name_that_does_not_exist_is_null_with_a_suggestion():
     assert warned("amuont > 1", amount=5)[0] == "line 1, column 1: there is no variable amuont; did you mean amount?"
 
 
+def test_there_is_one_zero():
+    assert str(value("ceiling(-0.3)")) == "0"
+    assert str(value("-5 * 0")) == "0"
+
+
 def test_comments_count_as_space():
     assert value("1 + /* one // or\n two */ 1 // end") == 2
