@@ -92,12 +92,13 @@ class Scope:
         return Scope(self.run, names, self)
 
 
+_UNCHANGED = frozenset({str, bool, type(None), dt.date, dt.datetime})
 _LARGEST_EXPONENT = 6176  # of a decimal128
 NOTHING: Mapping[str, Value] = {}
 
 
 def feel_value(value: Any) -> Value:
-    """``value`` with int and float as Decimal and tuples and sets as lists, at every depth; shared when nothing changes.
+    """``value`` with int and float as Decimal and tuples and sets as lists, at every depth; lists and contexts are copied.
 
     What no 34-digit decimal can hold (infinities, absurd exponents) is null. Raises FeelEvaluationError for a Python object FEEL does not know.
     """
@@ -107,9 +108,9 @@ def feel_value(value: Any) -> Value:
     if kind is int:
         return Decimal(value)
     if kind is list:
-        return [feel_value(item) for item in value]
+        return [item if type(item) in _UNCHANGED else feel_value(item) for item in value]
     if kind is dict:
-        return {str(key): feel_value(item) for key, item in value.items()}
+        return {str(key): item if type(item) in _UNCHANGED else feel_value(item) for key, item in value.items()}
     if kind is float:
         return feel_value(Decimal(repr(value)))
     return _rarer(value)

@@ -46,6 +46,12 @@ class Cursor:
         self.index = index
         self.here = self.tokens[index]
 
+    def descend(self) -> None:
+        """One level of nesting further down; the caller comes up again by ``depth``."""
+        self.depth += 1
+        if self.depth > self.bounds.nesting:
+            raise self.unexpected(f"at most {self.bounds.nesting} levels of nesting")
+
     def at(self, *texts: str) -> bool:
         """Whether the next token is one of these signs or keywords."""
         return self.here.text in texts and self.here.kind in ("op", "name")

@@ -2,56 +2,35 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, DecimalException
-
-from engine.feel.semantics.numbers import DECIMAL128
 from engine.feel.syntax.cursor import KEYWORDS
-from engine.feel.syntax.lexer import Token, unescape
-from engine.feel.syntax.names import NameTable
 from engine.feel.syntax.nodes import (
     Arithmetic,
-    AtLiteral,
     Between,
-    Call,
     Comparison,
     Conjunction,
-    ContextLiteral,
     Disjunction,
-    Filter,
     In,
     InstanceOf,
-    ListLiteral,
-    Literal,
-    Name,
     Negation,
     Node,
-    OperatorRange,
     OperatorTest,
-    Path,
-    RangeLiteral,
     Test,
     ValueTest,
 )
-from engine.feel.syntax.statements import StatementGrammar
+from engine.feel.syntax.operands import COMPARISONS, OperandGrammar
 
-COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 _OR, _AND, _COMPARE, _ADD, _MULTIPLY, _POWER = range(1, 7)
 _LEVELS = (
     {"or": _OR, "and": _AND, "+": _ADD, "-": _ADD, "*": _MULTIPLY, "/": _MULTIPLY, "**": _POWER}
     | dict.fromkeys(COMPARISONS, _COMPARE)
     | {"between": _COMPARE, "in": _COMPARE, "instance": _COMPARE}
 )
-_CONSTANTS = {"true": True, "false": False, "null": None}
-_STARTS = frozenset({"(", "[", "]", "{", "-", "@", "?"})
-_CONNECTIVES = KEYWORDS - {"if", "for", "some", "every", "function", "true", "false", "null"}
 
 
-class ExpressionGrammar(StatementGrammar):
+class ExpressionGrammar(OperandGrammar):
     def expression(self) -> Node:
         """Rule: expression = disjunction; the statements (if, for, some, function …) are operands that reach as far as they can."""
-        self.depth += 1
-        if self.depth > self.bounds.nesting:
-            raise self.unexpected(f"at most {self.bounds.nesting} levels of nesting")
+        self.descend()
         node = self.operators(_OR)
         self.depth -= 1
         return node
@@ -60,9 +39,10 @@ class ExpressionGrammar(StatementGrammar):
         """An end of a range, of ``between`` or of a test: anything that binds tighter than a comparison."""
         return self.operators(_ADD)
 
-    def operators(self, level: int) -> Node:
-        """All binary operators that bind at least as tightly as ``level``, from the left."""
-        left = self.negation()
+    def operators(self, level: int, left: Node | None = None) -> Node:
+        """All binary operators that bind at least as tightly as ``level``, from the left; ``left`` may have been read already."""
+        if left is None:
+            left = self.negation()
         count = 0
         while self.here.kind in ("op", "name"):
             operator = self.here.text
@@ -104,20 +84,29 @@ class ExpressionGrammar(StatementGrammar):
         return Comparison(operator, left, self.operand(), at=at)
 
     def _in_tests(self) -> tuple[Test, ...]:
-        """Rule: tests = test | "(" test { "," test } ")"."""
+        """Rule: tests = test | "(" test { "," test } ")"; what turns out to be a parenthesis within an operand goes on as one."""
         if not self.at("("):
             return (self.positive_test(),)
-        start = self.index
-        self.advance()
-        tests = [self.positive_test()]
+        at = self.advance().start
+        self.descend()
+        first = self.positive_test()
+        if isinstance(first, ValueTest):
+            if self.accept(".."):
+                self.depth -= 1
+                return (ValueTest(self._resumed(self.range_from("(", first.expression, at)), at=at),)
+            first = ValueTest(self.operators(_OR, first.expression), at=first.at)
+        tests = [first]
         while self.accept(","):
             tests.append(self.positive_test())
-        goes_on = _LEVELS.get(self.after().text, 0) >= _ADD or self.after().text in (".", "[", "(")
-        if not self.at(")") or goes_on:
-            self.rewind(start)  # it was a range with an open start, or a parenthesis within an operand
-            return (ValueTest(self.operand(), at=self.tokens[start].start),)
-        self.advance()
+        self.expect(")", " or ',' after a test")
+        self.depth -= 1
+        if isinstance(first, ValueTest) and len(tests) == 1:
+            return (ValueTest(self._resumed(first.expression), at=at),)
         return tuple(tests)
+
+    def _resumed(self, node: Node) -> Node:
+        """``node``, already read, and what binds to it from the right."""
+        return self.operators(_ADD, self.postfix(node))
 
     def positive_test(self, *, wide: bool = False) -> Test:
         """Rule: test = sign operand | operand; ``wide``, in a cell of a decision table, allows any expression"""
@@ -137,206 +126,6 @@ class ExpressionGrammar(StatementGrammar):
         for at in reversed(signs):
             node = Negation(node, at=at)
         return node
-
-    def postfix(self) -> Node:
-        """Rule: postfix = primary { "." name | "[" expression "]" | "(" arguments ")" }"""
-        node = self.primary()
-        for _ in range(self.bounds.chain):
-            if self.at("."):
-                at = self.advance().start
-                node = Path(node, self.property_name(), at=at)
-            elif self.at("[") and not (self.range_end and not self._starts_expression(self.after())):
-                node = self._filter(node)
-            elif self.at("("):
-                node = self._call(node)
-            else:
-                return node
-        raise self.unexpected(f"at most {self.bounds.chain} steps in a row")
-
-    def property_name(self) -> str:
-        """A known name, else all the words that follow: nothing else could stand there."""
-        if self.here.kind != "name":
-            raise self.unexpected("a name after '.'")
-        found = self.known_name(functions=False)
-        return self._take(found[0]) if found else self._take(1 + self._following_words())
-
-    def _following_words(self) -> int:
-        count = 0
-        while self.after(count + 1).kind in ("name", "number") and self.after(count + 1).text not in KEYWORDS:
-            count += 1
-        return count
-
-    def _take(self, count: int) -> str:
-        start = self.advance(count).start
-        return " ".join(self.text[start : self.tokens[self.index - 1].end].split())
-
-    def _filter(self, source: Node) -> Node:
-        at = self.advance().start
-        self.inside_filter += 1
-        saved, self.range_end = self.range_end, False
-        condition = self.expression()
-        self.expect("]", " after the filter")
-        self.inside_filter -= 1
-        self.range_end = saved
-        return Filter(source, condition, at=at)
-
-    def _call(self, function: Node) -> Node:
-        """Rule: arguments = [ [ name ":" ] expression { "," [ name ":" ] expression } ]"""
-        at = self.advance().start
-        saved, self.range_end = self.range_end, False
-        arguments: list[Node] = []
-        names: list[str] = []
-        while not self.at(")"):
-            name = self._argument_name()
-            if arguments and bool(names) != (name is not None):
-                raise self.unexpected("either all arguments by name or none")
-            if name is not None:
-                names.append(name)
-            arguments.append(self.expression())
-            if not self.accept(","):
-                break
-        self.expect(")", " or ',' after an argument")
-        self.range_end = saved
-        return Call(function, tuple(arguments), tuple(names), at=at)
-
-    def _argument_name(self) -> str | None:
-        if self.here.kind != "name" and not (self.here.kind == "op" and self.here.text == "?"):
-            return None
-        start = self.index
-        name = self.words_until(":", ",", ")", "(", "[")
-        if name is not None and self.accept(":"):
-            return name
-        self.rewind(start)
-        return None
-
-    def primary(self) -> Node:
-        """Rule: primary = number | string | "@" string | "?" | name | list | range | context | "(" expression ")" | statement"""
-        token = self.here
-        if token.kind == "name":
-            return self._word()
-        if token.kind == "number":
-            return Literal(self._number(), at=token.start)
-        if token.kind == "string":
-            self.advance()
-            return Literal(self._string(token.text), at=token.start)
-        if token.kind == "op" and token.text in _STARTS:
-            return self._sign()
-        raise self.unexpected("an expression")
-
-    def _number(self) -> Decimal:
-        try:
-            number = DECIMAL128.create_decimal(self.here.text)
-        except DecimalException as beyond:
-            raise self.unexpected("a smaller number") from beyond
-        self.advance()
-        return number
-
-    def _string(self, literal: str) -> str:
-        value = unescape(literal)
-        if len(value) > self.bounds.string:
-            raise self.unexpected(f"a string of at most {self.bounds.string} characters")
-        return value
-
-    def _word(self) -> Node:
-        """A known name of several words, a statement, a constant, or a one-word name."""
-        token = self.here
-        found = self.known_name()
-        if found:
-            self.advance(found[0])
-            return Name(found[1], at=token.start)
-        statement = self.statement()
-        if statement is not None:
-            return statement
-        if token.text in _CONSTANTS:
-            self.advance()
-            return Literal(_CONSTANTS[token.text], at=token.start)
-        if token.text in KEYWORDS and self.after().text not in ("(", "."):
-            raise self.unexpected("an expression")
-        if self.inside_filter:
-            return Name(self._take(1 + self._following_words()), at=token.start)
-        self.advance()
-        return Name(token.text, at=token.start)
-
-    def _sign(self) -> Node:
-        token = self.advance()
-        if token.text == "@":
-            if self.here.kind != "string":
-                raise self.unexpected('a date, time or duration in quotes after "@"')
-            return AtLiteral(unescape(self.advance().text), at=token.start)
-        if token.text == "?":
-            return Name("?", at=token.start)
-        if token.text == "{":
-            return self._context(token.start)
-        return self._bracketed(token.text, token.start)
-
-    def _bracketed(self, opening: str, at: int) -> Node:
-        """Rule: range = ( "[" | "(" | "]" ) operand ".." operand ( "]" | ")" | "[" );  list = "[" [ expressions ] "]"."""
-        saved, self.range_end = self.range_end, False
-        node = self._opened(opening, at)
-        self.range_end = saved
-        return node
-
-    def _opened(self, opening: str, at: int) -> Node:
-        if opening == "[" and self.accept("]"):
-            return ListLiteral((), at=at)
-        if opening == "(" and self.here.kind == "op" and self.here.text in COMPARISONS:
-            operator = self.advance().text
-            bound = self.operand()
-            self.expect(")", " after the range")
-            return OperatorRange(operator, bound, at=at)
-        first = self.operand() if opening == "]" else self.expression()
-        if self.accept(".."):
-            return self._range_from(opening, first, at)
-        if opening == "]":
-            raise self.unexpected("'..' in a range that starts with ']'")
-        if opening == "(":
-            self.expect(")", " to close the parenthesis")
-            return first
-        items = [first]
-        while self.accept(","):
-            items.append(self.expression())
-        self.expect("]", " or ',' in the list")
-        return ListLiteral(tuple(items), at=at)
-
-    def _range_from(self, opening: str, start: Node, at: int) -> Node:
-        self.range_end = True
-        end = self.operand()
-        if not self.at("]", ")", "["):
-            raise self.unexpected("']' or ')' to close the range")
-        closing = self.advance().text
-        return RangeLiteral(start, end, opening == "[", closing == "]", at=at)
-
-    @staticmethod
-    def _starts_expression(token: Token) -> bool:
-        if token.kind == "name":
-            return token.text not in _CONNECTIVES
-        return token.kind in ("number", "string") or (token.text in _STARTS and token.text != "]")
-
-    def _context(self, at: int) -> Node:
-        """Rule: context = "{" [ key ":" expression { "," key ":" expression } ] "}";  each entry may use the ones before it"""
-        entries: list[tuple[str, Node]] = []
-        saved, self.range_end = self.range_end, False
-        depth = len(self.scopes)
-        while not self.at("}"):
-            key = self._key()
-            self.expect(":", " after the key of a context")
-            entries.append((key, self.expression()))
-            self.scopes.append(NameTable((key,)))
-            self.keys.append(self.scopes[-1])
-            if not self.accept(","):
-                break
-        self.expect("}", " or ',' in the context")
-        del self.scopes[depth:]
-        self.range_end = saved
-        return ContextLiteral(tuple(entries), at=at)
-
-    def _key(self) -> str:
-        if self.here.kind == "string":
-            return unescape(self.advance().text)
-        key = self.words_until(":")
-        if key is None:
-            raise self.unexpected("a key")
-        return key
 
     def finish(self) -> None:
         """Nothing may follow."""

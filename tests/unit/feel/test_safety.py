@@ -178,3 +178,13 @@ def test_a_result_never_shares_the_caller_s_lists():
 def test_absurd_numbers_from_outside_are_null():
     for absurd in (Decimal("1e999999999"), Decimal("-Infinity"), Decimal("NaN"), float("inf")):
         assert value("string(x)", x=absurd) is None
+
+
+def test_reading_takes_time_in_proportion_to_the_text():
+    text = "1"
+    for _ in range(20):
+        text = f"(x in ({text}) + 1)"
+    started = time.perf_counter()
+    FEEL.expression(text)
+    FEEL.expression("f(" + "a-" * 240 + "1)")
+    assert time.perf_counter() - started < 2
