@@ -36,6 +36,8 @@ from engine.commands import (
 from engine.commands.catalogue import Catalogue
 from engine.commands.permission import Duties
 from engine.commands.workshop import Workshop
+from engine.dmn import load
+from engine.dmn.replay import ReplayReport
 from engine.errors import NotPermitted, Problem
 from engine.feel import Feel
 from engine.forms import Form
@@ -60,7 +62,7 @@ from engine.model import (
     VerificationReport,
 )
 from engine.ports import Clock, Effect, Operation
-from engine.queries import definitions, history, instances, task_form, tasks
+from engine.queries import definitions, history, instances, past_decisions, task_form, tasks
 from engine.queries.paging import Cut
 from engine.queries.task_form import TaskForm
 from engine.spiff import ProcessModel
@@ -137,6 +139,12 @@ class ProcessEngine:
         return evaluate_decision.evaluate_decision(
             self._workshop, variables or {}, actor=actor, decision_id=decision_id, decision_key=decision_key
         )
+
+    def replay_decision(self, decision_id: str, content: bytes, *, file: str) -> ReplayReport:
+        """Which past cases would have gone elsewhere with the tables in ``content`` (a .dmn file). Raises DefinitionInvalid."""
+        model = load(content, file=file, feel=self._workshop.feel)
+        with self._reading() as session:
+            return past_decisions.replayed(session, model, decision_id)
 
     # cases
 

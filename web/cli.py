@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from engine import json_codec
 from engine.errors import DefinitionInvalid, EngineError
 from engine.model import SYSTEM
 from web.installation import DEMO, OFFICE, installation
@@ -161,6 +162,23 @@ def run_test_kit(
 
     arguments = [str(folder), *(["--json", str(json)] if json else [])]
     raise typer.Exit(tck.main(arguments))
+
+
+@decisions.command("replay")
+def replay_decisions(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="改过的 .dmn 文件")],
+    decision: Annotated[str, typer.Argument(help="决策编号，例如 method_route")],
+    *,
+    demo: Demo = False,
+) -> None:
+    """用改过的决策表重算过去的每一次决定，列出结果会不同的案件；不改动任何数据。"""
+    from web.composition import compose  # noqa: PLC0415
+
+    with installation(DEMO if demo else OFFICE) as settings:
+        report = compose(settings).engine.replay_decision(decision, file.read_bytes(), file=file.name)
+    for change in report.changes:
+        say(f"{change.reference}\t{json_codec.dumps(change.before)}\t→\t{change.failure or json_codec.dumps(change.after)}")
+    say(f"重算了 {report.evaluated} 次决定，{len(report.changes)} 次结果不同。")
 
 
 def main() -> None:
