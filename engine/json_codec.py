@@ -19,7 +19,7 @@ Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | N
 
 def dumps(value: Any) -> str:
     """Compact JSON text of ``value``; object keys keep their order."""
-    return simplejson.dumps(value, use_decimal=True, ensure_ascii=False, separators=(",", ":"), default=_foreign, allow_nan=False)
+    return _COMPACT.encode(value)
 
 
 def loads(text: str | bytes) -> Any:
@@ -29,9 +29,7 @@ def loads(text: str | bytes) -> Any:
 
 def canonical(value: Any) -> bytes:
     """One byte string per value, whatever the order of its keys: what the hash chain signs."""
-    return simplejson.dumps(
-        value, use_decimal=True, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_foreign, allow_nan=False
-    ).encode()
+    return _CANONICAL.encode(value).encode()
 
 
 def digest(value: Any) -> str:
@@ -62,3 +60,12 @@ def _duration_text(value: dt.timedelta) -> str:
     )
     days = f"{value.days}D" if value.days else ""
     return f"{sign}P{days}{'T' + time if time else ''}" if days or time else "PT0S"
+
+
+# made once: every command writes some dozens of texts
+_COMPACT = simplejson.JSONEncoder(
+    use_decimal=True, ensure_ascii=False, separators=(",", ":"), default=_foreign, allow_nan=False
+)
+_CANONICAL = simplejson.JSONEncoder(
+    use_decimal=True, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_foreign, allow_nan=False
+)

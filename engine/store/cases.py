@@ -10,34 +10,29 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from psycopg.rows import dict_row
 from sqlalchemy import select
 
 from engine.model import UserTask
-from engine.store import reading
+from engine.store import command_log, reading
 from engine.store.case import Case, OpenIncident, RunningInstance
 from engine.store.chain import Head
 from engine.store.recorder import Recorder
-from engine.store.statement import parts_of
+from engine.store.statement import statement_of
 from engine.store.tables import incident, instance_state, process_instance, user_task
 from engine.store.unit_of_work import UnitOfWork
 
-LOCK_WAIT = "15s"  # commands take milliseconds; whoever waits longer is told so instead of hanging
-
 # what a command may name a case by
-BY_ROOT = "%(key)s"
-BY_TASK = "(select root_key from user_task where key = %(key)s)"
-BY_INSTANCE = "(select root_key from process_instance where key = %(key)s)"
-BY_ELEMENT = "(select root_key from element_instance where key = %(key)s)"
-BY_JOB = "(select root_key from job where key = %(key)s)"
-BY_INCIDENT = "(select root_key from incident where key = %(key)s)"
+BY_ROOT = "$1::bigint"
+BY_TASK = "(select root_key from user_task where key = $1::bigint)"
+BY_INSTANCE = "(select root_key from process_instance where key = $1::bigint)"
+BY_ELEMENT = "(select root_key from element_instance where key = $1::bigint)"
+BY_JOB = "(select root_key from job where key = $1::bigint)"
+BY_INCIDENT = "(select root_key from incident where key = $1::bigint)"
 
-_TIMEOUT = f"set local lock_timeout = '{LOCK_WAIT}'"
 _LOCK = (
-    "select root_key, version, seq, hash, (select max(generation) from deployment) as generation "
+    "select root_key, version, seq, hash, (select max(generation) from deployment) "
     "from instance_state where root_key = {root} for update"
 )
-_ANSWER = "select kind, target, answer from command_log where command_id = %(command_id)s"
 
 
 @dataclass(frozen=True)
@@ -54,17 +49,14 @@ class Locked:
 def lock(uow: UnitOfWork, by: str, key: int, command_id: str | None = None, *, wait: bool = True) -> Locked | None:
     """Lock the case and read what its memory is checked against; None when there is none (or, without waiting, it is busy)."""
     statement = _LOCK.format(root=by) + ("" if wait else " skip locked")
-    answer = None
-    with uow.driver.pipeline(), uow.driver.cursor(row_factory=dict_row) as cursor, uow.driver.cursor(row_factory=dict_row) as log:
-        cursor.execute(_TIMEOUT)
-        cursor.execute(statement, {"key": key})
-        if command_id is not None:
-            log.execute(_ANSWER, {"command_id": command_id})
-            answer = log.fetchone()
-        row = cursor.fetchone()
+    with psycopg.RawCursor(uow.driver) as cursor:
+        row = cursor.execute(statement.encode(), (str(key),)).fetchone()
     if row is None:
         return None
-    return Locked(row["root_key"], row["version"], Head(row["seq"], row["hash"]), row["generation"] or 0, answer)
+    root_key, version, seq, hash_, generation = row
+    # a statement of its own: what others committed while this one waited for the lock is seen only by the next
+    answer = None if command_id is None else command_log.find(uow, command_id)
+    return Locked(root_key, version, Head(seq, hash_), generation or 0, answer)
 
 
 def read_snapshot(uow: UnitOfWork, root_key: int) -> bytes:
@@ -104,20 +96,16 @@ def read_task(uow: UnitOfWork, key: int) -> UserTask | None:
 def write(uow: UnitOfWork, recorder: Recorder, snapshot: bytes | None) -> None:
     """Everything the command changed, in one statement. ``snapshot`` is None when it is as it was. The caller commits."""
     case = recorder.case
-    parts = parts_of(case.root_key, recorder.changes, recorder.at)
-    parts.values |= {"version": case.version, "snapshot": snapshot, "seq": case.head.seq, "hash": case.head.hash}
-    last = _INSERT_STATE if case.version == 0 else _UPDATE_STATE
-    written = uow.driver.execute(parts.text(last), parts.values).rowcount
-    if written != 1:  # cannot happen under the row lock; the net below the net
+    statement = statement_of(case.root_key, recorder.changes, recorder.at)
+    seq, head = statement.value(case.head.seq, "bigint"), statement.value(case.head.hash, "text")
+    kept = statement.value(snapshot, "bytea")
+    if case.version == 0:
+        columns = "root_key, version, snapshot, seq, hash"
+        last = f"insert into instance_state ({columns}) values ($1::bigint, 1, {kept}, {seq}, {head})"  # noqa: S608
+    else:
+        version = statement.value(case.version, "integer")
+        changes = f"version = version + 1, snapshot = coalesce({kept}, snapshot), seq = {seq}, hash = {head}"
+        last = f"update instance_state set {changes} where root_key = $1::bigint and version = {version}"  # noqa: S608
+    if statement.execute(uow.driver, last) != 1:  # cannot happen under the row lock; the net below the net
         raise psycopg.errors.SerializationFailure("the case was changed beside its lock")
     case.version += 1
-
-
-_INSERT_STATE = (
-    "insert into instance_state (root_key, version, snapshot, seq, hash) "
-    "values (%(root)s, %(version)s + 1, %(snapshot)b, %(seq)s, %(hash)s)"
-)
-_UPDATE_STATE = (
-    "update instance_state set version = version + 1, snapshot = coalesce(%(snapshot)b::bytea, snapshot), seq = %(seq)s, hash = %(hash)s "
-    "where root_key = %(root)s and version = %(version)s"
-)

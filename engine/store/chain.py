@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from engine import json_codec
@@ -67,4 +68,7 @@ def moment_text(at: dt.datetime) -> str:
     return at.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
 
-_text = json_codec.dumps
+@lru_cache(maxsize=8192)
+def _text(value: str) -> str:
+    """Kinds, element ids and people come again and again."""
+    return json_codec.dumps(value)

@@ -14,6 +14,7 @@ from engine.store import migrate
 from engine.store.keys import Keys
 from engine.store.unit_of_work import UnitOfWork
 
+LOCK_WAIT = "15s"  # commands take milliseconds; whoever waits longer is told so instead of hanging
 IDLE_S = 20  # a connection unused for longer is asked whether it still lives; asking every time would cost each command a trip
 
 
@@ -24,6 +25,7 @@ class Database:
         self._url = make_url(url).set(drivername="postgresql+psycopg")
         self.engine = create_engine(self._url, pool_size=pool_size, max_overflow=pool_size, pool_timeout=30)
         self.keys = Keys()
+        _limit_waiting(self.engine)
         _ping_after_idling(self.engine)
 
     @property
@@ -47,6 +49,15 @@ class Database:
     def dispose(self) -> None:
         """Close every idle connection."""
         self.engine.dispose()
+
+
+def _limit_waiting(engine: Engine) -> None:
+    """Set once for each connection: within each transaction it would cost every command another round trip."""
+
+    @event.listens_for(engine, "connect")
+    def limit(connection: Any, _entry: ConnectionPoolEntry) -> None:
+        connection.execute(f"set lock_timeout = '{LOCK_WAIT}'")
+        connection.commit()
 
 
 def _ping_after_idling(engine: Engine) -> None:

@@ -22,5 +22,6 @@ def configuration(connection: Connection) -> Config:
 
 def upgrade(connection: Connection) -> None:
     """Run missing revisions in the connection's transaction; the caller commits."""
+    connection.execute(text("set local lock_timeout = 0"))  # as long as the one who migrates takes
     connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
     command.upgrade(configuration(connection), "head")

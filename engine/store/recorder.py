@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import cache, singledispatchmethod
+from functools import cache, singledispatch
 from typing import Any
 
 from engine import events
@@ -54,22 +54,22 @@ class Recorder:
         self.awaited: list[events.MessageAwaited] = []
         self.job_of_incident: dict[int, int] = {}  # element key → the job whose failure stopped it
         self.effect_jobs: list[int] = []  # to be enqueued in the same transaction
-        self._new_key = new_key
-        self._definition = definition
-        self._effects = effects
-        self._ended: set[int] = set()  # instances; forgotten last, since an effect may still be asked for on their behalf
+        self.new_key = new_key
+        self.definition = definition
+        self.effects = effects
+        self.ended: set[int] = set()  # instances; forgotten last, since an effect may still be asked for on their behalf
 
     def record(self, happened: Iterable[events.Event]) -> None:
         """Keep the events' rows, and an entry of the history for each (variables of one scope share one)."""
         for event, kind, data in _entries(happened):
             for one in event:
-                self._keep(one)
+                _keep(one, self)
             first = event[0]
             self.note(kind, data, instance_key=first.instance_key, element_id=first.element_id, element_key=first.element_key)
 
     def finish(self) -> None:
         """Nothing more will be recorded."""
-        for key in self._ended:
+        for key in self.ended:
             self.case.instances.pop(key, None)
 
     def note(self, kind: str, data: dict[str, Any], *, instance_key: int = 0, element_id: str = "", element_key: int = 0) -> None:
@@ -77,40 +77,7 @@ class Recorder:
         fact = Fact(kind, instance_key or self.case.root_key, element_id, element_key, data)
         self.changes.history.append(link(self.case.head, self.case.root_key, self.now, self.actor, fact))
 
-    @singledispatchmethod
-    def _keep(self, event: events.Event) -> None:
-        """Flows, conditions, decisions, operations and errors are history only."""
-
-    @_keep.register
-    def _(self, event: events.InstanceStarted) -> None:
-        definition = self._definition(event.definition_key)
-        self.case.instances[event.instance_key] = RunningInstance(
-            event.instance_key, event.definition_key, event.process_id, definition.version
-        )
-        self.changes.instances.add(event.instance_key, instance_row(event, self.case, definition, self.at))
-
-    @_keep.register
-    def _(self, event: events.InstanceEnded) -> None:
-        self._ended.add(event.instance_key)
-        self.changes.instances.change(event.instance_key, state=event.outcome, ended_at=self.at)
-        if event.instance_key == self.case.root_key:
-            self.case.state = event.outcome
-
-    @_keep.register
-    def _(self, event: events.ElementActivated) -> None:
-        self.changes.elements.add(event.element_key, element_row(event, self.case, self.at))
-
-    @_keep.register
-    def _(self, event: events.ElementCompleted) -> None:
-        self._close(event.element_key, "completed", "completed")
-
-    @_keep.register
-    def _(self, event: events.ElementTerminated) -> None:
-        self._close(event.element_key, "terminated", "canceled")
-        if event.element_type in HAVE_JOBS:
-            self._cancel_jobs(event.element_key)
-
-    def _close(self, element_key: int, state: str, task_state: str) -> None:
+    def close(self, element_key: int, state: str, task_state: str) -> None:
         self.changes.elements.change(element_key, state=state, ended_at=self.at)
         if self.case.tasks.pop(element_key, None):
             completed_by = self.actor if state == "completed" else None
@@ -118,73 +85,23 @@ class Recorder:
         for incident in self.case.incidents_at(element_key):
             self.resolve(incident)
 
-    def _cancel_jobs(self, element_key: int) -> None:
+    def cancel_jobs(self, element_key: int) -> None:
         for row in self.changes.jobs.new.values():
             if row["element_key"] == element_key and row["state"] == "created":
                 row.update(state="canceled", ended_at=self.at)
         self.changes.canceled_jobs_of.add(element_key)
 
-    @_keep.register
-    def _(self, event: events.VariableWritten) -> None:
-        known = self.changes.variables.get((event.scope_key, event.name))
-        key = known["key"] if known else self._new_key()
-        self.changes.variables[event.scope_key, event.name] = variable_row(event, self.case, key)
-
-    @_keep.register
-    def _(self, event: events.UserTaskCreated) -> None:
-        task = opened_task(event, self.case, self.now)
-        self.case.tasks[task.key] = task
-        self.changes.tasks.add(task.key, task_row(task))
-
-    @_keep.register
-    def _(self, event: events.TimerScheduled) -> None:
-        self.changes.timers.begin(event.element_key, timer_row(event, self.case))
-
-    @_keep.register
-    def _(self, event: events.MessageAwaited) -> None:
-        self.changes.subscriptions.begin(event.element_key, subscription_row(event, self.case, self.at))
-        self.awaited.append(event)
-
-    @_keep.register
-    def _(self, event: events.SignalAwaited) -> None:
-        self.changes.subscriptions.begin(event.element_key, subscription_row(event, self.case, self.at))
-
-    @_keep.register
-    def _(self, event: events.WaitEnded) -> None:
-        self.changes.timers.end(event.element_key)
-        self.changes.subscriptions.end(event.element_key)
-
-    @_keep.register
-    def _(self, event: events.MessageThrown) -> None:
-        self.thrown.append(event)
-
-    @_keep.register
-    def _(self, event: events.SignalThrown) -> None:
-        self.thrown.append(event)
-        opened = self.changes.subscriptions.begun.values()
-        self.listening[id(event)] = [
-            row["element_key"] for row in opened if (row["kind"], row["name"]) == ("signal", event.signal_name)
-        ]
-
-    @_keep.register
-    def _(self, event: events.JobCreated) -> None:
-        self.add_job(event, is_effect=event.job_type in self._effects)
-
     def add_job(self, event: events.JobCreated, *, is_effect: bool, is_detached: bool = False) -> int:
         """``is_detached``: an operation asked for it and no token waits for it. Returns the job's key."""
-        key = self._new_key()
+        key = self.new_key()
         self.changes.jobs.add(key, job_row(key, event, self.case, self.at, is_effect=is_effect, is_detached=is_detached))
         if is_effect:
             self.effect_jobs.append(key)
         return key
 
-    @_keep.register
-    def _(self, event: events.IncidentRaised) -> None:
-        self._open_incident(event, self.job_of_incident.get(event.element_key))
-
     def raise_incident(self, event: events.IncidentRaised, job_key: int | None = None, *, stops_token: bool = True) -> None:
         """An incident the runner knows nothing of: a job without retries, a timer that cannot fire."""
-        self._open_incident(event, job_key, stops_token=stops_token)
+        self.open_incident(event, job_key, stops_token=stops_token)
         self.note(
             "incident_raised",
             {"kind": event.kind, "message": event.message},
@@ -193,19 +110,13 @@ class Recorder:
             element_key=event.element_key,
         )
 
-    def _open_incident(self, event: events.IncidentRaised, job_key: int | None = None, *, stops_token: bool = True) -> None:
-        key = self._new_key()
+    def open_incident(self, event: events.IncidentRaised, job_key: int | None = None, *, stops_token: bool = True) -> None:
+        key = self.new_key()
         self.case.incidents[key] = OpenIncident(key, event.instance_key, event.element_key, event.element_id, job_key, event.kind)
         self.changes.incidents.add(key, incident_row(key, event, self.case, self.at, job_key))
         if stops_token:
             self.changes.elements.change(event.element_key, state="incident")
         self._mark_instances(event.instance_key)
-
-    @_keep.register
-    def _(self, event: events.IncidentResolved) -> None:
-        for incident in self.case.incidents_at(event.element_key):
-            self.resolve(incident)
-        self.changes.elements.change(event.element_key, state="active")
 
     def resolve(self, incident: OpenIncident) -> None:
         del self.case.incidents[incident.key]
@@ -215,11 +126,117 @@ class Recorder:
     def _mark_instances(self, instance_key: int) -> None:
         """An instance with an active incident says so, and so does its root."""
         troubled = any(incident.instance_key == instance_key for incident in self.case.incidents.values())
-        if self.case.root_key not in self._ended:
+        if self.case.root_key not in self.ended:
             self.case.state = "incident" if self.case.incidents else "active"
         for key, state in ((instance_key, "incident" if troubled else "active"), (self.case.root_key, self.case.state)):
-            if key in self.case.instances and key not in self._ended:
+            if key in self.case.instances and key not in self.ended:
                 self.changes.instances.change(key, state=state)
+
+
+@singledispatch
+def _keep(event: events.Event, recorder: Recorder) -> None:
+    """Flows, conditions, decisions, operations and errors are history only."""
+
+
+@_keep.register
+def _(event: events.InstanceStarted, recorder: Recorder) -> None:
+    definition = recorder.definition(event.definition_key)
+    recorder.case.instances[event.instance_key] = RunningInstance(
+        event.instance_key, event.definition_key, event.process_id, definition.version
+    )
+    recorder.changes.instances.add(event.instance_key, instance_row(event, recorder.case, definition, recorder.at))
+
+
+@_keep.register
+def _(event: events.InstanceEnded, recorder: Recorder) -> None:
+    recorder.ended.add(event.instance_key)
+    recorder.changes.instances.change(event.instance_key, state=event.outcome, ended_at=recorder.at)
+    if event.instance_key == recorder.case.root_key:
+        recorder.case.state = event.outcome
+
+
+@_keep.register
+def _(event: events.ElementActivated, recorder: Recorder) -> None:
+    recorder.changes.elements.add(event.element_key, element_row(event, recorder.case, recorder.at))
+
+
+@_keep.register
+def _(event: events.ElementCompleted, recorder: Recorder) -> None:
+    recorder.close(event.element_key, "completed", "completed")
+
+
+@_keep.register
+def _(event: events.ElementTerminated, recorder: Recorder) -> None:
+    recorder.close(event.element_key, "terminated", "canceled")
+    if event.element_type in HAVE_JOBS:
+        recorder.cancel_jobs(event.element_key)
+
+
+@_keep.register
+def _(event: events.VariableWritten, recorder: Recorder) -> None:
+    known = recorder.changes.variables.get((event.scope_key, event.name))
+    key = known["key"] if known else recorder.new_key()
+    recorder.changes.variables[event.scope_key, event.name] = variable_row(event, recorder.case, key)
+
+
+@_keep.register
+def _(event: events.UserTaskCreated, recorder: Recorder) -> None:
+    task = opened_task(event, recorder.case, recorder.now)
+    recorder.case.tasks[task.key] = task
+    recorder.changes.tasks.add(task.key, task_row(task))
+
+
+@_keep.register
+def _(event: events.TimerScheduled, recorder: Recorder) -> None:
+    recorder.changes.timers.begin(event.element_key, timer_row(event, recorder.case))
+
+
+@_keep.register
+def _(event: events.MessageAwaited, recorder: Recorder) -> None:
+    recorder.changes.subscriptions.begin(event.element_key, subscription_row(event, recorder.case, recorder.at))
+    recorder.awaited.append(event)
+
+
+@_keep.register
+def _(event: events.SignalAwaited, recorder: Recorder) -> None:
+    recorder.changes.subscriptions.begin(event.element_key, subscription_row(event, recorder.case, recorder.at))
+
+
+@_keep.register
+def _(event: events.WaitEnded, recorder: Recorder) -> None:
+    recorder.changes.timers.end(event.element_key)
+    recorder.changes.subscriptions.end(event.element_key)
+
+
+@_keep.register
+def _(event: events.MessageThrown, recorder: Recorder) -> None:
+    recorder.thrown.append(event)
+
+
+@_keep.register
+def _(event: events.SignalThrown, recorder: Recorder) -> None:
+    recorder.thrown.append(event)
+    opened = recorder.changes.subscriptions.begun.values()
+    recorder.listening[id(event)] = [
+        row["element_key"] for row in opened if (row["kind"], row["name"]) == ("signal", event.signal_name)
+    ]
+
+
+@_keep.register
+def _(event: events.JobCreated, recorder: Recorder) -> None:
+    recorder.add_job(event, is_effect=event.job_type in recorder.effects)
+
+
+@_keep.register
+def _(event: events.IncidentRaised, recorder: Recorder) -> None:
+    recorder.open_incident(event, recorder.job_of_incident.get(event.element_key))
+
+
+@_keep.register
+def _(event: events.IncidentResolved, recorder: Recorder) -> None:
+    for incident in recorder.case.incidents_at(event.element_key):
+        recorder.resolve(incident)
+    recorder.changes.elements.change(event.element_key, state="active")
 
 
 def _entries(happened: Iterable[events.Event]) -> Iterator[tuple[list[events.Event], str, dict[str, Any]]]:

@@ -2,49 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self, cast
 
 import psycopg
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, RootTransaction
 from sqlalchemy.orm import Session
 
 from engine.store.keys import Keys
 
 
 class UnitOfWork:
-    """One transaction. ``session`` works in it; ``commit`` may be called once; leaving without it undoes everything."""
+    """One transaction. ``session`` works in it; ``commit`` may be called once; leaving without it undoes everything.
+
+    Connection and session are made when first asked for: most commands need only the driver's own connection.
+    """
 
     def __init__(self, engine: Engine, keys: Keys) -> None:
+        self._engine = engine
         self._keys = keys
-        self._after: list[Callable[[], None]] = []
+        self._connection: Connection | None = None
+        self._transaction: RootTransaction | None = None
+        self._session: Session | None = None
         self._driver: psycopg.Connection[Any] | None = None
-        self.session = Session(engine, autoflush=True, expire_on_commit=False)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.session.close()
+        self._close()
+
+    @property
+    def connection(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+            self._transaction = self._connection.begin()
+        return self._connection
+
+    @property
+    def session(self) -> Session:
+        if self._session is None:
+            self._session = Session(self.connection, expire_on_commit=False, join_transaction_mode="rollback_only")
+        return self._session
 
     @property
     def driver(self) -> psycopg.Connection[Any]:
         """The psycopg connection of this transaction, for statements whose cost matters."""
         if self._driver is None:
-            self._driver = cast("psycopg.Connection[Any]", self.session.connection().connection.driver_connection)
+            self._driver = cast("psycopg.Connection[Any]", self.connection.connection.driver_connection)
         return self._driver
 
     def new_key(self) -> int:
         return self._keys.new(lambda: self.driver)
 
-    def after_commit(self, action: Callable[[], None]) -> None:
-        """Do ``action`` once the transaction is safe; it must not fail for reasons of the database."""
-        self._after.append(action)
-
     def commit(self) -> None:
-        """Make everything durable, then do what was to follow."""
-        self.session.commit()
-        self.session.close()
-        for action in self._after:
-            action()
+        """Make everything durable."""
+        if self._session is not None:
+            self._session.commit()  # flushes; the transaction is this unit's
+        if self._transaction is not None:
+            self._transaction.commit()
+        self._close()
+
+    def _close(self) -> None:
+        """Give the connection back; whatever was not committed is undone."""
+        if self._session is not None:
+            self._session.close()
+        if self._connection is not None:
+            self._connection.close()
+        self._session = self._connection = self._transaction = self._driver = None

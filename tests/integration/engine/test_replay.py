@@ -29,7 +29,9 @@ def table(limit: int) -> bytes:
 
 def test_only_the_cases_between_the_old_and_the_new_limit_change(office: Office) -> None:
     ask = ext('<zeebe:calledDecision decisionId="size" resultVariable="answer"/>')
-    process = office.deploy("s -> d -> u1 -> e", f'<businessRuleTask id="d">{ask}</businessRuleTask>', Resource("size.dmn", table(50_000)))
+    process = office.deploy(
+        "s -> d -> u1 -> e", f'<businessRuleTask id="d">{ask}</businessRuleTask>', Resource("size.dmn", table(50_000))
+    )
     for amount in (40_000, 50_000, 60_000, 90_000):
         office.start(process, business_key=f"case {amount}", amount=amount)
     report = office.engine.replay_decision("size", table(70_000), file="size.dmn")
