@@ -47,7 +47,7 @@ class Settings:
         )
 
     @classmethod
-    def for_demo(cls, database_url: str, file_store: str, office_name: str = "锦江街道办事处（演示）") -> Settings:
+    def for_demo(cls, database_url: str, file_store: str, office_name: str = "锦江街道办事处") -> Settings:
         """The demo office: plain HTTP on the own machine, a new secret at every start, a clock people may move."""
         return cls(
             database_url=database_url,

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine.errors import EngineError
+from procurement import demo
 from web.auth import session
 from web.auth.people import current_person
 from web.pages.addresses import own_address
@@ -19,7 +20,7 @@ blueprint = Blueprint("login", __name__)
 def show() -> Response | str:
     if current_person():
         return redirect(own_address(request.args.get("next"), url_for("home.index")))
-    return render_template("login.html", login="", problem="", wanted=own_address(request.args.get("next"), ""))
+    return _page("", "", own_address(request.args.get("next"), ""))
 
 
 @blueprint.post("/login")
@@ -28,7 +29,7 @@ def enter() -> Response | tuple[str, int]:
     try:
         person = services().log_in(login, request.form.get("password", ""), request.remote_addr or "")
     except EngineError as error:
-        return render_template("login.html", login=login, problem=sentence(error), wanted=wanted), status_of(error)
+        return _page(login, sentence(error), wanted), status_of(error)
     session.remember(person)
     return redirect(wanted or url_for("home.index"), 303)
 
@@ -37,3 +38,8 @@ def enter() -> Response | tuple[str, int]:
 def leave() -> Response:
     session.forget()
     return redirect(url_for("login.show"), 303)
+
+
+def _page(login: str, problem: str, wanted: str) -> str:
+    shown = demo if services().settings.demo else None
+    return render_template("login.html", login=login, problem=problem, wanted=wanted, demo=shown)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,6 +14,7 @@ from flask import Flask
 from flask_babel import gettext as _
 
 ZONE = ZoneInfo("Asia/Shanghai")
+_ISO_MOMENT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)")
 SOON = dt.timedelta(days=2)
 
 
@@ -75,6 +78,8 @@ def plain(value: Any) -> str:
         return number(value)
     if isinstance(value, (dt.date, dt.datetime)):
         return moment(value) if isinstance(value, dt.datetime) else day(value)
+    if isinstance(value, str):
+        return with_moments(value)
     if isinstance(value, dict):
         return str(value.get("name") or value.get("title") or "；".join(f"{k}：{plain(v)}" for k, v in list(value.items())[:6]))
     if isinstance(value, (list, tuple)):
@@ -82,8 +87,14 @@ def plain(value: Any) -> str:
     return str(value)
 
 
+def with_moments(text: str) -> str:
+    """ISO moments inside a text as people write them: 2026-05-07T17:00:00+08:00 becomes 2026-05-07 17:00."""
+    return _ISO_MOMENT.sub(lambda found: moment(found[0]), text)
+
+
 def install(pages: Flask) -> None:
-    for name, write in {"money": money, "number": number, "day": day, "moment": moment, "size": size, "plain": plain}.items():
+    filters: dict[str, Callable[[Any], str]] = {"money": money, "number": number, "day": day, "moment": moment, "size": size, "plain": plain, "with_moments": with_moments}
+    for name, write in filters.items():
         pages.add_template_filter(write, name)
     pages.add_template_global(deadline, "deadline")
 

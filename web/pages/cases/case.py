@@ -31,7 +31,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Step:
-    """``state`` is done, now, bad or todo."""
+    """``state`` is done, now, bad (an incident), stopped (ended before its end) or todo."""
 
     name: str
     state: str
@@ -69,4 +69,4 @@ def steps(case: Case) -> list[Step]:
 def _state(element: Any) -> str:
     if element is None:
         return "todo"
-    return {"active": "now", "incident": "bad", "completed": "done", "terminated": "bad"}[element.state]
+    return {"active": "now", "incident": "bad", "completed": "done", "terminated": "stopped"}[element.state]

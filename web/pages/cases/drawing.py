@@ -35,3 +35,9 @@ def drawn(definition_key: int, element_id: str) -> Drawn:
 def note_of(task: UserTask) -> str:
     """What the diagram says about a task: its article and purpose."""
     return drawn(task.definition_key, task.element_id).note
+
+
+def process_name(definition_key: int) -> str:
+    """The name of a process, else its id."""
+    model = engine().process_model(definition_key)
+    return model.name or model.id

@@ -38,3 +38,10 @@ def holders(task: UserTask) -> str:
         return person_name(task.assignee)
     groups = [group_name(group) for group in task.candidate_groups]
     return "、".join([*groups, *(person_name(login) for login in task.candidate_users)]) or "—"
+
+
+def organisation_name(organisation_id: str) -> str:
+    try:
+        return office().parties.organisation(organisation_id).name
+    except NotFound:
+        return organisation_id

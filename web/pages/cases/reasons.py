@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,16 +19,17 @@ from web.pages.services import engine
 CONDITIONS, DECISION = "conditions_evaluated", "decision_evaluated"
 COMPLETED, RETURNED = "user_task_completed", "user_task_returned"
 CREATED = "user_task_created"
-KINDS = (CONDITIONS, DECISION, COMPLETED, RETURNED, CREATED)
+STARTED = "instance_started"
+LINE = 90  # characters of the inbox's line
+KINDS = (CONDITIONS, DECISION, COMPLETED, RETURNED, CREATED, STARTED)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One matched row of a rule table: its number, what the columns beside it say (article, source), its answers."""
+    """One matched row of a rule table: its number, and what the columns beside it say (article, source)."""
 
     number: int
     notes: dict[str, str]
-    outputs: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,12 @@ class Reason:
     conditions: tuple[Condition, ...] = ()
     version: int | None = None
     definition_key: int | None = None
+    value: Any = None  # of a rule table that gives one number
+
+    @property
+    def is_number(self) -> bool:
+        """Whether a rule table was only asked for one of the office's numbers."""
+        return self.kind == "table" and bool(self.value)
 
     @property
     def article(self) -> str:
@@ -64,12 +72,13 @@ class Reason:
 def of_case(root_key: int, definitions: Mapping[int, int]) -> list[Reason]:
     """Every gateway and rule table of the case, oldest first. ``definitions``: definition key by instance key."""
     entries = engine().history(root_key, kinds=(CONDITIONS, DECISION))
-    return [reason for entry in entries if (reason := _reason(entry, definitions.get(entry.instance_key, 0)))]
+    return _told(entries, definitions)
 
 
 def of_task(task: UserTask) -> list[Reason]:
     """What led to this task since somebody last acted, that act first."""
-    return [reason for entry in _leading_to(task, _recent(task.root_key)) if (reason := _reason(entry, task.definition_key))]
+    entries = _recent(task.root_key)
+    return _told(_leading_to(task, entries), _definitions(entries))
 
 
 def after_task(task: UserTask) -> list[Reason]:
@@ -79,7 +88,7 @@ def after_task(task: UserTask) -> list[Reason]:
     if own is None:
         return []
     following = itertools.takewhile(lambda entry: entry.kind not in (COMPLETED, RETURNED), entries[own + 1 :])
-    return [reason for entry in following if (reason := _reason(entry, task.definition_key))]
+    return _told(following, _definitions(entries))
 
 
 def in_short(tasks: Sequence[UserTask]) -> dict[int, str]:
@@ -91,6 +100,15 @@ def in_short(tasks: Sequence[UserTask]) -> dict[int, str]:
             recent[task.root_key] = _recent(task.root_key)
         lines[task.key] = _line(task, recent[task.root_key])
     return lines
+
+
+def _told(entries: Iterable[HistoryEntry], definitions: Mapping[int, int]) -> list[Reason]:
+    return [reason for entry in entries if (reason := _reason(entry, definitions.get(entry.instance_key, 0)))]
+
+
+def _definitions(entries: Iterable[HistoryEntry]) -> dict[int, int]:
+    """Definition key by instance key, from the entries that began them."""
+    return {entry.instance_key: entry.data["definition_key"] for entry in entries if entry.kind == STARTED}
 
 
 def _recent(root_key: int) -> list[HistoryEntry]:
@@ -105,21 +123,22 @@ def _leading_to(task: UserTask, entries: Iterable[HistoryEntry]) -> list[History
                 break
         elif entry.kind in (COMPLETED, RETURNED):
             leading = [entry]
-        else:
+        elif entry.kind != STARTED:
             leading.append(entry)
     return leading
 
 
-def _line(task: UserTask, entries: Iterable[HistoryEntry]) -> str:
+def _line(task: UserTask, entries: Sequence[HistoryEntry]) -> str:
     """Who acted last, and the last answer after that."""
-    leading = _leading_to(task, entries)
-    parts = []
-    for reason in filter(None, (_reason(entry, task.definition_key) for entry in leading)):
+    parts: list[str] = []
+    for reason in _told(_leading_to(task, entries), _definitions(entries)):
+        if reason.is_number:
+            continue
         if reason.kind == "person":
             parts = [reason.answer]
         else:
             parts = [*parts[:1], f"{reason.question} → {reason.answer}"]
-    return "；".join(parts) or _("案件由此开始")
+    return textwrap.shorten("；".join(parts), LINE, placeholder="…") or _("案件由此开始")
 
 
 def _reason(entry: HistoryEntry, definition_key: int) -> Reason | None:
@@ -143,6 +162,8 @@ def _step_name(entry: HistoryEntry, definition_key: int) -> str:
 def _gateway(entry: HistoryEntry, definition_key: int) -> Reason:
     element = drawn(definition_key, entry.element_id)
     taken = entry.data.get("taken", [])
+    looked_at = entry.data.get("conditions", [])
+    by_default = [{"flow": flow} for flow in taken if flow not in {c["flow"] for c in looked_at}]
     conditions = tuple(
         Condition(
             drawn(definition_key, c["flow"]).name or drawn(definition_key, c["flow"]).id,
@@ -151,17 +172,23 @@ def _gateway(entry: HistoryEntry, definition_key: int) -> Reason:
             c.get("result"),
             c["flow"] in taken,
         )
-        for c in entry.data.get("conditions", [])
+        for c in [*looked_at, *by_default]
     )
     inputs = {label(name): value for condition in conditions for name, value in condition.inputs.items()}
     went = "、".join(drawn(definition_key, flow).name or _("继续") for flow in taken)
     return Reason("gateway", entry.at, element.label, went, element.note, tuple(inputs.items()), conditions=conditions)
 
 
+def _notes(annotations: Mapping[str, Any]) -> dict[str, str]:
+    """Each remark once: a row's description often repeats a column."""
+    notes = {str(text): _("说明") if header == "description" else header for header, text in annotations.items() if text}
+    return {header: text for text, header in notes.items()}
+
+
 def _table(entry: HistoryEntry, definition_key: int) -> Reason:
     explanation: dict[str, Any] = entry.data.get("explanation") or {}
     rules = tuple(
-        Rule(int(rule["rule"]), {k: str(v) for k, v in (rule.get("annotations") or {}).items() if v}, {label(k): v for k, v in (rule.get("outputs") or {}).items()})
+        Rule(int(rule["rule"]), _notes(rule.get("annotations") or {}))
         for table in explanation.get("tables", [])
         for rule in table.get("matched", [])
     )
@@ -170,15 +197,16 @@ def _table(entry: HistoryEntry, definition_key: int) -> Reason:
         for table in explanation.get("tables", [])
         for column in table.get("inputs", [])
     )
-    element = drawn(definition_key, entry.element_id)
+    element, output = drawn(definition_key, entry.element_id), entry.data.get("output")
     return Reason(
         "table",
         entry.at,
         str(explanation.get("name") or element.label),
-        told(entry.data.get("output")),
+        told(output),
         element.note,
         labelled or tuple((label(name), value) for name, value in (explanation.get("inputs") or {}).items()),
         rules,
         version=entry.data.get("version"),
         definition_key=entry.data.get("decision_key"),
+        value=output.get("value") if isinstance(output, dict) else None,
     )

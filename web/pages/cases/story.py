@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from engine.model import HistoryEntry
-from web.pages.cases.drawing import drawn
+from web.pages.cases.drawing import drawn, process_name
 from web.pages.cases.names import person_name
 from web.pages.cases.values import told
 from web.pages.show import moment
@@ -37,6 +37,7 @@ TOLD = (
     "variables_set",
     "instance_canceled",
 )
+DONE_BY_PEOPLE = {kind for kind in TOLD if kind.startswith("user_task_")} | {"variables_set", "instance_canceled", "message_published"}
 
 
 @dataclass(frozen=True)
@@ -56,21 +57,24 @@ def lines(entries: Iterable[HistoryEntry], definitions: Mapping[int, int]) -> li
 
 
 def _line(entry: HistoryEntry, definition_key: int) -> Line:
-    name = str(entry.data.get("name") or drawn(definition_key, entry.element_id).label)
-    tell = _TELLERS.get(entry.kind, _other)
-    mark, text, said = tell(entry, name, definition_key)
-    return Line(entry.seq, entry.at, mark, text, said, person_name(entry.actor))
+    mark, text, said = _TELLERS.get(entry.kind, _other)(entry, _name(entry, definition_key), definition_key)
+    return Line(entry.seq, entry.at, mark, text, said, person_name(entry.actor) if entry.kind in DONE_BY_PEOPLE else "")
 
 
-def _started(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
-    process = entry.data.get("process_name") or entry.data.get("process_id") or name
-    return "plain", _("流程“%(name)s”开始", name=process), ""
+def _name(entry: HistoryEntry, definition_key: int) -> str:
+    if entry.kind in ("instance_started", "instance_ended", "instance_canceled") and definition_key:
+        return process_name(definition_key)
+    return str(entry.data.get("name") or drawn(definition_key, entry.element_id).label)
 
 
-def _ended(entry: HistoryEntry, _name: str, _key: int) -> tuple[str, str, str]:
+def _started(_entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+    return "plain", _("“%(name)s”开始", name=name), ""
+
+
+def _ended(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
     if entry.data.get("outcome") == "terminated":
-        return "bad", _("流程被终止"), str(entry.data.get("reason") or "")
-    return "plain", _("流程走完"), ""
+        return "bad", _("“%(name)s”被终止", name=name), str(entry.data.get("reason") or "")
+    return "plain", _("“%(name)s”走完", name=name), ""
 
 
 def _completed(_entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from engine.model import Variable
+from web.pages.cases.names import person_name
 from web.pages.words import answer
 
 LABELS = {
@@ -44,16 +46,46 @@ LABELS = {
 }
 
 
+ANSWER_LABELS = {
+    "outcome": _l("结论"),
+    "result": _l("结论"),
+    "reason": _l("说明"),
+    "unmet": _l("不符合的条件"),
+    "finding": _l("提示"),
+    "value": _l("数值"),
+    "unit": _l("单位"),
+    "comparator": _l("比较"),
+    "document": _l("文件"),
+    "article": _l("条款"),
+    "mark": _l("标记"),
+    "override": _l("可否偏离"),
+    "approver": _l("由谁批准"),
+    "grade": _l("等次"),
+    "total": _l("总分"),
+    "contract_performance": _l("合同履行"),
+    "fund_use": _l("资金使用"),
+    "social_benefit": _l("社会效益"),
+    "needed": _l("需要"),
+    "kind": _l("记录"),
+}
+
+
 def label(name: str) -> str:
     """The variable's words, else its name."""
-    return str(LABELS.get(name, name))
+    found = LABELS.get(name) or ANSWER_LABELS.get(name)
+    return str(found) if found else name
 
 
 def told(output: Any) -> str:
     """What a rule table answered, in words."""
+    if isinstance(output, dict) and "value" in output:  # one number of the rules, with its source beside it
+        return f"{answer(output['value'])} {output.get('unit') or ''}".strip()
     if isinstance(output, dict):
-        return "；".join(f"{label(name)}：{answer(value)}" for name, value in output.items())
-    return answer(output)
+        told_of = [f"{label(name)}：{answer(value)}" for name, value in output.items() if value not in (None, "", [])]
+        return "；".join(told_of) or _("没有提示")
+    if isinstance(output, list):
+        return "；".join(told(item) for item in output) or _("没有提示")
+    return _("没有提示") if output is None else answer(output)
 
 
 @dataclass(frozen=True)
@@ -69,6 +101,8 @@ def of_interest(variables: Iterable[Variable]) -> tuple[list[Shown], list[Shown]
     for variable in variables:
         if variable.name not in values or variable.scope_key == variable.root_key:
             values[variable.name] = variable.value
+    if "initiator" in values:
+        values["initiator"] = person_name(str(values["initiator"]))
     labelled = [Shown(str(words), name, values[name]) for name, words in LABELS.items() if name in values]
     others = [Shown("", name, values[name]) for name in sorted(values.keys() - LABELS.keys())]
     return labelled, others
