@@ -88,3 +88,24 @@ def asks_for_review(scene: Scene) -> None:
     sheet.write("签署意见", "要求重新核对评分")
     sheet.write("理由", "有一处合计不符")
     scene.attempt(lambda: office.complete(task, sheet.values, actor))
+
+
+@when(said("街道办主任自行选定“{names}”，理由是“{reason}”"))
+def chosen_by_hand(scene: Scene, names: str, reason: str) -> None:
+    office = scene.office
+    actor = office.person("街道办主任")
+    task = office.task("自行选定专家", actor)
+    sheet = scene.sheet = office.open_sheet(task, actor)
+    known = {expert.name: expert for expert in office.office.parties.experts()}
+    chosen = [known[name] for name in names.split("、")]
+    sheet.values["drawn"] = [{"expert_id": e.id, "login": e.login, "name": e.name, "unit": e.unit} for e in chosen]
+    sheet.write("自行选定的理由", reason)
+    scene.attempt(lambda: office.complete(task, sheet.values, actor))
+
+
+@then("前两名是抽签分出来的，报告里有可以复算的种子")
+def drawn_by_lot(scene: Scene) -> None:
+    evaluation = scene.office.dossier().evaluations[-1]
+    assert evaluation.ranking[0]["score"] == evaluation.ranking[1]["score"]
+    assert evaluation.ranking[0]["tie_note"] or evaluation.ranking[1]["tie_note"]
+    assert evaluation.report["seed"]

@@ -50,14 +50,14 @@ def not_in_inbox(scene: Scene, who: str, task: str) -> None:
 @then(said("{who}打开“{task}”看到“{text}”"))
 def sees(scene: Scene, who: str, task: str, text: str) -> None:
     actor = scene.office.person(who)
-    page = plain(scene.office.open_sheet(scene.office.task(task, actor), actor).text())
+    page = plain(scene.office.page(scene.office.task(task, actor), actor))
     assert plain(text) in page, page
 
 
 @then(said("{who}打开“{task}”看不到“{text}”"))
 def does_not_see(scene: Scene, who: str, task: str, text: str) -> None:
     actor = scene.office.person(who)
-    assert plain(text) not in plain(scene.office.open_sheet(scene.office.task(task, actor), actor).text())
+    assert plain(text) not in plain(scene.office.page(scene.office.task(task, actor), actor))
 
 
 @then(said("{who}打开“{task}”时，“{label}”里已有“{text}”"))
@@ -171,3 +171,12 @@ def sound(scene: Scene) -> None:
     report = scene.office.engine.verify(scene.office.root_key)
     assert report.sound
     assert report.entries > 0
+
+
+@then(said("{who}在“{task}”的“{label}”里选得到“{yes}”，选不到“{no}”"))
+def offered(scene: Scene, who: str, task: str, label: str, yes: str, no: str) -> None:
+    office = scene.office
+    actor = office.person(who)
+    found = office.open_sheet(office.task(task, actor), actor).options(label)
+    assert any(yes in option for option in found), found
+    assert not any(no in option for option in found), found

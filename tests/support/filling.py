@@ -41,12 +41,16 @@ class Sheet:
             written.append(values)
         self.values[component.name] = written
 
+    def options(self, label: str) -> list[str]:
+        """What can be chosen in a field."""
+        return [option.label for option in self._field(label).options]
+
     def labels(self) -> dict[str, str]:
         """The label of each field by its path."""
         return {state.path: state.label for _, state in self._walk() if state.label}
 
     def text(self) -> str:
-        """Everything a person reads on the page: labels, explanations, values, tables, advice."""
+        """Everything a person reads on the page they opened: labels, explanations, values, tables, advice."""
         parts: list[str] = []
         for _, state in self._walk():
             if not state.hidden:

@@ -268,6 +268,11 @@ class StreetOffice:
         values = self._answers.of(task.element_id, context, self.clock.now()) if self._answers.knows(task.element_id) else {}
         return Sheet(form.form, form.context, values, self.clock.now(), self.situation.file)
 
+    def page(self, task: UserTask, who: Actor) -> str:
+        """What ``who`` reads on opening the task."""
+        form = self.engine.task_form(task.key, actor=who)
+        return Sheet(form.form, form.context, dict(form.values), self.clock.now(), self.situation.file).text()
+
     def do(
         self,
         name: str,
