@@ -30,7 +30,7 @@ def in_(node: In, compiler: Compiler) -> Code:
 
 def cell(node: UnaryTestsNode, compiler: Compiler) -> Check:
     """The whole cell of a decision table; ``?`` in it stands for the input."""
-    checks = [check(test, compiler) for test in node.tests]
+    checks = [check(test, compiler, in_cell=True) for test in node.tests]
     if not checks:
         return lambda _scope, _value: True
     if mentions(node, "?"):
@@ -50,8 +50,8 @@ def _opposite(answer: bool | None) -> bool | None:
     return None if answer is None else not answer
 
 
-def check(test: Test, compiler: Compiler) -> Check:
-    """One test of a value."""
+def check(test: Test, compiler: Compiler, *, in_cell: bool = False) -> Check:
+    """One test of a value. In a cell, an expression that is true or false answers for any input that is not boolean itself."""
     if isinstance(test, OperatorTest):
         return _operator(test, compiler.code(test.operand))
     code, about_input, at = compiler.code(test.expression), mentions(test, "?"), test.at
@@ -62,6 +62,8 @@ def check(test: Test, compiler: Compiler) -> Check:
             return wanted
         if type(value) is type(wanted) and (type(value) is str or type(value) is Decimal):
             return bool(value == wanted)
+        if in_cell and isinstance(wanted, bool) and value is not None and not isinstance(value, (bool, list)):
+            return wanted
         answer = satisfies(value, wanted)
         if answer is None:
             scope.run.null(at, "a {value} cannot be tested against a {test}", value=kind_of(value), test=kind_of(wanted))

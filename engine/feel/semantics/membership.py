@@ -39,13 +39,11 @@ def in_range(value: Value, span: Range) -> bool | None:
 
 
 def satisfies(value: Value, test: Value) -> bool | None:
-    """What ``value in test`` and a decision table cell mean when ``test`` is a value."""
+    """``value in test``, and a decision table cell that holds the value ``test``."""
     if isinstance(test, Range) and not isinstance(value, Range):
         return in_range(value, test)
     if isinstance(test, list):
         return equal(value, test) is True or any(_is_among(value, element) for element in test)
-    if isinstance(test, bool) and value is not None and not isinstance(value, (bool, list)):
-        return test  # the cell has answered itself
     return equal(value, test)
 
 

@@ -94,12 +94,15 @@ def parse_zone(text: str) -> dt.tzinfo:
             raise ValueError("no such time zone") from unknown
     hours, minutes, *seconds = (int(part) for part in text[1:].split(":"))
     offset = dt.timedelta(hours=hours, minutes=minutes, seconds=seconds[0] if seconds else 0)
-    if offset > _OFFSET_LIMIT or minutes > 59 or (seconds and seconds[0] > 59):
+    if minutes > 59 or (seconds and seconds[0] > 59):
         raise ValueError("no such offset")
     return zone_at(-offset if text[0] == "-" else offset)
 
 
 def zone_at(offset: dt.timedelta) -> dt.timezone:
+    """Raises ValueError beyond 18 hours."""
+    if abs(offset) > _OFFSET_LIMIT:
+        raise ValueError("no such offset")
     return dt.timezone(offset) if offset else dt.UTC
 
 

@@ -100,6 +100,7 @@ def test_values_are_compared_within_their_type(text, expected):
         ("9 in (1 + 2) * 3", "true"),
         ("null in [1..5]", "null"),
         ("5 in null", "false"),
+        ("5 in true", "null"),
         ('"e" in ["a".."f"]', "true"),
     ],
 )

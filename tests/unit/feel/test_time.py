@@ -143,6 +143,7 @@ def test_plain_values_are_python_s_own_and_json_keeps_their_text():
 
 
 def test_a_zone_must_exist():
+    assert value('time(1, 2, 3, @"PT19H")') is None
     assert text_of('@"10:00:00@Asia/Shanghai"') == '@"10:00:00@Asia/Shanghai"'
     for zone in ("Nowhere/Land", "../../etc/passwd", "Asia"):
         assert value(f'@"10:00:00@{zone}"') is None
