@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, Text, false, or_, select, true, type_coerce
 from sqlalchemy.orm import Session
 
 from engine.model import Actor
@@ -55,8 +55,8 @@ def visible_purchases(session: Session, actor: Actor) -> ColumnElement[bool]:
 
 def judged_by(session: Session, experts: Iterable[str]) -> frozenset[str]:
     """The purchases whose panel one of the experts was drawn into."""
-    wanted = set(experts)
-    return frozenset(draw.purchase_id for draw in session.scalars(select(ExpertDraw)) if wanted & set(draw.chosen))
+    drawn = or_(false(), *(type_coerce(ExpertDraw.chosen, Text).like(f'%"{expert}"%') for expert in experts))
+    return frozenset(session.scalars(select(ExpertDraw.purchase_id).where(drawn)))
 
 
 def may_see_purchase(session: Session, actor: Actor, purchase_id: str) -> bool:

@@ -59,15 +59,37 @@ class FileDesk:
         return reference
 
     def open(self, sha256: str, *, actor: Actor | None) -> tuple[FileReference, Iterator[bytes]]:
-        """The file's reference and its content in chunks. Raises NotFound when there is none the actor may read."""
+        """The file's reference and its content in chunks. Raises NotFound when there is none the actor may read.
+
+        Whoever is to do a task may read what its form shows, except what is still sealed.
+        """
         with self._desk.reading() as session:
             stored = session.get(StoredFile, sha256)
             uses = session.scalars(select(FileUse).where(FileUse.sha256 == sha256).order_by(FileUse.id)).all()
             reader = actor or Actor("")
             use = next((use for use in uses if may_read_file(session, reader, use)), None)
+        if use is None and actor is not None:
+            use = self._shown_in_a_task(uses, actor)
         if stored is None or use is None:
             raise NotFound(kind="File", key=sha256)
         return FileReference(use.name, stored.size, sha256, stored.media_type), self._desk.files.read(sha256)
+
+    def _shown_in_a_task(self, uses: Sequence[FileUse], actor: Actor) -> FileUse | None:
+        for use in uses:
+            if use.purchase_id is None or use.visibility == "sealed":
+                continue
+            for task in self._desk.engine.tasks(candidate_of=actor, business_key=use.purchase_id, limit=50):
+                if task.form_key is not None and use.sha256 in self._files_shown(task.key, actor):
+                    return use
+        return None
+
+    def _files_shown(self, task_key: int, actor: Actor) -> frozenset[str]:
+        opened = self._desk.engine.task_form(task_key, actor=actor)
+        # the case's variables only: what the actor typed as a draft must open no doors
+        state = opened.form.state(opened.context, now=self._desk.now())
+        shown = [part for part in state.walk() if not part.hidden and part.type in {"documentPreview", "filepicker"}]
+        records = [record for part in shown for record in (*part.records, *(part.value if isinstance(part.value, list) else ()))]
+        return frozenset(record["sha256"] for record in records if isinstance(record, dict) and "sha256" in record)
 
     def readable(self, hashes: Iterable[str], *, actor: Actor) -> frozenset[str]:
         """Those of ``hashes`` the actor may refer to in a form."""

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from obstore.store import MemoryStore
 
+from engine.errors import NotFound
 from engine.facade import Database, DemoClock, ProcessEngine, SystemClock
 from engine.feel import Feel
 from engine.model import SYSTEM, Resource
 from procurement import demo
 from procurement.calendar import extensions
 from procurement.demo.loading import ClockStandsStill
+from procurement.demo.playing import Play
 from procurement.demo.story import present, stories
 from procurement.effects import EFFECTS
 from procurement.files import FileStore
@@ -35,14 +37,17 @@ def composed(url, clock_of):
     return Office(database, engine, FileStore(MemoryStore()), clock, demo=True), engine
 
 
+def designed():
+    paths = [path for folder in ("processes", "forms") for path in sorted((ROOT / folder).rglob("*"))]
+    suffixes = {".bpmn", ".dmn", ".form"}
+    return [Resource(str(path.relative_to(ROOT)), path.read_bytes()) for path in paths if path.suffix in suffixes]
+
+
 @pytest.fixture(scope="module")
 def street(new_database):
     """The demo office, loaded once for this module."""
     office, engine = composed(new_database(), DemoClock)
-    paths = [path for folder in ("processes", "forms") for path in sorted((ROOT / folder).rglob("*"))]
-    suffixes = {".bpmn", ".dmn", ".form"}
-    files = [Resource(str(path.relative_to(ROOT)), path.read_bytes()) for path in paths if path.suffix in suffixes]
-    engine.deploy(files, actor=SYSTEM)
+    engine.deploy(designed(), actor=SYSTEM)
     demo.load(office, engine)
     yield office, engine
     office.desk.database.dispose()
@@ -115,6 +120,23 @@ def test_sealed_bids_stay_sealed_until_the_opening(street):
     assert office.portal.receipts("org-02", actor=applicant)
 
 
+def test_outsiders_may_read_what_the_form_of_their_task_shows_and_nothing_else_of_the_case(street):
+    office, engine = street
+    purchase = next(p for p in office.purchases.search(words="四点半课堂").items)
+    supplier, rival = office.accounts.actor(f"org{purchase.organisation_id[-2:]}"), office.accounts.actor("org12")
+    (task,) = engine.tasks(business_key=purchase.id, element_id="rectify").items
+    (evidence,) = office.files.of_purchase(purchase.id, actor=office.accounts.actor("cgjb"))
+    assert office.files.open(evidence.sha256, actor=supplier)[0].name == "材料.pdf"
+    with pytest.raises(NotFound):
+        office.files.open(evidence.sha256, actor=rival)
+    other = next(p for p in office.purchases.search(words="困难家庭探访").items)
+    (secret,) = office.files.of_purchase(other.id, actor=office.accounts.actor("cgjb"))
+    reference = {"name": "x.pdf", "size": 1, "sha256": secret.sha256, "media_type": "application/pdf"}
+    engine.save_draft(task.key, {"rectification_report_files": [reference]}, actor=supplier)
+    with pytest.raises(NotFound):  # a draft opens no doors
+        office.files.open(secret.sha256, actor=supplier)
+
+
 def test_loading_again_changes_nothing_and_the_clock_goes_on_from_the_present(street):
     office, engine = street
     before = office.purchases.search().total
@@ -147,3 +169,28 @@ def test_every_task_a_person_can_meet_on_the_way_has_an_answer_or_is_an_exceptio
         for task in re.findall(r'<bpmn:userTask id="([^"]+)"', path.read_text(encoding="utf-8"))
     }
     assert known <= drawn
+
+
+def test_a_load_that_was_killed_goes_on_where_it_stopped(new_database, monkeypatch):
+    office, engine = composed(new_database(), DemoClock)
+    engine.deploy(designed(), actor=SYSTEM)
+    canteen = [story for story in stories() if story.facts["key"] == "wqst"]
+    monkeypatch.setattr("procurement.demo.playing.stories", lambda: canteen)
+    turn, turns = Play._turn, []
+
+    def killed(self, task):
+        turns.append(task.element_id)
+        if len(turns) == 12:
+            raise KeyboardInterrupt
+        turn(self, task)
+
+    monkeypatch.setattr(Play, "_turn", killed)
+    with pytest.raises(KeyboardInterrupt):
+        demo.load(office, engine)
+    monkeypatch.setattr(Play, "_turn", turn)
+    monkeypatch.setattr("procurement.demo.playing.stories", lambda: [s for s in stories() if s.facts["key"] == "wqst"])
+    demo.load(office, engine)
+    (purchase,) = office.purchases.search().items
+    assert purchase.status == "archived"
+    assert len(office.purchases.dossier(purchase.id).awards) == 1
+    office.desk.database.dispose()
