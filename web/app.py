@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from a2wsgi import WSGIMiddleware
 from fastapi import FastAPI
@@ -13,11 +13,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from engine.jobs.worker import Worker
-from web import security, static_files
+from web import api_docs, security, static_files
 from web.auth import access
 from web.composition import Services, compose
 from web.pages.factory import create_pages
 from web.settings import Settings
+from web.version import VERSION
 
 API_PREFIXES = ("/api", "/v2")
 
@@ -25,9 +26,10 @@ API_PREFIXES = ("/api", "/v2")
 def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     """The ASGI application. ``services`` may be handed in when the caller composed them already (the demo, tests)."""
     own = services or compose(settings)
-    api = FastAPI(title="Bixuan", version="2", lifespan=_life(own), redoc_url=None)
+    api = FastAPI(title="Bixuan", version=VERSION, lifespan=_life(own), docs_url=None, redoc_url=None)
     api.state.services = own
     _health(api, own)
+    api_docs.install(api)
     _mount_api(api)
     for prefix in API_PREFIXES:  # an unknown API address answers a program, not with an HTML page
         api.add_route(f"{prefix}/{{rest:path}}", _no_such_operation, methods=[*_METHODS], include_in_schema=False)
@@ -41,7 +43,9 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
-def _life(services: Services):
+def _life(services: Services) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """The job worker lives as long as the application, when it is to run inside it."""
+
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         stop = threading.Event()

@@ -78,9 +78,9 @@ def test_every_page_opens_to_whom_its_row_names_and_to_nobody_else(role: str | N
 def _filled(pages: Flask, endpoint: str, arguments: set[str]) -> str:
     with pages.test_request_context():
         try:
-            return pages.url_for(endpoint, **{name: "1" for name in arguments})
+            return pages.url_for(endpoint, **dict.fromkeys(arguments, "1"))
         except ValueError:
-            return pages.url_for(endpoint, **{name: 1 for name in arguments})
+            return pages.url_for(endpoint, **dict.fromkeys(arguments, 1))
 
 
 def _refused(answer: TestResponse, role: str | None) -> bool:

@@ -55,10 +55,10 @@ async def _take(body: Activation, engine: ProcessEngine) -> list[Job]:
         return list(engine.activate_jobs(body.type, body.worker, timeout=timeout, max_jobs=body.max_jobs_to_activate))
 
     # shielded: jobs taken for a client that has just left would otherwise be lost until their deadline
-    jobs: list[Job] = []
+    taken: list[Job] = []
     with anyio.CancelScope(shield=True):
-        jobs = await anyio.to_thread.run_sync(take)
-    return jobs
+        taken += await anyio.to_thread.run_sync(take)
+    return taken
 
 
 @router.post("/jobs/{key}/completion", status_code=204, response_class=Response)

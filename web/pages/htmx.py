@@ -17,23 +17,28 @@ def install(pages: Flask) -> None:
     htmx_flask.Htmx(pages)
 
 
+def _details() -> Any:
+    """What htmx says of the request; the extension's own request class has it, Flask's type does not."""
+    return cast(Any, htmx_flask.request).htmx
+
+
 def is_fragment_request() -> bool:
     """Whether htmx asks for a part of a page (a boosted or restored page wants the whole)."""
-    htmx = htmx_flask.request.htmx
+    htmx = _details()
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
 def trigger_name() -> str:
     """The name of the field that caused the request; Chinese names arrive percent-encoded."""
-    return unquote(htmx_flask.request.htmx.trigger_name or "")
+    return unquote(_details().trigger_name or "")
 
 
 def fragment(html: str, status: int = 200, *, events: dict[str, Any] | None = None) -> Response:
-    return cast("Response", htmx_flask.make_response(html, status, trigger=events))
+    return htmx_flask.make_response(html, status, trigger=events)
 
 
 def go_to(address: str) -> Response:
     """Send the browser to another page, after a form post with or without htmx."""
     if is_fragment_request():
-        return cast("Response", htmx_flask.make_response("", 200, redirect=address))
-    return cast("Response", redirect(address, 303))
+        return htmx_flask.make_response("", 200, redirect=address)
+    return cast(Response, redirect(address, 303))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import current_app, request
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 from web.auth import access
 from web.auth.people import current_person
@@ -14,7 +15,7 @@ from web.auth.people import current_person
 @dataclass(frozen=True)
 class Item:
     endpoint: str
-    label: str
+    label: LazyString
     others: tuple[str, ...] = ()  # blueprints whose pages also light this item
 
     @property
@@ -24,7 +25,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Section:
-    title: str
+    title: LazyString
     items: tuple[Item, ...]
 
 
