@@ -28,3 +28,12 @@ def budgets_as_usual(scene: Scene, who: str, amount: str) -> None:
 @when(said("{who}认定“{finding}”，理由是“{reason}”"))
 def finds(scene: Scene, who: str, finding: str, reason: str) -> None:
     hand_in(scene, who, "审查资金", {"认定": finding, "认定理由": reason})
+
+
+@when(said("{who}支付余款，扣减 {amount} 元，依据是“{reason}”"))
+def pays_less(scene: Scene, who: str, amount: str, reason: str) -> None:
+    office = scene.office
+    actor = office.person(who)
+    balance = office.engine.task_form(office.task("支付余款", actor).key, actor=actor).context["balance"]
+    written = {"本次支付": str(balance - money(amount)), "按合同扣减": amount, "扣减依据": reason}
+    hand_in(scene, who, "支付余款", written)

@@ -180,3 +180,10 @@ def offered(scene: Scene, who: str, task: str, label: str, yes: str, no: str) ->
     found = office.open_sheet(office.task(task, actor), actor).options(label)
     assert any(yes in option for option in found), found
     assert not any(no in option for option in found), found
+
+
+@then(said("没有办理过“{task}”"))
+def never_done(scene: Scene, task: str) -> None:
+    office = scene.office
+    ever = office.engine.tasks(state="completed", root_key=office.root_key, limit=None).items
+    assert task not in [one.name for one in ever]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from pytest_bdd import then
@@ -130,6 +129,11 @@ def clauses(scene: Scene, datatable: Table) -> None:
     assert all(found.values())
 
 
+@then(said("合同“{status}”"))
+def contract_is(scene: Scene, status: str) -> None:
+    assert scene.office.dossier().contracts[-1].status == CONTRACTS[status]
+
+
 @then("还没有合同")
 def no_contract(scene: Scene) -> None:
     assert not scene.office.dossier().contracts
@@ -165,25 +169,41 @@ def not_credited(scene: Scene, name: str) -> None:
     assert not [c for c in credit if c.purchase_id == scene.office.situation.purchase_id]
 
 
-@then(said("“{name}”在负面清单上，到 {day} 为止"))
-def barred(scene: Scene, name: str, day: str) -> None:
-    listed = scene.office.office.parties.negative_list()
-    mine = [e for e in listed if e.organisation_id == scene.office.organisation_id(name)]
-    assert [e.ends_on for e in mine] == [dt.date.fromisoformat(day)], mine
-
-
-@then(said("卷宗已经归档，目录里有："))
-def archived(scene: Scene, datatable: Table) -> None:
+@then("卷宗已经归档，每一项都有指纹")
+def archived(scene: Scene) -> None:
     case_file = scene.office.dossier().case_files[0]
-    titles = " ".join(f"{entry['title']} {entry['kind']}" for entry in case_file.manifest)
-    missing = [row[0] for row in datatable if row[0] not in titles]
-    assert not missing, f"目录里没有 {missing}；有 {titles}"
-    assert all(entry["sha256"] for entry in case_file.manifest)
+    assert case_file.id
+    assert len(case_file.manifest) > 5
+    assert [entry["n"] for entry in case_file.manifest] == list(range(1, len(case_file.manifest) + 1))
+    assert all(len(entry["sha256"]) == 64 and entry["title"] for entry in case_file.manifest)
+    assert len(case_file.sha256) == 64
 
 
-@then(said("卷宗保存到 {day}"))
-def kept_until(scene: Scene, day: str) -> None:
-    assert scene.office.dossier().case_files[0].keep_until == dt.date.fromisoformat(day)
+@then("卷宗保存十五年")
+def kept_fifteen_years(scene: Scene) -> None:
+    case_file = scene.office.dossier().case_files[0]
+    assert case_file.keep_until.year - case_file.assembled_at.year == 15
+
+
+@then(said("付款合计比合同金额少 {amount} 元"))
+def paid_less(scene: Scene, amount: str) -> None:
+    dossier = scene.office.dossier()
+    assert dossier.contracts[-1].amount - sum(p.amount for p in dossier.payments) == money(amount)
+
+
+@then(said("预算“{name}”没有预留，支出承诺等于合同金额"))
+def budget_is_bound(scene: Scene, name: str) -> None:
+    budget = next(b for b in scene.office.office.planning.budgets(2026) if b.name == name)
+    assert (budget.reserved, budget.committed) == (0, scene.office.dossier().contracts[-1].amount)
+
+
+@then(said("“{name}”被禁止参加三年"))
+def barred_for_three_years(scene: Scene, name: str) -> None:
+    (entry,) = [e for e in scene.office.office.parties.negative_list() if e.organisation_id == scene.office.organisation_id(name)]
+    today = scene.office.clock.now().date()
+    assert entry.starts_on == today
+    assert entry.ends_on is not None
+    assert (entry.ends_on - today).days in (1094, 1095, 1096)
 
 
 @then(said("后续需求里有“{title}”"))

@@ -54,3 +54,10 @@ def late(scene: Scene, task: str) -> None:
     assert found.state == "created"
     counts = scene.office.engine.task_counts(scene.office.worker_of(found))
     assert counts.late >= 1
+
+
+@then("今天是签约后六个月")
+def six_months_on(scene: Scene) -> None:
+    signed = scene.office.dossier().contracts[-1].signed_on
+    today = scene.office.clock.now().date()
+    assert ((today.year - signed.year) * 12 + today.month - signed.month, today.day) == (6, signed.day)
