@@ -86,7 +86,9 @@ def release(key: int) -> Response:
 
 @blueprint.post("/assign")
 def assign(key: int) -> Response:
-    engine().assign_task(key, request.form.get("assignee", "").strip(), actor=acting())
+    login = request.form.get("assignee", "").strip()
+    colleagues.check(engine().task(key), login)
+    engine().assign_task(key, login, actor=acting())
     flash(_("已转交。"), "ok")
     return redirect(url_for("inbox.index"), 303)
 
