@@ -30,6 +30,7 @@ class NotOnThePage(AssertionError):
 def fill(page: Page, values: Mapping[str, Any]) -> None:
     """Enter every value. Lists of objects are rows, references to files are uploaded as a PDF of that name. Null stays empty."""
     waiting = dict(_flat(values))
+    page.locator(FORM).last.wait_for()
     for _ in range(ROUNDS):
         swaps = page.evaluate(COUNT_SWAPS)
         done = _enter_visible(page, waiting)

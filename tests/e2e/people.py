@@ -60,7 +60,7 @@ class People:
         page.goto("/login")
         page.fill("[name=login]", login)
         page.fill("[name=password]", password)
-        page.click(".login-card button.primary")
+        page.click("form:has([name=password]) button.primary")
         page.wait_for_url(lambda address: "/login" not in address)
 
     def log_out(self, login: str) -> None:

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from engine.feel import Feel
 from engine.forms import Form
-from engine.forms.model import Component, ExpressionField
+from engine.forms.model import NEVER, Component, DynamicList, ExpressionField, Field, Group
 from engine.model import UserTask
 from procurement.calendar import EXTENSIONS
 from procurement.demo.answers import Answers
@@ -33,16 +33,28 @@ FILE = {"name": "材料.pdf", "size": 1, "sha256": "0" * 64, "media_type": "appl
 Extra = Callable[[UserTask], Mapping[str, Any] | None]
 
 
-def computed(form: Form) -> set[str]:
-    """Keys of fields the form calculates by itself: nobody types them."""
+def typed_keys(components: Iterable[Component]) -> Iterator[str]:
+    """Keys of the fields somebody types into: not what the form calculates or only shows."""
+    for component in components:
+        if isinstance(component, DynamicList):
+            yield component.name
+        if isinstance(component, (Group, DynamicList)):
+            yield from typed_keys(component.components)
+        elif isinstance(component, Field) and not isinstance(component, ExpressionField) and component.readonly == NEVER:
+            yield component.key
 
-    def within(components: Iterable[Component]) -> Iterator[str]:
-        for component in components:
-            if isinstance(component, ExpressionField):
-                yield component.key
-            yield from within(getattr(component, "components", ()))
 
-    return set(within(form.components))
+def typed_values(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
+    """``values`` without what nobody types, in rows too."""
+    known = set(typed_keys(form.components))
+
+    def kept(value: Any) -> Any:
+        if isinstance(value, list) and value and isinstance(value[0], Mapping) and "sha256" not in value[0]:
+            return [{key: inner for key, inner in row.items() if key in known} for row in value]
+        return value
+
+    outer = known | {key.partition(".")[0] for key in known}
+    return {key: kept(value) for key, value in values.items() if key in outer}
 
 
 @dataclass
@@ -120,7 +132,7 @@ class Walk:
         values = {**self._answers.of(task.element_id, context, now), **(own.pop(0) if own else {})}
         checked = form.form.validate(values, form.context, None, now=now)
         assert not checked.errors, (task.element_id, checked.errors)
-        return {key: value for key, value in checked.values.items() if key not in computed(form.form)}
+        return typed_values(form.form, checked.values)
 
     def open_task(self, page: Page, purchase: Purchase, task: UserTask) -> None:
         """From the inbox, as people come to it."""
