@@ -67,6 +67,8 @@ def shown(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, list):
         return "、".join(shown(item) for item in value)
+    if isinstance(value, dict):
+        return "，".join(f"{name}：{shown(item)}" for name, item in value.items())
     return str(value)
 
 

@@ -56,6 +56,7 @@ class Reason:
     version: int | None = None
     definition_key: int | None = None
     value: Any = None  # of a rule table that gives one number
+    source: str = ""  # the article a rule table answers with
 
     @property
     def is_number(self) -> bool:
@@ -65,8 +66,8 @@ class Reason:
     @property
     def article(self) -> str:
         """The legal source, from the matched rule's columns, else from the diagram."""
-        named = [text for rule in self.rules for text in rule.notes.values() if text]
-        return "；".join(dict.fromkeys(named)) or self.note
+        named = [self.source, *(text for rule in self.rules for text in rule.notes.values())]
+        return "；".join(dict.fromkeys(filter(None, named))) or self.note
 
 
 def of_case(root_key: int, definitions: Mapping[int, int]) -> list[Reason]:
@@ -209,4 +210,5 @@ def _table(entry: HistoryEntry, definition_key: int) -> Reason:
         version=entry.data.get("version"),
         definition_key=entry.data.get("decision_key"),
         value=output.get("value") if isinstance(output, dict) else None,
+        source=str(output.get("article") or "") if isinstance(output, dict) else "",
     )

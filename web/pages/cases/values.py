@@ -70,6 +70,10 @@ ANSWER_LABELS = {
 }
 
 
+REMARKS = {"reason", "finding"}  # told after the answer itself
+SOURCES = {"article", "document", "mark"}  # shown as the source, not as an answer
+
+
 def label(name: str) -> str:
     """The variable's words, else its name."""
     found = LABELS.get(name) or ANSWER_LABELS.get(name)
@@ -81,8 +85,9 @@ def told(output: Any) -> str:
     if isinstance(output, dict) and "value" in output:  # one number of the rules, with its source beside it
         return f"{answer(output['value'])} {output.get('unit') or ''}".strip()
     if isinstance(output, dict):
-        told_of = [f"{label(name)}：{answer(value)}" for name, value in output.items() if value not in (None, "", [])]
-        return "；".join(told_of) or _("没有提示")
+        names = sorted((name for name in output if name not in SOURCES), key=lambda name: name in REMARKS)
+        answers = [f"{label(name)}：{answer(output[name])}" for name in names if output[name] not in (None, "", [])]
+        return "；".join(answers) or _("没有提示")
     if isinstance(output, list):
         return "；".join(told(item) for item in output) or _("没有提示")
     return _("没有提示") if output is None else answer(output)
