@@ -20,6 +20,7 @@ from web.pages import services as service_access
 from web.pages.blueprints import BLUEPRINTS
 from web.pages.cases import names
 from web.pages.cases.drawing import drawn
+from web.pages.cases.values import told
 
 LANGUAGES = {"zh_Hans": "中文", "en": "English"}
 
@@ -48,6 +49,7 @@ def create_pages(services: Services) -> Flask:
     words.install(pages)
     register_words.install(pages)
     notice_words.install(pages)
+    pages.add_template_filter(told, "told")
     pages.context_processor(_frame)
     for blueprint in BLUEPRINTS:
         pages.register_blueprint(blueprint)

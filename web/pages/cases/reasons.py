@@ -59,6 +59,11 @@ class Reason:
     source: str = ""  # the article a rule table answers with
 
     @property
+    def own_source(self) -> str:
+        """The article the table answers with, unless a matched row names it too."""
+        return "" if any(self.source in rule.notes.values() for rule in self.rules) else self.source
+
+    @property
     def is_number(self) -> bool:
         """Whether a rule table was only asked for one of the office's numbers."""
         return self.kind == "table" and bool(self.value)
