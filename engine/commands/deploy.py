@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.commands import references, uploads
 from engine.commands.fire_timers import start_timer
-from engine.commands.transaction import repeated
+from engine.commands.repeating import repeated
 from engine.commands.uploads import Draft
 from engine.commands.workshop import Workshop
 from engine.errors import DefinitionInvalid, Problem
@@ -32,7 +32,7 @@ def deploy(workshop: Workshop, resources: Sequence[Resource], *, actor: Actor, n
     """Each changed definition gets the next version; unchanged ones keep theirs. Raises DefinitionInvalid, NotPermitted."""
     workshop.duties.require_designer(actor)
     drafts, problems = uploads.read(resources, workshop.feel)
-    return repeated(lambda: _deploy(workshop, resources, drafts, problems, actor, note))
+    return repeated(workshop.database, lambda: _deploy(workshop, resources, drafts, problems, actor, note))
 
 
 def _deploy(

@@ -8,8 +8,9 @@ import structlog
 
 from engine.commands.answers import Command
 from engine.commands.delivery import follow_up
+from engine.commands.repeating import CaseBusy, repeated
 from engine.commands.step import Step
-from engine.commands.transaction import CaseBusy, Done, Start, new_case, on_case, repeated
+from engine.commands.transaction import Done, Start, new_case, on_case
 from engine.commands.workshop import Workshop
 from engine.errors import Conflict, EngineError
 from engine.events import IncidentRaised
@@ -48,7 +49,7 @@ def fire(workshop: Workshop, due: Due, *, wait: bool = False) -> bool:
     except Exception as error:  # whatever went wrong belongs to this case; the next timer is another one's
         log.exception("timer_failed", element=due.element_id, instance=due.instance_key)
         cause = str(error) if isinstance(error, EngineError) else f"{type(error).__name__}: {error}"
-        repeated(lambda: _set_aside(workshop, due, cause))
+        repeated(workshop.database, lambda: _set_aside(workshop, due, cause))
         return False
     follow_up(workshop, done.recorder)
     return done.answer

@@ -10,9 +10,10 @@ from typing import Any
 from engine.commands import answers, delivery
 from engine.commands.answers import Command
 from engine.commands.complete_task import storable
+from engine.commands.repeating import repeated
 from engine.commands.running import in_case, in_new_case
 from engine.commands.step import Step
-from engine.commands.transaction import Start, repeated
+from engine.commands.transaction import Start
 from engine.commands.workshop import Workshop
 from engine.errors import Conflict, NotFound
 from engine.model import Actor, MessageResult
@@ -68,7 +69,7 @@ def publish_message(
     ttl = DEFAULT_TTL if time_to_live is None else time_to_live
     sent = Sent(name, correlation_key, storable(variables), actor, ttl, message_id or "", command)
     first = _to_first(workshop, sent)
-    result = first or repeated(lambda: _keep_for_later(workshop, sent))
+    result = first or repeated(workshop.database, lambda: _keep_for_later(workshop, sent))
     return _to_others(workshop, sent, result)
 
 

@@ -6,23 +6,18 @@ Whatever goes wrong, the transaction is rolled back, and a case that may be half
 from __future__ import annotations
 
 import datetime as dt
-import random
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
-
-import psycopg
-import structlog
-from sqlalchemy.exc import DBAPIError
 
 from engine.commands import answers
 from engine.commands.answers import Command
 from engine.commands.host import CaseHost
 from engine.commands.live import LiveCase
+from engine.commands.repeating import CaseBusy, repeated
 from engine.commands.step import Step
 from engine.commands.workshop import Workshop
-from engine.errors import Conflict, EngineError, NotFound
+from engine.errors import EngineError, NotFound
 from engine.model import Actor, Definition
 from engine.spiff import Execution
 from engine.store import cases, command_log, definitions
@@ -31,13 +26,8 @@ from engine.store.chain import Head
 from engine.store.recorder import Recorder
 from engine.store.unit_of_work import UnitOfWork
 
-log = structlog.get_logger(__name__)
-
 Answer = TypeVar("Answer")
 
-ATTEMPTS = 5
-LOCK_TIMEOUT = "55P03"
-PASSING = {LOCK_TIMEOUT, "40P01", "40001"}  # deadlock, serialization: nothing was done, so it can be done again
 OVER = {"completed", "terminated"}
 KINDS = {
     cases.BY_ROOT: "Process instance",
@@ -47,10 +37,6 @@ KINDS = {
     cases.BY_JOB: "Job",
     cases.BY_INCIDENT: "Incident",
 }
-
-
-class CaseBusy(Conflict):
-    """Many people are working on this case at this moment. Nothing was changed; send it again."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +86,7 @@ def on_case(
         _keep(workshop, live)
         return Done(answer, step.recorder)
 
-    return repeated(attempt)
+    return repeated(workshop.database, attempt)
 
 
 def new_case(
@@ -130,34 +116,7 @@ def new_case(
         _keep(workshop, live)
         return Done(answer, step.recorder)
 
-    return repeated(attempt)
-
-
-def repeated(attempt: Callable[[], Answer]) -> Answer:
-    """Do it again when the database says it could not be done this time. Raises CaseBusy after the last attempt."""
-    for number in range(1, ATTEMPTS + 1):
-        try:
-            return attempt()
-        except (psycopg.Error, DBAPIError) as error:
-            state = sqlstate(error)
-            if state not in PASSING and not _same_command_beside(error):
-                raise
-            log.info("command_repeated", attempt=number, cause=state)
-            if number == ATTEMPTS or state == LOCK_TIMEOUT:  # which has waited long enough already
-                raise CaseBusy from error
-            time.sleep(random.uniform(0.01, 0.05) * number)  # noqa: S311 - spreads those who collided
-    raise AssertionError("unreachable")
-
-
-def sqlstate(error: psycopg.Error | DBAPIError) -> str | None:
-    """PostgreSQL's five letters for what went wrong."""
-    return getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlstate", None)
-
-
-def _same_command_beside(error: psycopg.Error | DBAPIError) -> bool:
-    """The same command was sent twice at once and the other one has just committed: look for its answer."""
-    original = error.orig if isinstance(error, DBAPIError) else error
-    return isinstance(original, psycopg.errors.UniqueViolation) and original.diag.constraint_name == "pk_command_log"
+    return repeated(workshop.database, attempt)
 
 
 def _prepare(

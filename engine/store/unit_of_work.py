@@ -7,9 +7,27 @@ from typing import Any, Self, cast
 
 import psycopg
 from sqlalchemy import Connection, Engine, RootTransaction
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from engine.errors import Conflict
 from engine.store.keys import Keys
+
+
+class OutcomeUnknown(Conflict):
+    """The database went away while this was being stored. Reload to see whether it was done, before doing it again."""
+
+
+def sqlstate(error: psycopg.Error | DBAPIError) -> str | None:
+    """PostgreSQL's five letters for what went wrong; None when the server did not say."""
+    return getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlstate", None)
+
+
+def is_lost(error: psycopg.Error | DBAPIError) -> bool:
+    """The connection is gone, not only the statement."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    state = sqlstate(error)
+    return isinstance(original, psycopg.OperationalError) and (state is None or state.startswith(("08", "57P")))
 
 
 class UnitOfWork:
@@ -56,11 +74,16 @@ class UnitOfWork:
         return self._keys.new(lambda: self.driver)
 
     def commit(self) -> None:
-        """Make everything durable."""
+        """Make everything durable. Raises OutcomeUnknown when the connection breaks before the database has answered."""
         if self._session is not None:
             self._session.commit()  # flushes; the transaction is this unit's
         if self._transaction is not None:
-            self._transaction.commit()
+            try:
+                self._transaction.commit()
+            except DBAPIError as error:
+                if is_lost(error):
+                    raise OutcomeUnknown from error
+                raise
         self._close()
 
     def _close(self) -> None:
