@@ -46,7 +46,7 @@ AFTER = """
 ## 与公开接口的不同
 
 - 键是数字的文字，如 `"2251799813685249"`；只有一个租户，`tenantId` 恒为 `<default>`；`topology` 恒为一个节点一个分区。
-- 办结任务要过表单：不合规则的值回答 422，与网页完全一样。没有带 `commandId` 的重复提交会得到 409（任务已办结）。
+- 办结任务要过表单：不合规则的值回答 422，与网页完全一样。接口没有命令编号，重复办结回答 409（`TASK_CLOSED`）。
 - `POST …/cancellation` 多一个 `reason`，`POST /deployments` 多一个 `note`，都进历史。
 - 消息的 `timeToLive` 为零时不保留。`PUT /clock` 只往前拨，只在演示系统。
 - 还没有的：异常、审计、统计、批量、迁移、文档等操作，见[还没有的](../explanation/not-there-yet.md)。
