@@ -70,7 +70,9 @@ def main() -> None:
         database = Database(url, pool_size=2)
         database.migrate()
         engine = ProcessEngine(database)
-        engine.deploy([Resource("bench.bpmn", DIAGRAM.encode()), Resource("review.form", json.dumps(FORM).encode())], actor=SYSTEM)
+        engine.deploy(
+            [Resource("bench.bpmn", DIAGRAM.encode()), Resource("review.form", json.dumps(FORM).encode())], actor=SYSTEM
+        )
         with psycopg.connect(database.conninfo) as bare:
             prepare(bare)
             report(alternate(engine, bare, options.rounds), grow(engine, options.tasks))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ import pytest
 from engine.commands.repeating import CaseBusy
 from engine.errors import TaskClosed
 from engine.facade import Database, ProcessEngine
+from engine.jobs import effects
 from engine.jobs.worker import Worker
 from tests.integration.engine.office import CHIEF, CLERK, Office
 from tests.unit.spiff.diagrams import loop, mapping, service, timer, user
@@ -150,7 +153,7 @@ def until(holds, seconds: float = 20):
     raise AssertionError("waited too long")
 
 
-def test_the_worker_runs_effects_timers_and_stops_when_told(office: Office):
+def test_the_worker_runs_effects_timers_and_stops_when_told(office: Office, monkeypatch):
     sent: list[str] = []
     fails = ["once"]
 
@@ -163,11 +166,7 @@ def test_the_worker_runs_effects_timers_and_stops_when_told(office: Office):
     office.effects["mail"] = mail
     wait = f'<intermediateCatchEvent id="wait">{timer("duration", "PT0S")}</intermediateCatchEvent>'
     process = office.deploy("s -> wait -> w -> u1 -> e", wait + service("w", "mail", mapping("in: to <- =whom")))
-    import datetime as dt
-
-    from engine.commands import run_effect
-
-    run_effect.FIRST_PAUSE = dt.timedelta(seconds=0.2)
+    monkeypatch.setattr("engine.commands.run_effect.FIRST_PAUSE", dt.timedelta(seconds=0.2))
     stop = threading.Event()
     worker = threading.Thread(target=Worker(office.engine).run, args=(stop,))
     worker.start()
@@ -182,10 +181,6 @@ def test_the_worker_runs_effects_timers_and_stops_when_told(office: Office):
 
 
 def test_the_jobs_of_a_dead_worker_are_taken_over(office: Office):
-    import asyncio
-
-    from engine.jobs import effects
-
     office.effects["mail"] = lambda _payload, _key: None
     case = office.start(office.deploy("s -> w -> u1 -> e", service("w", "mail")))
     with psycopg.connect(office.engine.database.conninfo) as connection:
