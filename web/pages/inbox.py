@@ -13,7 +13,7 @@ from web.pages.cases import reasons
 from web.pages.services import engine, office
 
 blueprint = Blueprint("inbox", __name__)
-PAGE_SIZE = 40
+PAGE_SIZE = 30
 MINE, OPEN, ALL = "mine", "open", "all"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from engine.errors import NotFound
 from engine.model import HistoryEntry, UserTask
 from web.pages.cases.drawing import drawn
 from web.pages.cases.names import person_name
@@ -20,6 +21,7 @@ CONDITIONS, DECISION = "conditions_evaluated", "decision_evaluated"
 COMPLETED, RETURNED = "user_task_completed", "user_task_returned"
 CREATED = "user_task_created"
 STARTED = "instance_started"
+AT_ONCE = 80  # entries one command writes before its task, at most
 LINE = 90  # characters of the inbox's line
 KINDS = (CONDITIONS, DECISION, COMPLETED, RETURNED, CREATED, STARTED)
 
@@ -83,8 +85,7 @@ def of_case(root_key: int, definitions: Mapping[int, int]) -> list[Reason]:
 
 def of_task(task: UserTask) -> list[Reason]:
     """What led to this task since somebody last acted, that act first."""
-    entries = _recent(task.root_key)
-    return _told(_leading_to(task, entries), _definitions(entries))
+    return _told(_leading_to(task, _at_creation(task)), _Definitions(task))
 
 
 def after_task(task: UserTask) -> list[Reason]:
@@ -94,31 +95,36 @@ def after_task(task: UserTask) -> list[Reason]:
     if own is None:
         return []
     following = itertools.takewhile(lambda entry: entry.kind not in (COMPLETED, RETURNED), entries[own + 1 :])
-    return _told(following, _definitions(entries))
+    return _told(following, _Definitions(task))
 
 
 def in_short(tasks: Sequence[UserTask]) -> dict[int, str]:
     """One line per task, by task key."""
-    recent: dict[int, list[HistoryEntry]] = {}
-    lines = {}
-    for task in tasks:
-        if task.root_key not in recent:
-            recent[task.root_key] = _recent(task.root_key)
-        lines[task.key] = _line(task, recent[task.root_key])
-    return lines
+    return {task.key: _line(task) for task in tasks}
 
 
 def _told(entries: Iterable[HistoryEntry], definitions: Mapping[int, int]) -> list[Reason]:
     return [reason for entry in entries if (reason := _reason(entry, definitions.get(entry.instance_key, 0)))]
 
 
-def _definitions(entries: Iterable[HistoryEntry]) -> dict[int, int]:
-    """Definition key by instance key, from the entries that began them."""
-    return {entry.instance_key: entry.data["definition_key"] for entry in entries if entry.kind == STARTED}
+class _Definitions(dict[int, int]):
+    """Definition key by instance key; looked up when first asked for."""
+
+    def __init__(self, task: UserTask) -> None:
+        super().__init__({task.instance_key: task.definition_key})
+
+    def get(self, key: int, default: Any = None) -> Any:
+        if key not in self:
+            try:
+                self[key] = engine().instance(key).definition_key
+            except NotFound:
+                return default
+        return self[key]
 
 
-def _recent(root_key: int) -> list[HistoryEntry]:
-    return list(engine().history(root_key, kinds=KINDS))
+def _at_creation(task: UserTask) -> list[HistoryEntry]:
+    """Entries of the command that created the task: all of one command bear the same moment."""
+    return engine().history(task.root_key, kinds=KINDS, since=task.created_at, limit=AT_ONCE)
 
 
 def _leading_to(task: UserTask, entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
@@ -134,17 +140,21 @@ def _leading_to(task: UserTask, entries: Iterable[HistoryEntry]) -> list[History
     return leading
 
 
-def _line(task: UserTask, entries: Sequence[HistoryEntry]) -> str:
+def _line(task: UserTask) -> str:
     """Who acted last, and the last answer after that."""
+    entries = _at_creation(task)
     parts: list[str] = []
-    for reason in _told(_leading_to(task, entries), _definitions(entries)):
+    for reason in _told(_leading_to(task, entries), _Definitions(task)):
         if reason.is_number:
             continue
         if reason.kind == "person":
             parts = [reason.answer]
         else:
             parts = [*parts[:1], f"{reason.question} → {reason.answer}"]
-    return textwrap.shorten("；".join(parts), LINE, placeholder="…") or _("案件由此开始")
+    if parts:
+        return textwrap.shorten("；".join(parts), LINE, placeholder="…")
+    began = any(entry.kind == STARTED and entry.instance_key == task.root_key for entry in entries)
+    return _("案件由此开始") if began else _("期限到达或收到消息后自动转来")
 
 
 def _reason(entry: HistoryEntry, definition_key: int) -> Reason | None:
