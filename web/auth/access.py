@@ -55,6 +55,7 @@ PAGES: dict[str, frozenset[str]] = {
     "cases.cancel": OPERATORS,
     "definitions.xml": EVERYONE,
     "supervision.report": frozenset({"agency", "procurement_officer", "department", "community"}),
+    "supervision.withdraw": STARTERS,
     "agency.index": frozenset({"agency"}),
     "supplier.index": SUPPLIERS,
     "supplier.record": SUPPLIERS,
