@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from engine.store.embedded import EmbeddedPostgres
-from web.settings import Settings
+from web.settings import Settings, given
 
 DEMO = "demo"
 OFFICE = "office"
@@ -34,15 +34,15 @@ def installation(kind: str, environ: Mapping[str, str] = os.environ) -> Iterator
     home = home_folder(kind, environ)
     home.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
-        database_url = environ.get("DATABASE_URL") or stack.enter_context(EmbeddedPostgres(home / "database"))
+        database_url = given(environ, "DATABASE_URL") or stack.enter_context(EmbeddedPostgres(home / "database"))
         if kind == DEMO:
             yield Settings.for_demo(database_url, str(home / "files"))
         else:
             yield Settings.from_environment(
                 {
-                    "BIXUAN_FILE_STORE": str(home / "files"),
-                    "BIXUAN_SECRET_KEY": _kept_secret(home / "secret-key"),
                     **environ,
+                    "BIXUAN_FILE_STORE": given(environ, "BIXUAN_FILE_STORE") or str(home / "files"),
+                    "BIXUAN_SECRET_KEY": given(environ, "BIXUAN_SECRET_KEY") or _kept_secret(home / "secret-key"),
                     "DATABASE_URL": database_url,
                 }
             )

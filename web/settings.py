@@ -59,7 +59,8 @@ class Settings:
         )
 
 
-def _required(environ: Mapping[str, str], name: str) -> str:
+def given(environ: Mapping[str, str], name: str) -> str | None:
+    """The variable itself, or the content of the file its ``…_FILE`` twin names. Raises BadSettings for an unreadable file."""
     if value := environ.get(name):
         return value
     if path := environ.get(f"{name}_FILE"):
@@ -67,6 +68,12 @@ def _required(environ: Mapping[str, str], name: str) -> str:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise BadSettings(f"{name}_FILE: {path} cannot be read ({error.strerror}).") from error
+    return None
+
+
+def _required(environ: Mapping[str, str], name: str) -> str:
+    if value := given(environ, name):
+        return value
     raise BadSettings(f"{name} is missing: set it, or {name}_FILE with the path of a file that holds it.")
 
 

@@ -57,10 +57,10 @@ _OWN = {NotOffered: 501, Unauthenticated: 401, BadRequest: 400, TooLarge: 413}
 
 
 def status_of(error: EngineError) -> int:
-    """The HTTP status of an error's family; an EngineError outside every family is a server fault."""
+    """The HTTP status of an error's family; an EngineError outside every family refuses what was asked, as the pages say too."""
     if type(error) in _OWN:
         return _OWN[type(error)]
-    return next((status for family, status in STATUS if isinstance(error, family)), 500)
+    return next((status for family, status in STATUS if isinstance(error, family)), 422)
 
 
 def problem(status: int, title: str, detail: str, instance: str, **more: object) -> JSONResponse:

@@ -131,7 +131,7 @@ API: dict[str, frozenset[str]] = {
     "POST /v2/process-instances": STARTERS | OPERATORS,
     "POST /v2/process-instances/search": OFFICE,
     "GET /v2/process-instances/{key}": OFFICE,
-    "POST /v2/process-instances/{key}/cancellation": OPERATORS | {"procurement_officer", "street_leader"},
+    "POST /v2/process-instances/{key}/cancellation": OPERATORS,
     "POST /v2/element-instances/search": OFFICE,
     "PUT /v2/element-instances/{key}/variables": OPERATORS,
     "POST /v2/user-tasks/search": EVERYONE,

@@ -177,7 +177,7 @@ BUDGETS = Register(
         Field("level", _l("级次"), "choice", required=True, options=lambda: BUDGET_LEVELS),
         Field("unit", _l("使用单位")),
         Field("year", _l("年度"), "number", required=True),
-        Field("category", _l("品目类别"), help=_l("同一年度同一品目的采购合并计算，防止化整为零。")),
+        Field("category", _l("品目类别"), help=_l("采购按目录条目在同一年度内合并计算，防止化整为零；这里只是分类。")),
         Field("fund_nature", _l("资金性质"), "choice", options=lambda: FUND_NATURES),
         Field("total", _l("批准总额（元）"), "money", required=True),
     ),
