@@ -24,7 +24,7 @@ from engine.forms.model import (
 )
 from engine.forms.paths import MISSING, dotted, get, put
 from engine.forms.state import ComponentState, describe
-from engine.forms.values import Refused, typed
+from engine.forms.values import Refused, option_text, typed
 
 _ROUNDS = 12  # computed fields may build on each other this deep before the last result is taken as it is
 
@@ -161,10 +161,20 @@ def accept(
             put(accepted, component.path, _computed(state, component))
         elif isinstance(component, Field) and not state.readonly:
             value = get(values, component.path)
-            put(accepted, component.path, None if value is MISSING else value)
+            put(accepted, component.path, None if value is MISSING else _as_offered(state, value))
         elif isinstance(component, Field) and is_row and get(context, component.path) is not MISSING:
             put(accepted, component.path, get(context, component.path))
     return accepted
+
+
+def _as_offered(state: ComponentState, value: Any) -> Any:
+    """A choice as the option's own value: a browser sends every option as text, but formulas compare what was offered."""
+    if not isinstance(state.component, ChoiceField):
+        return value
+    offered = {option_text(option.value): option.value for option in state.options}
+    if isinstance(value, list):
+        return [offered.get(option_text(item), item) for item in value]
+    return value if value is None else offered.get(option_text(value), value)
 
 
 def _accept_rows(component: DynamicList, state: ComponentState, values: Any, context: Any) -> list[dict[str, Any]]:

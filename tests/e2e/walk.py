@@ -34,14 +34,14 @@ Extra = Callable[[UserTask], Mapping[str, Any] | None]
 
 
 def typed_keys(components: Iterable[Component]) -> Iterator[str]:
-    """Keys of the fields somebody types into: not what the form calculates or only shows."""
+    """Names on the way to the fields somebody types into: not what the form calculates or only shows."""
     for component in components:
         if isinstance(component, DynamicList):
             yield component.name
         if isinstance(component, (Group, DynamicList)):
             yield from typed_keys(component.components)
         elif isinstance(component, Field) and not isinstance(component, ExpressionField) and component.readonly == NEVER:
-            yield component.key
+            yield from component.path
 
 
 def typed_values(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -53,8 +53,7 @@ def typed_values(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
             return [{key: inner for key, inner in row.items() if key in known} for row in value]
         return value
 
-    outer = known | {key.partition(".")[0] for key in known}
-    return {key: kept(value) for key, value in values.items() if key in outer}
+    return {key: kept(value) for key, value in values.items() if key in known}
 
 
 @dataclass
@@ -214,15 +213,17 @@ class Walk:
     def wait_for_next_timer(self, purchases: list[Purchase]) -> None:
         """Move the demo's clock to just behind the next timer of these cases and wait until the worker has fired it."""
         timers = [timer for p in purchases if self.is_running(p) for timer in self.services.engine.timers(p.root_key)]
-        assert timers, f"nothing to do and nothing to wait for: {[(p.number, p.done[-3:]) for p in purchases]}"
+        incidents = [i for p in purchases for i in self.services.engine.incidents(root_key=p.root_key).items]
+        assert timers and not incidents, f"stuck: {incidents} {[(p.number, p.done[-3:]) for p in purchases]}"
         due = min(timer.due_at for timer in timers)
         if due > self.services.clock.now():
             self.move_clock(due + dt.timedelta(minutes=1))
-        keys = {timer.key for timer in timers if timer.due_at <= due}
-        until(lambda: not keys & self._timer_keys(purchases), f"the timers of {due} to fire")
+        until(lambda: self._next_timer(purchases) > due, f"the timers of {due} to fire")
 
-    def _timer_keys(self, purchases: list[Purchase]) -> set[int]:
-        return {timer.key for p in purchases for timer in self.services.engine.timers(p.root_key)}
+    def _next_timer(self, purchases: list[Purchase]) -> dt.datetime:
+        """A repeating timer keeps its key and gets a later moment, so it is the moment that tells."""
+        moments = [timer.due_at for p in purchases for timer in self.services.engine.timers(p.root_key)]
+        return min(moments, default=dt.datetime.max.replace(tzinfo=OFFICE_ZONE))
 
     def move_clock(self, to: dt.datetime) -> None:
         page = self.people.page(CLOCK_KEEPER)

@@ -341,3 +341,21 @@ def test_a_formula_that_asks_for_too_much_neither_breaks_the_form_nor_lets_anyth
     form = make({"type": "number", "key": "n", "properties": rule}, {"type": "expression", "key": "e", "expression": f"={heavy}"})
     assert errors(form, {"n": "1000"}) == {"n": "太大"}
     assert form.state({}, {"n": "1000"})["e"].value is None
+
+
+def test_formulas_and_rules_see_the_option_and_not_the_text_a_browser_sends(make):
+    form = make(
+        {
+            "type": "select",
+            "key": "chosen",
+            "valuesExpression": "=for r in ranking return {label: r.name, value: r.rank}",
+            "properties": {"rule": "chosen < 3", "ruleText": "只能选前两名"},
+        },
+        {"type": "expression", "key": "candidate", "expression": "=ranking[item.rank = chosen][1]"},
+    )
+    ranking = [{"rank": Decimal(n), "name": name} for n, name in enumerate("甲乙丙", 1)]
+    result = form.validate({"chosen": "2"}, {"ranking": ranking})
+    assert not result.errors
+    assert result.values["candidate"] == {"rank": 2, "name": "乙"}
+    assert errors(form, {"chosen": "3"}, {"ranking": ranking}) == {"chosen": "只能选前两名"}
+    assert form.state({"ranking": ranking}, {"chosen": "1"})["candidate"].value == {"rank": 1, "name": "甲"}
