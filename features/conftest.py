@@ -1,4 +1,4 @@
-"""Scenarios run through the engine's facade and the office's registers, each in a database of its own."""
+"""Scenarios run through the engine's facade and the office's registers, each with a real database as if it were alone."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""A demo-like street office on a database of its own, and the purchases people take through it.
+"""A demo-like street office in a real database, and the purchases people take through it.
 
-``Offices``       makes offices; the first one migrates, deploys and loads the registers, later ones are copies of its database.
+``Offices``       makes offices; the first one migrates, deploys and loads the registers, later ones begin with what it stored.
 ``StreetOffice``  one office with its clock: start a purchase, do a task as somebody, let the rest go on as usual.
 
-A situation many scenarios begin with (three applications confirmed, publicity running …) is played once and copied as well.
+A situation many scenarios begin with (three applications confirmed, publicity running …) is played once and kept as well.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from procurement.registers.migration import migrate
 from procurement.registers.purchases import Purchase
 from procurement.registers.row import OFFICE_ZONE
 from tests.support.filling import Row, Sheet
+from tests.support.snapshots import Snapshot, restore, take
 
 HOME = Path(__file__).parents[2]
 MORNING = dt.datetime(2026, 3, 2, 9, 0, tzinfo=OFFICE_ZONE)  # a Monday without holidays nearby
@@ -101,7 +102,7 @@ def designer_files() -> list[Resource]:
 
 @dataclass
 class Situation:
-    """What a copied office has to know of the one it was copied from."""
+    """What an office has to know of the one it takes up again."""
 
     moment: dt.datetime = MORNING
     facts: dict[str, Any] = field(default_factory=lambda: dict(ORDINARY))
@@ -110,50 +111,54 @@ class Situation:
 
 
 class Offices:
-    """``new_database`` is the fixture of tests.support.postgres."""
+    """All offices live in one database, one after the other: close one before you ask for the next.
+
+    ``new_database`` is the fixture of tests.support.postgres.
+    """
 
     def __init__(self, new_database: Callable[..., str]) -> None:
-        self._new_database = new_database
-        self._kept: dict[str, tuple[str, Situation]] = {}
+        self._url = new_database()
+        self._kept: dict[str, tuple[Snapshot, Situation]] = {}
         self.files = FileStore(MemoryStore())
         self.first: StreetOffice | None = None
 
     def fresh(self) -> StreetOffice:
         """An office with full registers and no purchase."""
-        return self._copy("", self._build)
+        return self._again("", self._build)
 
     def situation(self, name: str, play: Callable[[StreetOffice], None]) -> StreetOffice:
         """An office as ``play`` left it; played at the first request only."""
 
-        def build() -> tuple[str, Situation]:
+        def build() -> StreetOffice:
             office = self.fresh()
             play(office)
-            office.close()
-            return _name(office.url), office.situation
+            return office
 
-        return self._copy(name, build)
+        return self._again(name, build)
 
-    def _copy(self, name: str, build: Callable[[], tuple[str, Situation]]) -> StreetOffice:
+    def _again(self, name: str, build: Callable[[], StreetOffice]) -> StreetOffice:
         if name not in self._kept:
-            self._kept[name] = build()
-        template, known = self._kept[name]
-        return StreetOffice(self, self._new_database(template), dataclasses.replace(known, facts=dict(known.facts)))
+            built = build()
+            built.close()
+            self._kept[name] = take(self._url), built.situation
+        snapshot, known = self._kept[name]
+        restore(self._url, snapshot)
+        return StreetOffice(self, self._url, dataclasses.replace(known, facts=dict(known.facts)))
 
-    def _build(self) -> tuple[str, Situation]:
-        office = StreetOffice(self, self._new_database(), Situation())
+    def _build(self) -> StreetOffice:
+        office = StreetOffice(self, self._url, Situation())
         office.database.migrate()
         migrate(office.database)
         with office.office.desk.editing(Actor("demo", system=True)) as session:
             load_registers(session, MORNING)
         office.engine.deploy(designer_files(), actor=SYSTEM)
-        office.users  # noqa: B018 - read once, the same in all copies
-        office.close()
+        office.users  # noqa: B018 - read once, the same in all offices
         self.first = office
-        return _name(office.url), Situation()
+        return office
 
 
 class StreetOffice:
-    """One office on one database."""
+    """One office and the purchase a scenario is about."""
 
     def __init__(self, offices: Offices, url: str, situation: Situation) -> None:
         self.url, self.situation, self._offices = url, situation, offices
@@ -162,7 +167,7 @@ class StreetOffice:
         first = offices.first
         self._feel = first._feel if first else Feel(extensions(_calendar()))
         self.engine = ProcessEngine(self.database, clock=self.clock, feel=self._feel, operations=OPERATIONS, effects=EFFECTS)
-        if first:  # keys are the same in every copy, so what they stand for need not be read again
+        if first:  # keys are the same in every office, so what they stand for need not be read again
             workshop = self.engine._workshop
             self.engine._workshop = dataclasses.replace(workshop, catalogue=first.engine._workshop.catalogue)
         self.office = Office(self.database, self.engine, offices.files, self.clock, demo=True)
@@ -391,10 +396,6 @@ def _calendar() -> WorkingCalendar:
     return WorkingCalendar.published(
         *(YearTable(y["year"], frozenset(y["holidays"]), frozenset(y["make_up_days"]), y["source"]) for y in years)
     )
-
-
-def _name(url: str) -> str:
-    return url.rpartition("/")[2].partition("?")[0]
 
 
 __all__ = ["MORNING", "ORDINARY", "WAITS", "EngineError", "Offices", "Situation", "StreetOffice"]
