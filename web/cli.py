@@ -11,6 +11,7 @@ import typer
 from engine import json_codec
 from engine.errors import DefinitionInvalid, EngineError
 from engine.model import SYSTEM
+from web import logs
 from web.installation import DEMO, OFFICE, installation
 from web.resources import read_resources
 from web.serving import AddressInUse, run_worker, serve_application
@@ -183,6 +184,7 @@ def replay_decisions(
 
 def main() -> None:
     """Run the command; whatever is wrong becomes a sentence on standard error and exit code 1."""
+    logs.configure()
     try:
         app()
     except DefinitionInvalid as error:

@@ -90,6 +90,8 @@ PAGES: dict[str, frozenset[str]] = {
     "registers.budgets_new": frozenset({"finance"}),
     "registers.budgets_edit": frozenset({"finance"}),
     "registers.rules": OFFICE,
+    "registers.calendar": OFFICE,
+    "registers.save_calendar": REGISTRARS,
     "designer.index": OFFICE,
     "designer.definition": OFFICE,
     "designer.marks": OFFICE,

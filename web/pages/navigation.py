@@ -48,6 +48,7 @@ SECTIONS = (
             Item("registers.catalogue", _l("指导性目录")),
             Item("registers.budgets", _l("预算")),
             Item("registers.rules", _l("法定数值")),
+            Item("registers.calendar", _l("工作日历"), ()),
         ),
     ),
     Section(

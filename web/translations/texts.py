@@ -11,7 +11,7 @@ from babel.messages.extract import extract_from_dir
 
 WEB = Path(__file__).parent.parent
 SOURCES = (WEB.parent / "engine", WEB.parent / "procurement", WEB / "pages", WEB / "auth")
-NAMED = (WEB.parent / "engine" / "forms" / "messages.py", WEB / "pages" / "forms" / "uploads.py")  # sentences as constants
+NAMED = (WEB.parent / "engine" / "forms" / "messages.py", WEB.parent / "engine" / "dmn" / "table_check.py", WEB / "pages" / "forms" / "uploads.py")  # sentences as constants
 _METHODS = [("auth/**.py", "python"), ("pages/**.py", "python"), ("templates/**.html", "jinja2.ext.babel_extract")]
 _KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None}
 _SENTENCE = re.compile(r"[A-Z{][^一-鿿]*\Z")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,8 +12,11 @@ from werkzeug.wrappers import Response
 
 from engine.errors import FieldError, InvalidInput
 from web.auth.people import acting
+from web.pages.errors import field_sentences
 from web.pages.registers.rules import tables_in_force
 from web.pages.services import office, services
+
+FIRST_YEAR, LAST_YEAR = 2004, 2100  # the first year of the packaged tables; a slip of the keyboard above
 
 
 def of(register: str, key: str) -> dict[str, Any]:
@@ -32,6 +36,8 @@ def install(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/experts/<key>/recusals", "add_recusal", _add_recusal, methods=["POST"])
     blueprint.add_url_rule("/negative-list", "negative_list", _negative_list)
     blueprint.add_url_rule("/rules", "rules", _rules)
+    blueprint.add_url_rule("/calendar", "calendar", _calendar)
+    blueprint.add_url_rule("/calendar", "save_calendar", _save_calendar, methods=["POST"])
 
 
 def _record_credit(key: str) -> Response:
@@ -78,6 +84,39 @@ def _negative_list() -> str:
 
 def _rules() -> str:
     return render_template("registers/rules.html", tables=tables_in_force())
+
+
+def _calendar() -> str:
+    return _calendar_page({}, {})
+
+
+def _save_calendar() -> Response | tuple[str, int]:
+    """A year from the State Council's notice; a year entered again is corrected, with both in the edit history."""
+    typed = {name: request.form.get(name, "").strip() for name in ("year", "holidays", "make_up_days", "source")}
+    try:
+        year = int(typed["year"]) if typed["year"].isdecimal() else 0
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise InvalidInput(fields=(FieldError("year", "Enter a year such as 2027."),))
+        holidays, make_up_days = (_days(name, typed[name]) for name in ("holidays", "make_up_days"))
+        office().planning.save_calendar_year(year, holidays, make_up_days, typed["source"], actor=acting())
+    except InvalidInput as error:
+        return _calendar_page(typed, field_sentences(error)), 422
+    flash(_("%(year)s 年的工作日历已登记；期限从此按它计算。", year=year), "ok")
+    return redirect(url_for("registers.calendar"), 303)
+
+
+def _calendar_page(typed: dict[str, str], errors: dict[str, list[str]]) -> str:
+    calendar = office().planning.calendar()
+    years = sorted(calendar.years.values(), key=lambda table: table.year, reverse=True)
+    return render_template("registers/calendar.html", years=years, typed=typed, errors=errors)
+
+
+def _days(name: str, text: str) -> list[dt.date]:
+    """Dates separated by anything but digits and hyphens."""
+    try:
+        return [dt.date.fromisoformat(word) for word in re.split(r"[^\d-]+", text) if word]
+    except ValueError:
+        raise InvalidInput(fields=(FieldError(name, "Enter dates such as 2027-01-01, separated by spaces or commas."),)) from None
 
 
 def _day(name: str) -> dt.date | None:
