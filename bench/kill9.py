@@ -12,6 +12,7 @@ idempotency key must have been used for one payload only, and every hash chain m
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import multiprocessing
 import os
@@ -52,7 +53,7 @@ DIAGRAM = (
     f'<definitions {NAMESPACES} targetNamespace="bench"><process id="killed" isExecutable="true">'
     f'<startEvent id="begun"/>{TASK.format(id="first")}{SERVICE.format(id="book", type="book")}{TIMER}{TASK.format(id="second")}'
     f'{SERVICE.format(id="tell", type="tell")}{TASK.format(id="third")}<endEvent id="ended"/>'
-    + "".join(f'<sequenceFlow id="f_{a}" sourceRef="{a}" targetRef="{b}"/>' for a, b in zip(STEPS, STEPS[1:], strict=False))
+    + "".join(f'<sequenceFlow id="f_{a}" sourceRef="{a}" targetRef="{b}"/>' for a, b in itertools.pairwise(STEPS))
     + "</process></definitions>"
 )
 TABLES = (

@@ -8,11 +8,8 @@ give values of ``engine.model``; who may see them is for the interface to say, e
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
-
-from sqlalchemy.orm import Session
 
 from engine.commands import (
     assign_task,
@@ -46,27 +43,19 @@ from engine.model import (
     Actor,
     CommandResult,
     DecisionOutcome,
-    Definition,
     Deployment,
-    HistoryEntry,
-    Incident,
     Job,
     MessageResult,
-    Page,
     ProcessInstance,
     Resource,
     TaskCounts,
-    Timer,
     UserTask,
-    Variable,
-    VerificationReport,
 )
 from engine.ports import Clock, Effect, Operation
-from engine.queries import definitions, history, instances, past_decisions, task_form, tasks
-from engine.queries.paging import Cut
+from engine.queries import past_decisions, task_form, tasks
+from engine.queries.reader import Queries
 from engine.queries.task_form import TaskForm
 from engine.spiff import ProcessModel
-from engine.store import drafts
 from engine.store.clock import DemoClock, SystemClock
 from engine.store.database import Database
 
@@ -75,7 +64,7 @@ __all__ = ["Database", "DemoClock", "Duties", "ProcessEngine", "SystemClock", "T
 Values = Mapping[str, Any]
 
 
-class ProcessEngine:
+class ProcessEngine(Queries):
     """``operations`` run inside the transaction by the type of their service task, ``effects`` after it by the worker."""
 
     def __init__(
@@ -89,7 +78,6 @@ class ProcessEngine:
         duties: Duties | None = None,
     ) -> None:
         language = feel or Feel()
-        self.database = database
         self.clock = clock or SystemClock()
         self._workshop = Workshop(
             database,
@@ -100,6 +88,7 @@ class ProcessEngine:
             effects if effects is not None else {},
             duties or Duties(),
         )
+        super().__init__(database, operators=self._workshop.duties.operators)
 
     # definitions
 
@@ -108,21 +97,6 @@ class ProcessEngine:
 
     def check(self, resources: Sequence[Resource]) -> tuple[Problem, ...]:
         return deploy.check(self._workshop, resources)
-
-    def definition(self, key: int) -> Definition:
-        with self._reading() as session:
-            return definitions.definition(session, key)
-
-    def definitions(
-        self, *, order: str = "id", limit: int | None = 50, after: str | None = None, offset: int = 0, **filters: Any
-    ) -> Page:
-        """Filters: kind, id, key, name, version, version_tag, resource_name, deployment_key, latest."""
-        with self._reading() as session:
-            return definitions.definitions(session, Cut(order, limit, after, offset), **filters)
-
-    def resource(self, definition_key: int) -> bytes:
-        with self._reading() as session:
-            return definitions.resource(session, definition_key)
 
     def process_model(self, definition_key: int) -> ProcessModel:
         """Elements, flows and references of a deployed process."""
@@ -176,78 +150,6 @@ class ProcessEngine:
     def set_variables(self, scope_key: int, variables: Values, *, actor: Actor, local: bool = False) -> None:
         set_variables.set_variables(self._workshop, scope_key, variables, actor=actor, local=local)
 
-    def instance(self, key: int) -> ProcessInstance:
-        with self._reading() as session:
-            return instances.instance(session, key)
-
-    def instances(
-        self, *, order: str = "-key", limit: int | None = 50, after: str | None = None, offset: int = 0, **filters: Any
-    ) -> Page:
-        """Filters: key, root_key, parent_key, definition_key, process_id, version, business_key, started_by, state, running,
-        has_incident, roots_only.
-        """
-        with self._reading() as session:
-            return instances.instances(session, Cut(order, limit, after, offset), **filters)
-
-    def elements(
-        self,
-        of: int | None = None,
-        *,
-        order: str = "key",
-        limit: int | None = None,
-        after: str | None = None,
-        offset: int = 0,
-        **filters: Any,
-    ) -> Page:
-        """``of``: an instance, or a root with all it called. Filters: key, root_key, instance_key, scope_key, element_id,
-        element_type, name, state, has_incident.
-        """
-        with self._reading() as session:
-            return instances.elements(session, Cut(order, limit, after, offset), of=of, **filters)
-
-    def variable(self, key: int) -> Variable:
-        with self._reading() as session:
-            return instances.one_variable(session, key)
-
-    def variables(
-        self,
-        of: int | None = None,
-        *,
-        order: str = "key",
-        limit: int | None = None,
-        after: str | None = None,
-        offset: int = 0,
-        **filters: Any,
-    ) -> Page:
-        """``of``: an instance, or a root with all it called. Filters: key, root_key, instance_key, scope_key, name."""
-        with self._reading() as session:
-            return instances.variables(session, Cut(order, limit, after, offset), of=of, **filters)
-
-    def visible_variables(self, element_key: int) -> list[Variable]:
-        """What an element sees, the nearest value of each name."""
-        with self._reading() as session:
-            return instances.visible_variables(session, element_key)
-
-    def timers(self, root_key: int) -> list[Timer]:
-        with self._reading() as session:
-            return instances.timers(session, root_key)
-
-    def history(
-        self, root_key: int, *, after_seq: int = 0, kinds: Collection[str] | None = None, **filters: Any
-    ) -> list[HistoryEntry]:
-        """Oldest first; root 0 is the history of deployments. Filters: element_key, since, limit."""
-        with self._reading() as session:
-            return history.history(session, root_key, after_seq=after_seq, kinds=kinds, **filters)
-
-    def decisions_of(self, root_key: int) -> list[HistoryEntry]:
-        """Every gateway and decision of a case with what it saw."""
-        return self.history(root_key, kinds=("conditions_evaluated", "decision_evaluated"))
-
-    def verify(self, root_key: int | None = None) -> VerificationReport:
-        """Recompute the hash chain of a case, or of all."""
-        with self._reading() as session:
-            return history.verify(session, root_key)
-
     # user tasks
 
     def task(self, key: int, *, actor: Actor | None = None) -> UserTask:
@@ -257,23 +159,6 @@ class ProcessEngine:
         if actor is not None and not self._workshop.duties.may_see(actor, found):
             raise NotPermitted("Task {task} is not one of yours.", task=key)
         return found
-
-    def tasks(
-        self,
-        *,
-        state: str | None = "created",
-        order: str = "due",
-        limit: int | None = 50,
-        after: str | None = None,
-        offset: int = 0,
-        **filters: Any,
-    ) -> Page:
-        """Filters: assignee, unassigned, candidate_of, visible_to, candidate_group, candidate_user, due_before, key, root_key,
-        instance_key, definition_key, process_id, business_key, element_id, completed_by, priority.
-        """
-        with self._reading() as session:
-            operators = self._workshop.duties.operators
-            return tasks.tasks(session, Cut(order, limit, after, offset), state=state, operators=operators, **filters)
 
     def task_counts(self, actor: Actor) -> TaskCounts:
         with self._reading() as session:
@@ -313,11 +198,6 @@ class ProcessEngine:
 
     def save_draft(self, task_key: int, values: Values, *, actor: Actor) -> None:
         save_draft.save_draft(self._workshop, task_key, values, actor=actor)
-
-    def draft(self, task_key: int, actor: Actor) -> dict[str, Any]:
-        """Empty when nothing was saved."""
-        with self._reading() as session:
-            return drafts.find(session, task_key, actor.user_id) or {}
 
     # messages and signals
 
@@ -372,35 +252,6 @@ class ProcessEngine:
     def update_job(self, job_key: int, *, retries: int | None = None, timeout: dt.timedelta | None = None, actor: Actor) -> None:
         jobs.update_job(self._workshop, job_key, retries=retries, timeout=timeout, actor=actor)
 
-    def job(self, key: int) -> Job:
-        with self._reading() as session:
-            return instances.one_job(session, key)
-
-    def jobs(
-        self, *, order: str = "key", limit: int | None = 50, after: str | None = None, offset: int = 0, **filters: Any
-    ) -> Page:
-        """Filters: key, type, state, worker, root_key, instance_key, element_id, element_key, process_id, definition_key."""
-        with self._reading() as session:
-            return instances.jobs(session, Cut(order, limit, after, offset), **filters)
-
-    def incident(self, key: int) -> Incident:
-        with self._reading() as session:
-            return instances.one_incident(session, key)
-
-    def incidents(
-        self,
-        *,
-        state: str | None = "active",
-        order: str = "-raised",
-        limit: int | None = 50,
-        after: str | None = None,
-        offset: int = 0,
-        **filters: Any,
-    ) -> Page:
-        """Filters: key, root_key, instance_key, process_id, element_id, element_key, job_key, kind."""
-        with self._reading() as session:
-            return instances.incidents(session, Cut(order, limit, after, offset), state=state, **filters)
-
     def resolve_incident(self, incident_key: int, *, actor: Actor) -> CommandResult:
         return resolve_incident.resolve_incident(self._workshop, incident_key, actor=actor)
 
@@ -425,8 +276,3 @@ class ProcessEngine:
 
     def reset_clock(self, *, actor: Actor = SYSTEM) -> None:
         move_clock.reset_clock(self._workshop, actor=actor)
-
-    @contextmanager
-    def _reading(self) -> Iterator[Session]:
-        with self.database.unit_of_work() as uow:
-            yield uow.session

@@ -44,6 +44,12 @@ class Catalogue:
         """The parsed model; raises NotFound, also for a key of another kind."""
         return _kept(self._processes, key, lambda: self._parse_process(session, key))
 
+    def remember(self, definition: Definition, model: ProcessModel) -> None:
+        """A process that was just deployed need not be parsed again here."""
+        model.definition_key, model.deployment_key = definition.key, definition.deployment_key
+        self._definitions[definition.key] = definition
+        self._processes[definition.key] = model
+
     def form(self, session: Session, key: int) -> forms.Form:
         """Raises NotFound, also for a key of another kind."""
 

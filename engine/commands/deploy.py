@@ -62,6 +62,9 @@ def _deploy(
         told = {"note": note, "deployment": deployment.key, "made": [f"{one.kind} {one.id} {one.version}" for one in made]}
         system_chain.append(uow, "deployment", told, at=at, actor=actor.user_id)
         uow.commit()
+    for definition in made:
+        if (model := among[definition.kind, definition.id].model) is not None:
+            workshop.catalogue.remember(definition, model)
     return replace(deployment, definitions=tuple(members))
 
 

@@ -34,12 +34,12 @@ class Fact:
     data: dict[str, Any]
 
 
-def link(head: Head, root_key: int, at: dt.datetime, actor: str, fact: Fact) -> dict[str, Any]:
-    """The row of the next entry; ``head`` moves on to it."""
+def link(head: Head, root_key: int, at: str, actor: str, fact: Fact) -> dict[str, Any]:
+    """The row of the next entry; ``head`` moves on to it. ``at`` is ``moment_text`` of its moment."""
     row: dict[str, Any] = {
         "root_key": root_key,
         "seq": head.seq + 1,
-        "at": moment_text(at),
+        "at": at,
         "kind": fact.kind,
         "instance_key": fact.instance_key,
         "element_id": fact.element_id,

@@ -75,7 +75,7 @@ class Recorder:
     def note(self, kind: str, data: dict[str, Any], *, instance_key: int = 0, element_id: str = "", element_key: int = 0) -> None:
         """An entry of the history."""
         fact = Fact(kind, instance_key or self.case.root_key, element_id, element_key, data)
-        self.changes.history.append(link(self.case.head, self.case.root_key, self.now, self.actor, fact))
+        self.changes.history.append(link(self.case.head, self.case.root_key, self.at, self.actor, fact))
 
     def close(self, element_key: int, state: str, task_state: str) -> None:
         self.changes.elements.change(element_key, state=state, ended_at=self.at)
