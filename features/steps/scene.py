@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -46,10 +46,14 @@ class Scene:
     def facts(self) -> dict[str, Any]:
         return self.office.situation.facts
 
-    def begin(self, name: str, play: Callable[[StreetOffice], None]) -> None:
-        """Start from a situation that other scenarios start from as well."""
+    def begin(self, stages: Sequence[tuple[str, Callable[[StreetOffice], None]]]) -> None:
+        """Start from a situation that other scenarios start from as well; each stage goes on from the one before."""
         assert self._office is None, "一个场景只有一个开头"
-        self._office = self._offices.situation(name, play)
+        self._office = self._reach(stages)
+
+    def _reach(self, stages: Sequence[tuple[str, Callable[[StreetOffice], None]]]) -> StreetOffice:
+        *before, (name, play) = stages
+        return self._offices.situation(name, play, (lambda: self._reach(before)) if before else None)
 
     def attempt(self, act: Callable[[], Any]) -> Any:
         """Do it; a refusal is kept."""

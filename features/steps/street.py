@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -64,17 +65,51 @@ def set_facts(office: StreetOffice, table: Table) -> None:
         office.clock.moment = moment(on)
 
 
+# places most purchases pass, so that a scenario beginning further on can go on from there
+BEFORE = {
+    "递交参选文件": "受理报名",
+    "家数不足的处理": "受理报名",
+    "提出比选现场方案": "递交参选文件",
+    "独立评分": "递交参选文件",
+    "拟定结果公示": "独立评分",
+    "公示": "拟定结果公示",
+    "批准合同": "起草合同",
+    "签订合同": "起草合同",
+    "提交实施方案": "起草合同",
+    "批准实施方案": "起草合同",
+    "履行合同": "起草合同",
+    "项目实地监测": "履行合同",
+    "末期时点": "履行合同",
+    "满意度调查": "末期时点",
+    "提出后续需求": "满意度调查",
+    "接收卷宗": "提出后续需求",
+}
+
+
+def way_to(until: str) -> list[str]:
+    """The places a purchase is kept at on its way."""
+    way = [until]
+    while way[0] in BEFORE:
+        way.insert(0, BEFORE[way[0]])
+    return way
+
+
 def reach(scene: Scene, amount: str, until: str, table: Table = ()) -> None:
     """A purchase that went its usual way until ``until``."""
 
-    def play(office: StreetOffice) -> None:
+    def start(office: StreetOffice) -> None:
         office.situation.facts |= {"estimate": money(amount)}
         set_facts(office, table)
         office.start()
-        if until:
-            office.go_on(until)
 
-    scene.begin(f"{amount} {until} {table}", play)
+    def go_on(place: str) -> Callable[[StreetOffice], None]:
+        return lambda office: office.go_on(place)
+
+    facts = f"{amount} {table}"
+    stages: list[tuple[str, Callable[[StreetOffice], None]]] = [(facts, start)]
+    if until:
+        stages += [(f"{facts} {place}", go_on(place)) for place in way_to(until)]
+    scene.begin(stages)
 
 
 @given(said("{unit}提出采购“{title}”，估算 {amount} 元"))

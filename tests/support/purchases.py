@@ -126,11 +126,13 @@ class Offices:
         """An office with full registers and no purchase."""
         return self._again("", self._build)
 
-    def situation(self, name: str, play: Callable[[StreetOffice], None]) -> StreetOffice:
-        """An office as ``play`` left it; played at the first request only."""
+    def situation(
+        self, name: str, play: Callable[[StreetOffice], None], begin: Callable[[], StreetOffice] | None = None
+    ) -> StreetOffice:
+        """An office as ``play`` left it; played at the first request only, from where ``begin`` (or nothing) had brought it."""
 
         def build() -> StreetOffice:
-            office = self.fresh()
+            office = (begin or self.fresh)()
             play(office)
             return office
 
