@@ -86,6 +86,8 @@ class Scene:
     def end(self) -> None:
         refusal, self._refusal = self._refusal, None
         if self._office is not None:
+            stopped = self._office.engine.incidents().items
             self._office.close()
+            assert not stopped, f"事情停住了：{[incident.message for incident in stopped]}"
         if refusal is not None:
             raise AssertionError(self.sentence(refusal)) from refusal
