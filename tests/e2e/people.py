@@ -10,7 +10,7 @@ from procurement.demo import PASSWORD
 
 DESKTOP, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 MOST_OPEN = 6  # pages kept open; a page that is needed again later is opened again, its login is still there
-REFUSED = "status of 4"  # what Chromium logs for an answer like 422: expected where somebody types nonsense
+REFUSED = ("status of 4", "Status Error Code 4")  # what Chromium and htmx log for answers like 422: expected where somebody types nonsense
 
 
 class People:
@@ -71,5 +71,5 @@ class People:
         self._contexts.pop((login, False)).close()
 
     def _listen(self, login: str, page: Page, said: ConsoleMessage) -> None:
-        if said.type == "error" and REFUSED not in said.text:
+        if said.type == "error" and not any(text in said.text for text in REFUSED):
             self.complaints.append(f"{login} {page.url}: {said.text}")

@@ -59,4 +59,4 @@ def test_ten_people_take_two_purchases_to_the_archived_case_file(walk: Walk) -> 
         expect(page.locator("main")).to_contain_text("卷宗")
         assert walk.services.engine.verify(purchase.root_key).sound
     assert len({*small.by, *large.by}) >= 10
-    assert walk.people.complaints == []
+    assert walk.people.complaints == [], "\n".join(walk.people.complaints)

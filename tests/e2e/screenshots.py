@@ -1,0 +1,13 @@
+"""``python -m tests.e2e.screenshots``: take the pictures of docs/images again."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+if __name__ == "__main__":
+    os.environ["BIXUAN_SCREENSHOTS"] = "1"
+    sys.exit(pytest.main(["-q", str(Path(__file__).with_name("test_main_pages.py"))]))
