@@ -29,7 +29,6 @@ STEP_AFTER = {
     "demand_approved": "goal_setting",
     "goals_approved": "selection",
     "awarded": "delivery",
-    "delivering": "assessment",
     "accepted": "tracking",
 }
 DATED = ("comparison_notice", "correction", "extension")

@@ -46,7 +46,16 @@ FIELDS: dict[str, LazyString] = {
     "criteria": _l("评分标准"),
     "weight": _l("分值"),
     "criterion": _l("评分项"),
+    "kind": _l("种类"),
+    "basis": _l("评分标准"),
+    "tie_note": _l("并列说明"),
+    "text": _l("公示内容"),
+    "panel": _l("评审专家"),
+    "unit": _l("单位"),
+    "working_days": _l("公示工作日数"),
     "description": _l("说明"),
+    "kind": _l("类别"),
+    "basis": _l("评分依据"),
     "applications_close_at": _l("报名截止"),
     "bids_due_at": _l("参选文件递交截止"),
     "publicity_from": _l("公示开始"),
@@ -63,6 +72,8 @@ FIELDS: dict[str, LazyString] = {
     "until": _l("截止"),
     "objection": _l("异议渠道"),
 }
+VALUES: dict[str, LazyString] = {"technical": _l("技术"), "price": _l("价格")}
+VALUES: dict[str, LazyString] = {"technical": _l("商务技术"), "price": _l("报价")}  # of a criterion's kind
 MONEY = frozenset({"budget", "amount", "price"})
 MOMENTS = ("_at", "_on", "until", "_from")
 
@@ -79,6 +90,11 @@ def label(key: str) -> str:
     return str(FIELDS.get(key, key))
 
 
+def word(value: Any) -> Any:
+    """The Chinese word for a code, other values as they are."""
+    return VALUES.get(value, value) if isinstance(value, str) else value
+
+
 def _kind(key: str, value: Any) -> str:
     if key in MONEY:
         return "money"
@@ -89,6 +105,11 @@ def _kind(key: str, value: Any) -> str:
     return "lines" if isinstance(value, dict) else "text"
 
 
+def cell(key: str, value: Any) -> Any:
+    """A table's value in words where it is one of a few known ones."""
+    return str(VALUES[value]) if key == "kind" and value in VALUES else value
+
+
 def columns(rows: list[dict[str, Any]]) -> list[str]:
     """The keys of a table's rows, each once, in the order they first appear."""
     return list(dict.fromkeys(key for row in rows for key in row))
@@ -96,4 +117,6 @@ def columns(rows: list[dict[str, Any]]) -> list[str]:
 
 def install(pages: Flask) -> None:
     pages.add_template_global(columns, "notice_columns")
+    pages.add_template_global(cell, "notice_cell")
     pages.add_template_global(label, "notice_label")
+    pages.add_template_filter(word, "notice_value")
