@@ -100,12 +100,12 @@ class ProcessEngine(Queries):
 
     def process_model(self, definition_key: int) -> ProcessModel:
         """Elements, flows and references of a deployed process."""
-        with self._reading() as session:
-            return self._workshop.catalogue.process(session, definition_key)
+        with self.database.unit_of_work() as uow:
+            return self._workshop.catalogue.process(uow, definition_key)
 
     def form(self, definition_key: int) -> Form:
-        with self._reading() as session:
-            return self._workshop.catalogue.form(session, definition_key)
+        with self.database.unit_of_work() as uow:
+            return self._workshop.catalogue.form(uow, definition_key)
 
     def evaluate_decision(
         self, decision_id: str | None = None, variables: Values | None = None, *, decision_key: int | None = None, actor: Actor
@@ -166,10 +166,8 @@ class ProcessEngine(Queries):
 
     def task_form(self, task_key: int, *, actor: Actor) -> TaskForm:
         """The task, the form it was opened with, the variables it sees, and the actor's draft or the form's defaults."""
-        with self._reading() as session:
-            return task_form.task_form(
-                session, task_key, actor=actor, now=self.clock.now(), read_form=self._workshop.catalogue.form
-            )
+        with self.database.unit_of_work() as uow:
+            return task_form.task_form(uow, task_key, actor=actor, now=self.clock.now(), read_form=self._workshop.catalogue.form)
 
     def claim_task(self, task_key: int, *, actor: Actor) -> UserTask:
         return assign_task.claim_task(self._workshop, task_key, actor=actor)

@@ -45,7 +45,7 @@ def _accepted(step: Step, task: UserTask, values: Mapping[str, Any], files: Coll
     """What may be stored. A task without a form takes any JSON object."""
     if task.form_key is None:
         return storable(values)
-    form = step.workshop.catalogue.form(step.uow.session, task.form_key)
+    form = step.workshop.catalogue.form(step.uow, task.form_key)
     checked = form.validate(values, step.variables(task.key), files, now=step.now)
     if checked.errors:
         raise InvalidInput(fields=checked.errors)

@@ -131,7 +131,7 @@ def start_by(
     workshop: Workshop, uow: UnitOfWork, subscription: Subscription, correlation_key: str, variables: dict[str, object]
 ) -> Start:
     """The case a message or signal start event begins."""
-    definition = workshop.catalogue.definition(uow.session, subscription.definition_key)
+    definition = workshop.catalogue.definition(uow, subscription.definition_key)
     return Start(definition, variables, correlation_key, subscription.element_id, f"{subscription.name}\n{correlation_key}")
 
 

@@ -26,15 +26,15 @@ def evaluate_decision(
     del actor  # whoever may reach this may ask
     with workshop.database.unit_of_work() as uow:
         if decision_key is not None:
-            found = workshop.catalogue.definition(uow.session, decision_key)
+            found = workshop.catalogue.definition(uow, decision_key)
         elif decision_id is not None:
             generation = definitions.generation(uow.session)
-            newest = workshop.catalogue.newest(uow.session, "decision", decision_id, generation)
+            newest = workshop.catalogue.newest(uow, "decision", decision_id, generation)
             if newest is None:
                 raise NotFound(kind="Decision", key=decision_id)
             found = newest
         else:
             raise InvalidInput(fields=(FieldError("decision_id", "Name the decision, by id or by key."),))
-        model = workshop.catalogue.decisions(uow.session, found.key)
+        model = workshop.catalogue.decisions(uow, found.key)
     answer = model.evaluate(found.id, dict(variables), now=workshop.clock.now())
     return DecisionOutcome(found.key, found.id, found.name, found.version, answer.value, answer.explanation)

@@ -77,7 +77,7 @@ def _start(workshop: Workshop, due: Due, now: dt.datetime) -> Done[bool]:
         following = following_start(due)
         if following is not None:
             timers.keep_start(uow, following)
-        return Start(workshop.catalogue.definition(uow.session, due.definition_key), {}, element_id=due.element_id)
+        return Start(workshop.catalogue.definition(uow, due.definition_key), {}, element_id=due.element_id)
 
     def work(step: Step) -> bool:
         step.note("timer_fired", {"due_at": due.due_at}, element_id=due.element_id)

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from engine import json_codec
+from engine.commands.repeating import will_pass
 from engine.errors import BpmnError, EngineError, ExecutionFailed, NotFound
 from engine.feel import Feel
 from engine.ports import OperationCall
@@ -52,7 +54,7 @@ class CaseHost:
         return self._now_working.uow.new_key()
 
     def process(self, definition_key: int) -> ProcessModel:
-        return self._workshop.catalogue.process(self._now_working.uow.session, definition_key)
+        return self._workshop.catalogue.process(self._now_working.uow, definition_key)
 
     def called_process(self, process_id: str, binding: Binding, caller: ProcessModel) -> int:
         return self._resolve("process", process_id, binding, caller)
@@ -107,11 +109,20 @@ class CaseHost:
                 self._check_effects(call)
         except (EngineError, BpmnError):
             raise
+        except DBAPIError as error:
+            if will_pass(error):  # two cases were in each other's way: the whole command is done again
+                raise
+            raise self._broke(call, error) from error
         except Exception as error:  # whatever an operation does wrong stops its own token, not the command
-            log.exception("operation_broke", operation=call.operation, element=call.element_id, instance=call.instance_key)
-            cause = f"{type(error).__name__}: {error}"
-            raise OperationBroke(operation=call.operation, element=call.element_id, cause=cause) from error
+            raise self._broke(call, error) from error
         return output
+
+    @staticmethod
+    def _broke(call: OperationCall, error: Exception) -> OperationBroke:
+        log.error(
+            "operation_broke", exc_info=error, operation=call.operation, element=call.element_id, instance=call.instance_key
+        )
+        return OperationBroke(operation=call.operation, element=call.element_id, cause=f"{type(error).__name__}: {error}")
 
     def _check_effects(self, call: OperationCall) -> None:
         for effect, payload in call.effects:
@@ -121,20 +132,20 @@ class CaseHost:
 
     def _resolve(self, kind: str, id_: str, binding: Binding, caller: ProcessModel) -> int:
         step = self._now_working
-        found = self._workshop.catalogue.resolve(step.uow.session, kind, id_, binding, caller, step.generation)
+        found = self._workshop.catalogue.resolve(step.uow, kind, id_, binding, caller, step.generation)
         if found is None:
             raise NotFound("The {kind} {id} is not deployed. Deploy it, then retry.", kind=kind, id=id_)
         return found.key
 
     def _decide_newest(self, decision_id: str, inputs: Mapping[str, Any]) -> Any:
         step = self._now_working
-        found = self._workshop.catalogue.newest(step.uow.session, "decision", decision_id, step.generation)
+        found = self._workshop.catalogue.newest(step.uow, "decision", decision_id, step.generation)
         if found is None:
             raise NotFound(kind="Decision", key=decision_id)
         return self._decide(found.key, decision_id, inputs).value
 
     def _decide(self, key: int, decision_id: str, inputs: Mapping[str, Any]) -> DecisionResult:
         step = self._now_working
-        definition = self._workshop.catalogue.definition(step.uow.session, key)
-        answer = self._workshop.catalogue.decisions(step.uow.session, key).evaluate(decision_id, inputs, now=step.now)
+        definition = self._workshop.catalogue.definition(step.uow, key)
+        answer = self._workshop.catalogue.decisions(step.uow, key).evaluate(decision_id, inputs, now=step.now)
         return DecisionResult(key, definition.version, answer.value, answer.explanation)

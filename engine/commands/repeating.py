@@ -38,7 +38,7 @@ def repeated(database: Database, attempt: Callable[[], Answer]) -> Answer:
             last = number == ATTEMPTS
             if state == LOCK_TIMEOUT or (last and state in PASSING):  # a lock timeout has waited long enough already
                 raise CaseBusy from error
-            if last or not _can_be_repeated(error):
+            if last or not (will_pass(error) or _same_command_beside(error)):
                 raise
             log.info("command_repeated", attempt=number, cause=state)
             if is_lost(error):  # nothing was committed; the other idle connections are as old as this one
@@ -47,8 +47,9 @@ def repeated(database: Database, attempt: Callable[[], Answer]) -> Answer:
     raise AssertionError("unreachable")
 
 
-def _can_be_repeated(error: psycopg.Error | DBAPIError) -> bool:
-    return sqlstate(error) in PASSING or is_lost(error) or _same_command_beside(error)
+def will_pass(error: psycopg.Error | DBAPIError) -> bool:
+    """Nobody did anything wrong: others were in the way, or the connection broke."""
+    return sqlstate(error) in {*PASSING, LOCK_TIMEOUT} or is_lost(error)
 
 
 def _same_command_beside(error: psycopg.Error | DBAPIError) -> bool:

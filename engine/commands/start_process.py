@@ -45,12 +45,12 @@ def _definition(
     workshop: Workshop, uow: UnitOfWork, generation: int, process_id: str, version: int | None, key: int | None
 ) -> Definition:
     if key is not None:
-        found = workshop.catalogue.definition(uow.session, key)
+        found = workshop.catalogue.definition(uow, key)
         if found.kind == "process" and found.id == process_id:
             return found
         raise NotFound("Definition {key} is not a version of the process {id}.", key=key, id=process_id)
     newest = (
-        workshop.catalogue.newest(uow.session, "process", process_id, generation)
+        workshop.catalogue.newest(uow, "process", process_id, generation)
         if version is None
         else definitions.version(uow.session, "process", process_id, version)
     )

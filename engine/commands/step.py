@@ -38,7 +38,7 @@ class Step:
             now=now,
             actor=actor.user_id,
             new_key=uow.new_key,
-            definition=lambda key: workshop.catalogue.definition(uow.session, key),
+            definition=lambda key: workshop.catalogue.definition(uow, key),
             effects=workshop.effects,
         )
         self._execution: Execution | None = None
@@ -93,7 +93,7 @@ class Step:
     def result(self) -> CommandResult:
         """Where the case stands now."""
         self.record()
-        tasks = tuple(sorted(self.case.tasks.values(), key=lambda task: task.key))
+        tasks = tuple(sorted(self.case.tasks.values(), key=lambda task: (task.created_at, task.key)))
         return CommandResult(self.case.root_key, self.case.root_key, self.case.state, tasks)
 
     def save(self, command: answers.Command, answer: Any) -> None:

@@ -19,7 +19,13 @@ INSTANCES = Listing(
     {"key": process_instance.c.key, "started": process_instance.c.started_at, "business_key": process_instance.c.business_key},
     reading.instance,
 )
-ELEMENTS = Listing(reading.ELEMENT, element_instance.c.key, {"key": element_instance.c.key}, reading.element)
+# keys rise within one process only, so what happened first is told by the moment
+ELEMENTS = Listing(
+    reading.ELEMENT,
+    element_instance.c.key,
+    {"started": element_instance.c.started_at, "key": element_instance.c.key},
+    reading.element,
+)
 VARIABLES = Listing(reading.VARIABLE, variable.c.key, {"key": variable.c.key, "name": variable.c.name}, reading.variable)
 INCIDENTS = Listing(reading.INCIDENT, incident.c.key, {"key": incident.c.key, "raised": incident.c.raised_at}, reading.incident)
 JOBS = Listing(reading.JOB, job.c.key, {"key": job.c.key}, reading.job)

@@ -57,7 +57,7 @@ class Queries:
             return instances.instance(session, key)
 
     def instances(
-        self, *, order: str = "-key", limit: int | None = 50, after: str | None = None, offset: int = 0, **filters: Any
+        self, *, order: str = "-started", limit: int | None = 50, after: str | None = None, offset: int = 0, **filters: Any
     ) -> Page:
         """Filters: key, root_key, parent_key, definition_key, process_id, version, business_key, started_by, state, running,
         has_incident, roots_only.
@@ -69,7 +69,7 @@ class Queries:
         self,
         of: int | None = None,
         *,
-        order: str = "key",
+        order: str = "started",
         limit: int | None = None,
         after: str | None = None,
         offset: int = 0,

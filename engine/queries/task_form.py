@@ -7,14 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from engine.errors import NotFound
 from engine.forms import Form
 from engine.model import Actor, UserTask
 from engine.queries.instances import visible_variables
 from engine.queries.tasks import task
 from engine.store import drafts
+from engine.store.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -29,14 +28,14 @@ class TaskForm:
 
 
 def task_form(
-    session: Session, key: int, *, actor: Actor, now: dt.datetime, read_form: Callable[[Session, int], Form]
+    uow: UnitOfWork, key: int, *, actor: Actor, now: dt.datetime, read_form: Callable[[UnitOfWork, int], Form]
 ) -> TaskForm:
     """The very form the task was opened with, also when the task is closed. Raises NotFound, also for a task without a form."""
-    found = task(session, key)
+    found = task(uow.session, key)
     if found.form_key is None:
         raise NotFound("Task {key} has no form.", key=key)
-    form = read_form(session, found.form_key)
-    context = {variable.name: variable.value for variable in visible_variables(session, key)}
-    draft = drafts.find(session, key, actor.user_id)
+    form = read_form(uow, found.form_key)
+    context = {variable.name: variable.value for variable in visible_variables(uow.session, key)}
+    draft = drafts.find(uow.session, key, actor.user_id)
     values = form.defaults(context, now=now) if draft is None else draft
     return TaskForm(found, form, context, values, draft is not None)

@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine import json_codec
 
@@ -23,8 +23,7 @@ class Head:
     hash: str
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """What an entry says, before it takes its place in the chain."""
 
     kind: str
@@ -45,7 +44,7 @@ def link(head: Head, root_key: int, at: str, actor: str, fact: Fact) -> dict[str
         "element_id": fact.element_id,
         "element_key": fact.element_key,
         "actor": actor,
-        "data": json_codec.canonical(fact.data).decode(),
+        "data": _data_text(fact.data),
         "previous": head.hash,
     }
     row["hash"] = hash_of(row)
@@ -66,6 +65,21 @@ def hash_of(row: dict[str, Any]) -> str:
 def moment_text(at: dt.datetime) -> str:
     """A moment as it is signed: UTC, microseconds always written."""
     return at.astimezone(dt.UTC).isoformat(timespec="microseconds")
+
+
+def _data_text(data: dict[str, Any]) -> str:
+    """Canonical JSON. Most entries say a few words only, and the same ones again and again."""
+    if all(type(value) in _PLAIN for value in data.values()):
+        return _said_before(tuple(data.items()))
+    return json_codec.canonical(data).decode()
+
+
+_PLAIN = {str, int, type(None)}  # and no subclasses: True equals 1 and would be taken for it
+
+
+@lru_cache(maxsize=8192)
+def _said_before(items: tuple[tuple[str, Any], ...]) -> str:
+    return json_codec.canonical(dict(items)).decode()
 
 
 @lru_cache(maxsize=8192)

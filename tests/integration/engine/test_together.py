@@ -134,6 +134,23 @@ def test_an_error_in_the_middle_leaves_memory_and_database_as_they_were(office: 
     assert [e.data["values"] for e in office.engine.history(case.key, kinds=("user_task_completed",))] == [{"note": "kept"}]
 
 
+def test_an_operation_caught_in_a_deadlock_is_done_again_with_its_whole_command(office: Office):
+    from sqlalchemy import text
+
+    tries = []
+
+    def work(call):
+        tries.append(call.element_id)
+        if len(tries) < 3:
+            call.session.execute(text("do $$ begin raise exception 'deadlock' using errcode = '40P01'; end $$"))
+        return {}
+
+    office.operations["paint"] = work
+    case = office.start(office.deploy("s -> w -> u1 -> e", service("w", "paint")))
+    assert (len(tries), office.open(case.key)) == (3, ["u1"])
+    assert office.engine.incidents(root_key=case.key).items == ()
+
+
 def test_a_lost_connection_is_replaced_by_a_new_one(office: Office, monkeypatch):
     case = office.start(office.deploy("s -> u1 -> e"))
     with psycopg.connect(office.engine.database.conninfo, autocommit=True) as admin:
