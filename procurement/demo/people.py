@@ -24,7 +24,8 @@ class DemoAccount:
 def _one_per_role() -> tuple[DemoAccount, ...]:
     accounts, parties = data("accounts"), data("parties")
     rows = [(row["login"], row["name"], row["roles"][0], row["unit"]) for row in accounts["office"]]
-    rows += [(row["login"], row["name"], "agency", row["party"]) for row in accounts["agencies"]]
+    agencies = {row["id"]: row["name"] for row in parties["agencies"]}
+    rows += [(row["login"], row["name"], "agency", agencies[row["party"]]) for row in accounts["agencies"]]
     organisation, expert = parties["organisations"][1], parties["experts"][1]
     rows.append(("org02", organisation["legal_representative"], "organisation", organisation["name"]))
     rows.append(("zj02", expert["name"], "expert", expert["unit"]))

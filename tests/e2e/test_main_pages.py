@@ -20,12 +20,15 @@ IMAGES = Path(__file__).parents[2] / "docs" / "images"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 DELIVERED, COMPARED, ARCHIVED = "社区党群服务中心社工服务", "养老服务中心十项清单检查", "晚晴社区长者食堂助餐"
 
+# what reaches beyond the right edge although nothing round it scrolls
+TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
+    .filter(e => e.getBoundingClientRect().right > innerWidth && !e.closest('.scroll, .tabs, nav')).map(e => e.outerHTML.slice(0, 120))"""
 # name of the picture → who looks, and at what
 PAGES: dict[str, tuple[str, Callable[[Services], str]]] = {
     "login": ("", lambda _: "/login"),
     "inbox": ("cgjb", lambda _: "/inbox"),
     "task": ("jdzr", lambda s: f"/tasks/{task(s, 'approve_purchase')}"),
-    "task-form": ("hxpg", lambda s: f"/tasks/{task(s, 'draft_documents', 'agency:agy-01')}"),
+    "task-form": ("cypg", lambda s: f"/tasks/{task(s, 'draft_documents')}"),
     "case": ("cgjb", lambda s: f"/purchases/{number(s, DELIVERED)}"),
     "diagram": ("cgjb", lambda s: f"/purchases/{number(s, DELIVERED)}/diagram"),
     "why": ("cgjb", lambda s: f"/purchases/{number(s, DELIVERED)}/why"),
@@ -55,9 +58,8 @@ def number(services: Services, title: str) -> str:
     return next(p.id for p in services.office.purchases.search(words=title, limit=5).items if p.title == title)
 
 
-def task(services: Services, element_id: str, group: str = "") -> int:
-    found = services.engine.tasks(element_id=element_id, state="created", limit=50).items
-    return next(one.key for one in found if not group or group in one.candidate_groups)
+def task(services: Services, element_id: str) -> int:
+    return services.engine.tasks(element_id=element_id, state="created", limit=1).items[0].key
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +79,7 @@ def test_a_main_page_is_accessible_and_fits_the_screen(name: str, phone: bool, p
         deploy_nonsense(page)
     keep(page, name, phone)
     assert complaints(page, axe) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert page.evaluate(TOO_WIDE) == []
     page.close()
 
 

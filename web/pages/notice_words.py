@@ -46,7 +46,7 @@ FIELDS: dict[str, LazyString] = {
     "criteria": _l("评分标准"),
     "weight": _l("分值"),
     "criterion": _l("评分项"),
-    "kind": _l("种类"),
+    "kind": _l("类型"),
     "basis": _l("评分标准"),
     "tie_note": _l("并列说明"),
     "text": _l("公示内容"),
@@ -73,7 +73,7 @@ FIELDS: dict[str, LazyString] = {
     "objection": _l("异议渠道"),
 }
 VALUES: dict[str, LazyString] = {"technical": _l("技术"), "price": _l("价格")}
-VALUES: dict[str, LazyString] = {"technical": _l("商务技术"), "price": _l("报价")}  # of a criterion's kind
+VALUES: dict[str, LazyString] = {"technical": _l("专家打分"), "price": _l("价格")}  # of a criterion's kind
 MONEY = frozenset({"budget", "amount", "price"})
 MOMENTS = ("_at", "_on", "until", "_from")
 
