@@ -45,6 +45,9 @@ class FieldError:
     def message(self) -> str:
         return self.template.format(**self.params) if self.params else self.template
 
+    def __str__(self) -> str:
+        return self.message
+
 
 class InvalidInput(EngineError):
     """Some values cannot be accepted. Correct the marked fields and send again; nothing was lost."""

@@ -170,10 +170,10 @@ class BoxReader:
             if cells != columns:
                 self.problem(
                     rule.place,
-                    "Rule {rule} has {cells} {what} cells for {columns} columns.",
+                    "Rule {rule} has {cells} {kind} cells for {columns} columns.",
                     rule=rule.number,
                     cells=cells,
-                    what=what,
+                    kind=what,
                     columns=columns,
                 )
 

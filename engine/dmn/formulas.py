@@ -68,10 +68,10 @@ class Formulas:
         """What would be null whenever it runs: an unknown function, wrong arguments. Variables may come from the process."""
         for finding in readable.findings(names):
             if finding.severity == "error":
-                self.problem(place, "{text}: {cause}", text=readable.text, cause=finding.message)
+                self.problem(place, "{text}: {cause}", text=readable.text, cause=finding)
 
     def _failed(self, text: str, error: FeelSyntaxError, place: Place) -> Evaluator:
-        self.problem(place, "{text} is not FEEL: {cause}", text=text, cause=str(error))
+        self.problem(place, "{text} is not FEEL: {cause}", text=text, cause=error)
 
         def run(frame: Frame) -> Any:
             frame.run.warn(f"{text} is not FEEL: {error}")

@@ -16,6 +16,9 @@ from engine.feel.values.reading import parse_literal
 from engine.feel.values.types import FeelType
 from engine.feel.variables import readings
 
+_NO_FUNCTION = ("there is no function {name}", "there is no function {name}; did you mean {hint}?")
+_NO_VARIABLE = ("there is no variable {name}", "there is no variable {name}; did you mean {hint}?")
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -32,6 +35,9 @@ class Finding:
     def message(self) -> str:
         where = f"line {self.line}, column {self.column}: "
         return where + self.template.format(**self.params)
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class Analysis:
@@ -60,9 +66,9 @@ class Analysis:
             if name in self._functions or (known is not None and name in known):
                 continue
             if reading.called:
-                self._suggest("error", reading.node, "there is no function {name}", [*self._functions, *(known or ())])
+                self._suggest("error", reading.node, _NO_FUNCTION, [*self._functions, *(known or ())])
             elif known is not None:
-                self._suggest("warning", reading.node, "there is no variable {name}", known)
+                self._suggest("warning", reading.node, _NO_VARIABLE, known)
 
     def _node(self, node: Located, inference: Inference) -> None:
         if isinstance(node, (Arithmetic, Comparison, Path)):
@@ -90,9 +96,9 @@ class Analysis:
             forms = " or ".join(dict.fromkeys(_shape(function.name, parameters) for parameters in shapes))
             self._error(node.at, "the arguments do not fit {forms}", forms=forms)
 
-    def _suggest(self, severity: str, node: Name, template: str, candidates: Collection[str]) -> None:
+    def _suggest(self, severity: str, node: Name, templates: tuple[str, str], candidates: Collection[str]) -> None:
         hint = did_you_mean(node.name, candidates)
-        self._add(severity, node.at, template + ("; did you mean {hint}?" if hint else ""), name=node.name, hint=hint)
+        self._add(severity, node.at, templates[bool(hint)], name=node.name, hint=hint)
 
     def _error(self, position: int, template: str, **params: Any) -> None:
         self._add("error", position, template, **params)

@@ -15,11 +15,11 @@ class FeelError(EngineError):
 class FeelSyntaxError(FeelError):
     """Line {line}, column {column}: expected {expected}, found {found}."""
 
+    SUGGESTING = "Line {line}, column {column}: expected {expected}, found {found}. Did you mean {suggestion}?"
+
     def __init__(self, text: str, position: int, expected: str, found: str, suggestion: str | None = None) -> None:
         line, column = line_and_column(text, position)
-        template = (type(self).__doc__ or "").strip()
-        if suggestion:
-            template += " Did you mean {suggestion}?"
+        template = self.SUGGESTING if suggestion else None
         super().__init__(template, line=line, column=column, expected=expected, found=found, suggestion=suggestion)
         self.text = text
         self.position = position

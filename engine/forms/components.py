@@ -68,7 +68,7 @@ _PARTS = {
 
 def _refuse_type(raw: RawComponent) -> None:
     if raw.type in REFUSED:
-        raw.problem("Component type {type} is refused: {reason}.", type=raw.type, reason=REFUSED[raw.type])
+        raw.problem(REFUSED[raw.type])
     else:
         raw.problem("Component type {type} is not known. Known are: {known}.", type=raw.type or "(none)", known=", ".join(KINDS))
 

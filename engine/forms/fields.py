@@ -164,7 +164,7 @@ def _with_default(raw: RawComponent, field: Field) -> Field:
     try:
         value = typed(field, default, None)
     except Refused as refusal:
-        raw.problem("defaultValue {value} does not fit: {cause}", value=default, cause=refusal.at("").message)
+        raw.problem("defaultValue {value} does not fit: {cause}", value=default, cause=refusal.at(""))
         return field
     if isinstance(field, ChoiceField) and field.options:
         known = {option_text(option.value) for option in field.options}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from engine.feel import Expression, Feel, FeelBoundExceeded, FeelSyntaxError
+from engine.feel import Expression, Feel, FeelBoundExceeded, FeelSyntaxError, Finding
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,10 @@ class Setting:
 class FormulaError(ValueError):
     """A text that is not FEEL, or FEEL that is null whenever it runs: an unknown function, wrong arguments."""
 
+    def __init__(self, *causes: FeelSyntaxError | Finding) -> None:
+        super().__init__("; ".join(str(cause) for cause in causes))
+        self.causes = causes
+
 
 def setting(raw: Any, feel: Feel) -> Setting:
     """Read a value of the form file. Raises FormulaError when it is a formula that cannot be used."""
@@ -76,8 +80,8 @@ def formula(raw: str, feel: Feel) -> Expression:
     try:
         expression = feel.expression(raw.removeprefix("=").strip())
     except FeelSyntaxError as error:
-        raise FormulaError(str(error)) from error
-    errors = [finding.message for finding in expression.findings() if finding.severity == "error"]
+        raise FormulaError(error) from error
+    errors = [finding for finding in expression.findings() if finding.severity == "error"]
     if errors:
-        raise FormulaError("; ".join(errors))
+        raise FormulaError(*errors)
     return expression

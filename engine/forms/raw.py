@@ -142,7 +142,8 @@ class RawComponent:
             return None
 
     def not_feel(self, key: str, error: FormulaError) -> None:
-        self.problem("{key} is not FEEL: {cause}", key=key, cause=str(error))
+        for cause in error.causes:
+            self.problem("{key} is not FEEL: {cause}", key=key, cause=cause)
 
     def _at(self, key: str) -> Any:
         outer, _, inner = key.partition(".")

@@ -91,5 +91,5 @@ KINDS: dict[str, Kind] = {
 }
 
 REFUSED: dict[str, str] = {
-    "iframe": "an embedded page could show anything; use html for text or image for a picture",
+    "iframe": "An embedded page could show anything. Use html for text or image for a picture instead of iframe.",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import string
+import re
 
 import pytest
 
@@ -29,4 +29,4 @@ def test_a_translation_names_only_what_its_text_names(catalogue: Catalogue) -> N
 def names(text: str) -> set[str]:
     """Placeholders: ``%(n)s`` in page texts, ``{task}`` in error sentences."""
     found = {part.partition(")")[0] for part in text.split("%(")[1:]}
-    return found | {(field or "").split("!")[0] for _, field, _, _ in string.Formatter().parse(text) if field is not None}
+    return found | set(re.findall(r"\{(\w+)[^{}]*\}", text))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import structlog
 from flask import Flask, Response, render_template, request
 from flask_babel import gettext as _
@@ -9,24 +11,35 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from engine.errors import Conflict, EngineError, FieldError, InvalidInput, NotFound, NotPermitted, Problem
+from engine.feel import Finding
 from web.pages.htmx import fragment, is_fragment_request
 
 log = structlog.get_logger(__name__)
 _STATUS: tuple[tuple[type[EngineError], int], ...] = ((NotFound, 404), (NotPermitted, 403), (InvalidInput, 422), (Conflict, 409))
 _SECRET_FIELDS = {"csrf_token", "command_id"}
-_TRANSLATED_IDS = {"kind", "state"}
+_TRANSLATED_IDS = {"kind", "state", "place", "expected", "found"}
 
 
 def status_of(error: EngineError) -> int:
     return next((status for family, status in _STATUS if isinstance(error, family)), 422)
 
 
-def sentence(error: EngineError | FieldError | Problem) -> str:
+def sentence(error: EngineError | FieldError | Problem | Finding) -> str:
     """The error in the reader's language: its template is translated, then filled with the ids."""
     values = error.ids if isinstance(error, EngineError) else error.params
-    filled = {name: _(str(value)) if name in _TRANSLATED_IDS else value for name, value in values.items()}
+    filled = {name: _value(name, value) for name, value in values.items()}
     text = _(error.template)
-    return text.format(**filled) if filled else text
+    text = text.format(**filled) if filled else text
+    if isinstance(error, Finding):
+        return _("第 %(line)s 行第 %(column)s 列：%(text)s", line=error.line, column=error.column, text=text)
+    return text
+
+
+def _value(name: str, value: Any) -> Any:
+    """What stands in a sentence may be a sentence itself: why a formula cannot be read, why a default does not fit."""
+    if isinstance(value, (EngineError, FieldError, Finding)):
+        return sentence(value)
+    return _(str(value)) if name in _TRANSLATED_IDS else value
 
 
 def field_sentences(error: InvalidInput) -> dict[str, list[str]]:

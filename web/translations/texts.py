@@ -10,12 +10,41 @@ from pathlib import Path
 from babel.messages.extract import extract_from_dir
 
 WEB = Path(__file__).parent.parent
-SOURCES = (WEB.parent / "engine", WEB.parent / "procurement", WEB / "pages", WEB / "auth")
-NAMED = (WEB.parent / "engine" / "forms" / "messages.py", WEB.parent / "engine" / "dmn" / "table_check.py", WEB / "pages" / "forms" / "uploads.py")  # sentences as constants
+ROOT = WEB.parent
+SOURCES = (ROOT / "engine", ROOT / "procurement", WEB / "pages", WEB / "auth")
+SENTENCES_IN = (  # modules and packages all of whose sentences are for people, wherever they stand
+    "engine/spiff/parser",
+    "engine/spiff/runner/timers.py",
+    "engine/dmn",
+    "engine/forms",
+    "engine/feel/analysis.py",
+    "engine/feel/errors.py",
+    "engine/feel/inference.py",
+    "engine/queries/paging.py",
+    "engine/commands/references.py",
+    "engine/commands/uploads.py",
+    "procurement/registers/credit_code.py",
+    "web/pages/forms/uploads.py",
+    "web/pages/registers/fields.py",
+)
+NOT_SHOWN = ("engine/dmn/tck.py", "engine/dmn/tck_values.py")  # a test run
+EXPECTED_IN = (
+    ROOT / "engine" / "feel",
+    ROOT / "engine" / "spiff" / "runner",
+)  # what readers of FEEL and of times say they expected
 _METHODS = [("auth/**.py", "python"), ("pages/**.py", "python"), ("templates/**.html", "jinja2.ext.babel_extract")]
 _KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None}
-_SENTENCE = re.compile(r"[A-Z{][^一-鿿]*\Z")
-TASK_STATES = {"completed", "canceled"}
+_ENGLISH = re.compile(r"[A-Z{][^一-鿿]*\Z")
+_SENTENCE = re.compile(r"(?=.*[a-z]{2})\S+ .*\S(?<=\.)\Z|(?=.*[a-z]{2})(?=.*\{\w+(![rs])?\}).* .*\Z", re.DOTALL)
+WORDS = {  # said inside sentences
+    *("completed", "canceled"),  # of tasks
+    *("process", "decision", "form"),  # of definitions
+    *("message", "signal", "timer", "error", "escalation", "link", "terminate", "none"),  # of events
+    *("input", "output"),  # of decision tables
+    "start event of an event sub-process",
+    "external code is never run",
+    "the end of the text",
+}
 _PLACES = {"FieldError": 1, "Problem": 3, "Refused": 0, "_problem": 0}  # which argument of a call is a sentence
 
 
@@ -27,23 +56,64 @@ def page_texts() -> set[str]:
 
 def error_sentences() -> set[str]:
     """The English sentences people can be told: docstrings of errors, templates given to errors, fields and problems."""
-    trees = [ast.parse(file.read_text(encoding="utf-8")) for folder in SOURCES for file in sorted(folder.rglob("*.py"))]
+    trees = [_tree(file) for folder in SOURCES for file in sorted(folder.rglob("*.py"))]
     classes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
     errors = _descendants(classes, "EngineError")
     sentences = {ast.get_docstring(node) or "" for node in classes if node.name in errors}
     for tree in trees:
         sentences |= set(_given(tree, dict.fromkeys(errors, 0) | _PLACES))
-    named = [ast.parse(file.read_text(encoding="utf-8")) for file in NAMED]
-    sentences |= {text for tree in named for node in tree.body if isinstance(node, ast.Assign) and (text := _text(node.value))}
-    words = {word for tree in trees for word in _named_kinds(tree, errors)} | TASK_STATES
-    return {sentence for sentence in sentences if _SENTENCE.match(sentence)} | words
+    words = {word for tree in trees for word in _named_kinds(tree, errors)} | WORDS
+    written = {text for file in _modules() for text in _written(_tree(file))}
+    expected = {text for folder in EXPECTED_IN for file in sorted(folder.rglob("*.py")) for text in _expected(_tree(file))}
+    return {sentence for sentence in sentences if _ENGLISH.match(sentence)} | words | written | expected
+
+
+def _tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+def _modules() -> Iterator[Path]:
+    for name in SENTENCES_IN:
+        place = ROOT / name
+        for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            if file.relative_to(ROOT).as_posix() not in NOT_SHOWN:
+                yield file
+
+
+def _written(tree: ast.AST) -> Iterator[str]:
+    """Every constant that is a sentence: words ending with a full stop, or words round a placeholder. Docstrings are none."""
+    nodes = list(ast.walk(tree))
+    aside = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    aside |= {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in ast.walk(node)}
+    for node in nodes:
+        if isinstance(node, ast.Constant) and id(node) not in aside and (text := _text(node)) and _SENTENCE.match(text):
+            yield text
+
+
+def _expected(tree: ast.AST) -> Iterator[str]:
+    """What a reader says it expected: ``unexpected(what)``, ``expect(sign, where)``, ``…(expected=what)``, FeelSyntaxError's."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        given = [_text(argument) for argument in node.args]
+        found = [_text(word.value) for word in node.keywords if word.arg == "expected"]
+        if name == "unexpected":
+            found += given[:1]
+        elif name == "expect" and len(given) > 1:
+            found.append(f"{given[0]!r}{given[1]}")
+        elif name == "FeelSyntaxError":
+            found += given[2:4]
+        yield from filter(None, found)
 
 
 def _descendants(classes: list[ast.ClassDef], root: str) -> set[str]:
     """Names of ``root`` and everything that inherits from it, by name."""
     family = {root}
     while True:
-        more = {c.name for c in classes if c.name not in family and any(isinstance(b, ast.Name) and b.id in family for b in c.bases)}
+        more = {
+            c.name for c in classes if c.name not in family and any(isinstance(b, ast.Name) and b.id in family for b in c.bases)
+        }
         if not more:
             return family
         family |= more

@@ -138,7 +138,7 @@ class Dialect:
         found = extension(node, "script")
         if found is None:
             return None
-        expression = self.reading.expression(found, found.get("expression"), "script expression")
+        expression = self.reading.expression(found, found.get("expression"), "expression")
         name = self.reading.name(found, found.get("resultVariable"), "resultVariable")
         return None if expression is None else ScriptDefinition(expression, name)
 
@@ -194,9 +194,7 @@ class Dialect:
             input_element=read.optional_name(found, "inputElement"),
             output_collection=read.optional_name(found, "outputCollection"),
             output_element=read.expression(found, output, "outputElement") if output else None,
-            completion_condition=None
-            if condition is None
-            else read.expression(condition, condition.text, "completion condition"),
+            completion_condition=None if condition is None else read.expression(condition, condition.text, "completionCondition"),
         )
 
 

@@ -126,7 +126,7 @@ class EventDefinitions:
     def _referenced(self, definition: etree._Element, reference: str, what: str) -> etree._Element | None:
         found = self.named.get(definition.get(reference) or "")
         if found is None or local(found) != what:
-            self.problems.error(definition, "The event names no {what}. Choose one in its properties.", what=what)
+            self.problems.error(definition, "The event names no {kind}. Choose one in its properties.", kind=what)
             return None
         return found
 

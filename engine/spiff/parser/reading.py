@@ -104,9 +104,9 @@ class Reading:
         try:
             expression = self.feel.expression(text)
         except EngineError as error:
-            self.problems.error(node, "FEEL cannot read ={text}: {reason}", text=text, reason=str(error))
+            self.problems.error(node, "FEEL cannot read ={text}: {reason}", text=text, reason=error)
             return None
         for finding in expression.findings():
             note = self.problems.error if finding.severity == "error" else self.problems.warning
-            note(node, "Something is wrong in ={text}: {reason}", text=text, reason=finding.message)
+            note(node, "Something is wrong in ={text}: {reason}", text=text, reason=finding)
         return expression
