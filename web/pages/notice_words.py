@@ -72,7 +72,6 @@ FIELDS: dict[str, LazyString] = {
     "until": _l("截止"),
     "objection": _l("异议渠道"),
 }
-VALUES: dict[str, LazyString] = {"technical": _l("技术"), "price": _l("价格")}
 VALUES: dict[str, LazyString] = {"technical": _l("专家打分"), "price": _l("价格")}  # of a criterion's kind
 MONEY = frozenset({"budget", "amount", "price"})
 MOMENTS = ("_at", "_on", "until", "_from")
@@ -88,11 +87,6 @@ def lines(content: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
 
 def label(key: str) -> str:
     return str(FIELDS.get(key, key))
-
-
-def word(value: Any) -> Any:
-    """The Chinese word for a code, other values as they are."""
-    return VALUES.get(value, value) if isinstance(value, str) else value
 
 
 def _kind(key: str, value: Any) -> str:
@@ -119,4 +113,3 @@ def install(pages: Flask) -> None:
     pages.add_template_global(columns, "notice_columns")
     pages.add_template_global(cell, "notice_cell")
     pages.add_template_global(label, "notice_label")
-    pages.add_template_filter(word, "notice_value")
