@@ -46,8 +46,6 @@ FIELDS: dict[str, LazyString] = {
     "criteria": _l("评分标准"),
     "weight": _l("分值"),
     "criterion": _l("评分项"),
-    "kind": _l("类型"),
-    "basis": _l("评分标准"),
     "tie_note": _l("并列说明"),
     "text": _l("公示内容"),
     "panel": _l("评审专家"),
