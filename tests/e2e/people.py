@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
+from typing import Self
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
@@ -22,7 +23,7 @@ class People:
         self._pages: dict[str, Page] = {}
         self.complaints: list[str] = []
 
-    def __enter__(self) -> People:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
