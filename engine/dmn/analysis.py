@@ -98,7 +98,7 @@ def _piece(table: CompiledTable, n: int, value: Any, opaque: set[int]) -> Piece:
 
 def _unknown(table: CompiledTable, n: int) -> Piece:
     sure = sum(1 << position for position, row in enumerate(table.rows) if row.tests[n] is None)
-    return Piece("any value", sure, ((1 << len(table.rows)) - 1) & ~sure)
+    return Piece("…", sure, ((1 << len(table.rows)) - 1) & ~sure)
 
 
 def _grouped(pieces: list[Piece]) -> list[Piece]:

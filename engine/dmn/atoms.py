@@ -51,9 +51,10 @@ def _distinct(values: list[Any]) -> list[Any]:
 
 
 def _other_text(present: list[str]) -> str:
-    other = "any other text"
+    """Some text that no cell names, shown as an ellipsis in every language."""
+    other = "…"
     while other in present:
-        other += "."
+        other += "…"
     return other
 
 
@@ -124,4 +125,4 @@ def _sample(kind: str) -> Any:
         "days and time duration": dt.timedelta(days=1),
         "years and months duration": YearsMonths(12),
     }
-    return samples.get(kind, "any value")
+    return samples.get(kind, "…")

@@ -107,9 +107,7 @@ def _wrong_outputs(table: CompiledTable, feel: Feel, file: str) -> Iterator[Prob
 
 
 def _described(table: CompiledTable, witness: tuple[Any, ...]) -> str:
-    return (
-        ", ".join(f"{column.label} = {shown(value)}" for column, value in zip(table.columns, witness, strict=True)) or "any input"
-    )
+    return ", ".join(f"{column.label} = {shown(value)}" for column, value in zip(table.columns, witness, strict=True)) or "-"
 
 
 def _problem(file: str, place: Place, template: str, *, severity: str = "error", **params: Any) -> Problem:

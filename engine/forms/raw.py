@@ -126,7 +126,7 @@ class RawComponent:
         try:
             return template(self.text(key), self.file.feel)
         except TemplateError as error:
-            self.problem("{key} is not a well-formed text: {cause}.", key=key, cause=str(error))
+            self.problem("{key} is not a well-formed text: {cause}.", key=key, cause=error)
         except FormulaError as error:
             self.not_feel(key, error)
         return Template()

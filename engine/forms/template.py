@@ -15,7 +15,12 @@ Escape: TypeAlias = Callable[[str], str]
 
 
 class TemplateError(ValueError):
-    """The text of a template is not well formed."""
+    """The text of a template is not well formed; ``template`` says why, filled with ``params``."""
+
+    def __init__(self, template: str, **params: str) -> None:
+        super().__init__(template.format(**params))
+        self.template = template
+        self.params = params
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ def template(text: str, feel: Feel) -> Template:
         return Template((Block("value", formula(text, feel)),))
     parts, rest = _parts(text, feel, closing=None)
     if rest:
-        raise TemplateError(f"{{{{/…}}}} closes nothing before {rest[:20]!r}")
+        raise TemplateError("{tag} closes nothing before {rest}", tag="{{/…}}", rest=rest[:20])
     return Template(parts)
 
 
@@ -94,12 +99,12 @@ def _parts(text: str, feel: Feel, closing: str | None) -> tuple[tuple[Part, ...]
         if text.lstrip().startswith("/"):
             name, _, after = text.partition("}}")
             if name.strip() != f"/{closing}":
-                raise TemplateError(f"{{{{{name}}}}} closes nothing")
+                raise TemplateError("{tag} closes nothing", tag=f"{{{{{name}}}}}")
             return tuple(parts), after
         block, text = _block(text, feel)
         parts.append(block)
     if closing:
-        raise TemplateError(f"{{{{/{closing}}}}} is missing")
+        raise TemplateError("{tag} is missing", tag=f"{{{{/{closing}}}}}")
     if text:
         parts.append(text)
     return tuple(parts), ""
@@ -112,7 +117,7 @@ def _block(text: str, feel: Feel) -> tuple[Block, str]:
             body, rest = _parts(after, feel, closing=kind)
             return Block(kind, expression, body), rest
     if text.startswith("#"):
-        raise TemplateError(f"{{{{{text[:12]}… is neither #if nor #loop")
+        raise TemplateError("{tag} is neither #if nor #loop", tag=f"{{{{{text[:12]}…")
     expression, rest = _expression(text, feel)
     return Block("value", expression), rest
 
@@ -121,7 +126,7 @@ def _expression(text: str, feel: Feel) -> tuple[Expression, str]:
     """The shortest text before a ``}}`` that is FEEL: a context literal may itself end in ``}}``."""
     end = text.find("}}")
     if end < 0:
-        raise TemplateError("}} is missing")
+        raise TemplateError("{tag} is missing", tag="}}")
     failure: FormulaError | None = None
     while end >= 0:
         try:

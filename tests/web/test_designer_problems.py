@@ -44,6 +44,7 @@ FORM = """{
   "type": "default", "id": "faulty_form", "schemaVersion": 16,
   "components": [
     {"type": "iframe", "id": "frame", "url": "https://example.com"},
+    {"type": "text", "id": "guide", "text": "{{#if amount > 5}}请说明理由"},
     {"type": "number", "key": "amount", "label": "金额", "defaultValue": "many", "colour": "red"},
     {"type": "textfield", "key": "name", "label": "名称", "conditional": {"hide": "=amount >"}, "validate": {"minLength": "few"}},
     {"type": "select", "key": "kind", "label": "类别", "properties": {"rule": "=unknown function(1)"}}

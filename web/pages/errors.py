@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from engine.errors import Conflict, EngineError, FieldError, InvalidInput, NotFound, NotPermitted, Problem
 from engine.feel import Finding
+from engine.forms.template import TemplateError
 from web.pages.htmx import fragment, is_fragment_request
 
 log = structlog.get_logger(__name__)
@@ -24,7 +25,7 @@ def status_of(error: EngineError) -> int:
     return next((status for family, status in _STATUS if isinstance(error, family)), 422)
 
 
-def sentence(error: EngineError | FieldError | Problem | Finding) -> str:
+def sentence(error: EngineError | FieldError | Problem | Finding | TemplateError) -> str:
     """The error in the reader's language: its template is translated, then filled with the ids."""
     values = error.ids if isinstance(error, EngineError) else error.params
     filled = {name: _value(name, value) for name, value in values.items()}
@@ -37,7 +38,7 @@ def sentence(error: EngineError | FieldError | Problem | Finding) -> str:
 
 def _value(name: str, value: Any) -> Any:
     """What stands in a sentence may be a sentence itself: why a formula cannot be read, why a default does not fit."""
-    if isinstance(value, (EngineError, FieldError, Finding)):
+    if isinstance(value, (EngineError, FieldError, Finding, TemplateError)):
         return sentence(value)
     return _(str(value)) if name in _TRANSLATED_IDS else value
 

@@ -63,7 +63,7 @@ def duration(text: str) -> Duration:
     """``P5D``, ``PT2H30M``, ``P1Y6M``, ``P2W``."""
     match = _DURATION.fullmatch(text.strip())
     if match is None:
-        raise TimerInvalid(text=text, expected="duration", example="P5D or PT2H")
+        raise TimerInvalid(text=text, expected="duration", example="P5D, PT2H")
     part = {
         name: float(value) if name == "seconds" else int(value) for name, value in match.groupdict("0").items() if name != "sign"
     }
@@ -92,10 +92,10 @@ def cycle(text: str, now: dt.datetime) -> Due:
     """``R3/PT10M``, ``R/P1D``, or with a first moment ``R5/2026-03-02T09:00:00/P1W``."""
     head, *rest = text.strip().split("/")
     if not re.fullmatch(r"R\d*", head) or len(rest) not in {1, 2} or head == "R0":
-        raise TimerInvalid(text=text, expected="cycle", example="R3/PT10M or R/P1D")
+        raise TimerInvalid(text=text, expected="cycle", example="R3/PT10M, R/P1D")
     interval = duration(rest[-1])
     if interval.after(now) <= now:
-        raise TimerInvalid(text=text, expected="cycle with an interval above zero", example="R3/PT10M or R/P1D")
+        raise TimerInvalid(text=text, expected="cycle with an interval above zero", example="R3/PT10M, R/P1D")
     first = moment(rest[0], now.tzinfo) if len(rest) == 2 else interval.after(now)
     left = int(head[1:]) if head != "R" else FOR_EVER
     return Due(first, left, rest[-1], first)
