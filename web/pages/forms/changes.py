@@ -6,7 +6,7 @@ So the field somebody is typing in keeps its cursor, unless it is the one that m
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from engine.forms import ComponentState
 from engine.forms.model import DynamicList, ExpressionField, FileField
@@ -42,13 +42,15 @@ def mark(state: ComponentState) -> str:
     return hashlib.sha256(repr(looks).encode()).hexdigest()[:12]
 
 
-def changed(states: Sequence[ComponentState], seen: Mapping[str, str]) -> Iterator[Place]:
-    """The outermost components whose mark is not the one in ``seen`` (by path)."""
+def changed(states: Sequence[ComponentState], seen: Mapping[str, str], errors: Collection[str] = ()) -> Iterator[Place]:
+    """The outermost components whose mark is not the one in ``seen`` (by path), or with something to say in ``errors``."""
     for place in places(states):
         state = place.state
-        if seen.get(state.path) != mark(state):
+        if seen.get(state.path) != mark(state) or state.path in errors:
             yield place
             continue
-        yield from changed(state.children, seen)
+        if state.hidden:  # it was sent without its inside, and nothing in there can be seen
+            continue
+        yield from changed(state.children, seen, errors)
         for row in state.rows:
-            yield from changed(row, seen)
+            yield from changed(row, seen, errors)

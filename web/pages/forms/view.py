@@ -36,8 +36,8 @@ class FormView:
         return places(states)
 
     def changed(self, seen: Mapping[str, str]) -> list[Place]:
-        """The places whose look is not the one the browser has."""
-        return list(changes.changed(self.state.components, seen))
+        """The places whose look is not the one the browser has, or where something was refused."""
+        return list(changes.changed(self.state.components, seen, self.errors))
 
     def id(self, state: ComponentState) -> str:
         return changes.element_id(state.path)
