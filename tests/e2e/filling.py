@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 from playwright.sync_api import TimeoutError as TooSlow
 
 from engine.forms.values import option_text
@@ -104,7 +104,9 @@ def _enter(page: Page, path: str, kind: str, value: Any) -> None:
 
 def _attach(page: Page, path: str, references: list[Mapping[str, Any]]) -> None:
     """Uploads each file and, on a task's page, waits until it is listed."""
-    uploads = [{"name": r["name"], "mimeType": "application/pdf", "buffer": sheet(f"{path} {r['name']}")} for r in references]
+    uploads: list[FilePayload] = [
+        {"name": r["name"], "mimeType": "application/pdf", "buffer": sheet(f"{path} {r['name']}")} for r in references
+    ]
     field = page.locator(f"{FORM} input[type=file][name='{path}']")
     saves_by_itself = field.get_attribute("hx-post")
     field.set_input_files(uploads)

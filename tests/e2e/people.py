@@ -5,13 +5,17 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
 
 from procurement.demo import PASSWORD
 
-DESKTOP, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
-MOST_OPEN = 6  # pages kept open; a page that is needed again later is opened again, its login is still there
-REFUSED = ("status of 4", "Status Error Code 4")  # what Chromium and htmx log for answers like 422: expected where somebody types nonsense
+DESKTOP: ViewportSize = {"width": 1366, "height": 768}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+MOST_OPEN = 10  # pages kept open; a page that is needed again later is opened again, its login is still there
+REFUSED = (
+    "status of 4",
+    "Status Error Code 4",
+)  # what Chromium and htmx log for answers like 422: expected where somebody types nonsense
 
 
 class People:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from engine.model import UserTask
 from tests.e2e.filling import FORM
@@ -73,7 +73,9 @@ def test_a_double_click_hands_in_once(form: Page, services: Services, task: User
     assert [entry.element_key for entry in done].count(task.key) == 1
 
 
-def test_who_hands_in_after_the_task_ended_is_told_and_shown_what_became_of_it(form: Page, people: People, task: UserTask) -> None:
+def test_who_hands_in_after_the_task_ended_is_told_and_shown_what_became_of_it(
+    form: Page, people: People, task: UserTask
+) -> None:
     second = people.new_page("ylfw")
     second.goto(f"/tasks/{task.key}")
     hand_in(form)
@@ -118,7 +120,11 @@ def test_a_script_in_a_text_is_shown_as_text(form: Page, people: People, service
 
 @pytest.mark.parametrize("name", ["需求\udcff.pdf", "..\\..\\etc\\passwd.pdf", "a" * 300 + ".pdf"])
 def test_a_strange_file_name_is_taken_or_refused_with_a_sentence(form: Page, name: str) -> None:
-    upload = {"name": name.encode("utf-8", "replace").decode(), "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n\xff\xfe\x00%%EOF"}
+    upload: FilePayload = {
+        "name": name.encode("utf-8", "replace").decode(),
+        "mimeType": "application/pdf",
+        "buffer": b"%PDF-1.4\n\xff\xfe\x00%%EOF",
+    }
     form.set_input_files("[name=demand_files][type=file]", upload)
     expect(form.locator("#c-demand_files .files, #c-demand_files .error").first).to_be_visible()
     expect(form.locator("#c-demand_files")).not_to_contain_text("..\\")
@@ -148,7 +154,7 @@ def test_an_application_after_the_deadline_is_refused_with_the_deadline(people: 
     page.fill("[name=phone]", "028-80000000")
     for note in page.locator("textarea[name$='.note']").all():
         note.fill("见附件。")
-    proof = {"name": "证明.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF"}
+    proof: FilePayload = {"name": "证明.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF"}
     for files in page.locator("input[type=file]").all():
         files.set_input_files(proof)
     page.check("[name=promise][type=checkbox]")
@@ -177,5 +183,3 @@ def test_the_clock_cannot_be_turned_back(people: People) -> None:
     page.fill("[name=to]", "2020-01-01T09:00")
     page.get_by_role("button", name="拨到这个时间").click()
     expect(page.locator("main")).to_contain_text("往前")
-
-

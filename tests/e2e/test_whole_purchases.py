@@ -42,10 +42,11 @@ LARGE = {
     "field": "community",
     "bidders": ["org-01", "org-02", "org-09"],
 }
+PRESENT = ["dgw1", "dgw2", "dgw4", "dgw5"]  # of seven: enough to decide
 
 
 def test_ten_people_take_two_purchases_to_the_archived_case_file(walk: Walk) -> None:
-    small, large = Purchase(dict(SMALL)), Purchase(dict(LARGE))
+    small, large = Purchase(dict(SMALL), {"convene_committee": [{"present_members": PRESENT}]}), Purchase(dict(LARGE))
     for purchase in (small, large):
         walk.start(purchase)
     walk.run([small, large])

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -160,7 +161,7 @@ class Walk:
         now = self.services.clock.now()
         if register.apply_until is None or register.apply_until <= now or register.step != "selection":
             return False
-        return any(self._once(purchase, f"apply {one}", lambda one=one: self.apply(purchase, one)) for one in purchase.facts["bidders"])
+        return any(self._once(purchase, f"apply {one}", partial(self.apply, purchase, one)) for one in purchase.facts["bidders"])
 
     def apply(self, purchase: Purchase, organisation: str) -> None:
         proof = {"note": "见附件。", "files": [FILE]}
@@ -180,14 +181,16 @@ class Walk:
             if mine is None or mine.status != "confirmed":
                 continue
             price = (amount * (94 + n) / 100).quantize(amount)
-            if self._once(purchase, f"bid {one}", lambda one=one, price=price: self.bid(purchase, one, price)):
+            if self._once(purchase, f"bid {one}", partial(self.bid, purchase, one, price)):
                 return True
         return False
 
     def bid(self, purchase: Purchase, organisation: str, price: Any) -> None:
         page = self._portal(purchase, organisation)
         page.get_by_role("link", name="递交参选文件").click()
-        self.send(page, {"price": price, "files": [FILE], "note": "方案见附件。", "promise": True}, "递交参选文件", "参选文件已收到")
+        self.send(
+            page, {"price": price, "files": [FILE], "note": "方案见附件。", "promise": True}, "递交参选文件", "参选文件已收到"
+        )
 
     def send(self, page: Page, values: Mapping[str, Any], button: str, answer: str) -> None:
         fill(page, values)

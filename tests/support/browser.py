@@ -5,7 +5,6 @@ Playwright allows one of its loops in a thread, so every test that opens pages s
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 
@@ -14,7 +13,6 @@ from playwright.sync_api import Browser, sync_playwright
 
 FLAGS = (
     "--headless",
-    "--lang=zh-CN",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -31,6 +29,6 @@ def chromium() -> Iterator[Browser]:
     if executable is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium fonts-noto-cjk")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS), env={**os.environ, "LANGUAGE": "zh_CN"})
+        browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
         yield browser
         browser.close()
