@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.web.offices import StartedPurchase
 
@@ -37,8 +37,10 @@ def test_a_main_page_is_accessible_and_fits(
 def test_the_login_works_with_the_keyboard_alone(browse: Callable[..., Page]) -> None:
     page = browse(None)
     page.goto("/login")
+    expect(page.locator("[name=login]")).to_be_focused()  # the first key would be lost before
     page.keyboard.type("cgjb")
     page.keyboard.press("Tab")
+    expect(page.locator("[name=password]")).to_be_focused()
     page.keyboard.type("bixuan-demo-2026")
     page.keyboard.press("Enter")
     page.wait_for_url("**/inbox")
