@@ -22,6 +22,11 @@ def configuration(connection: Connection) -> Config:
 
 def upgrade(connection: Connection) -> None:
     """Run missing revisions in the connection's transaction; the caller commits."""
-    connection.execute(text("set local lock_timeout = 0"))  # as long as the one who migrates takes
-    connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    take_turn(connection, LOCK)
     command.upgrade(configuration(connection), "head")
+
+
+def take_turn(connection: Connection, lock: int) -> None:
+    """One process migrates, the others wait for it, as long as it takes."""
+    connection.execute(text("set local lock_timeout = 0"))
+    connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": lock})

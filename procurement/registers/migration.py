@@ -6,9 +6,10 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from engine.store.database import Database
+from engine.store.migrate import take_turn
 
 VERSION_TABLE = "alembic_version_procurement"
 LOCK = 0x62697875616E  # "bixuan"; any number nobody else uses
@@ -24,7 +25,7 @@ def configuration(connection: Connection) -> Config:
 
 def upgrade(connection: Connection) -> None:
     """Run missing revisions in the connection's transaction; the caller commits."""
-    connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    take_turn(connection, LOCK)
     command.upgrade(configuration(connection), "head")
 
 
