@@ -41,7 +41,9 @@ class InstanceEnded(Event):
 class ElementActivated(Event):
     """``scope_key`` is the element instance of the enclosing sub-process, multi-instance body, or the instance itself."""
 
-    element_type: str  # BPMN name: userTask, serviceTask, exclusiveGateway, boundaryEvent, subProcess, callActivity, multiInstanceBody …
+    element_type: (
+        str  # BPMN name: userTask, serviceTask, exclusiveGateway, boundaryEvent, subProcess, callActivity, multiInstanceBody …
+    )
     scope_key: int
     name: str = ""
 

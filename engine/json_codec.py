@@ -63,9 +63,7 @@ def _duration_text(value: dt.timedelta) -> str:
 
 
 # made once: every command writes some dozens of texts
-_COMPACT = simplejson.JSONEncoder(
-    use_decimal=True, ensure_ascii=False, separators=(",", ":"), default=_foreign, allow_nan=False
-)
+_COMPACT = simplejson.JSONEncoder(use_decimal=True, ensure_ascii=False, separators=(",", ":"), default=_foreign, allow_nan=False)
 _CANONICAL = simplejson.JSONEncoder(
     use_decimal=True, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_foreign, allow_nan=False
 )

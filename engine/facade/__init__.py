@@ -1,0 +1,54 @@
+"""The embedded engine as applications use it: one method per use case, nothing else.
+
+Commands take ``actor`` and raise the errors of ``engine.errors``; each is one transaction and happens entirely or not at
+all. ``command_id`` is chosen by the sender: the same command sent again happens once and gives the same answer. Queries
+give values of ``engine.model``; who may see them is for the interface to say, except where an ``actor`` is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.commands.catalogue import Catalogue
+from engine.commands.permission import Duties
+from engine.commands.workshop import Workshop
+from engine.facade.cases import Cases
+from engine.facade.definitions import Definitions
+from engine.facade.jobs import Jobs
+from engine.facade.messages import Messages
+from engine.facade.user_tasks import UserTasks
+from engine.facade.worker import WorkerDuties
+from engine.feel import Feel
+from engine.ports import Clock, Effect, Operation
+from engine.queries.task_form import TaskForm
+from engine.store.clock import DemoClock, SystemClock
+from engine.store.database import Database
+
+__all__ = ["Database", "DemoClock", "Duties", "ProcessEngine", "SystemClock", "TaskForm"]
+
+
+class ProcessEngine(Definitions, Cases, UserTasks, Messages, Jobs, WorkerDuties):
+    """``operations`` run inside the transaction by the type of their service task, ``effects`` after it by the worker."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        clock: Clock | None = None,
+        feel: Feel | None = None,
+        operations: Mapping[str, Operation] | None = None,
+        effects: Mapping[str, Effect] | None = None,
+        duties: Duties | None = None,
+    ) -> None:
+        language = feel or Feel()
+        self.clock = clock or SystemClock()
+        self._workshop = Workshop(
+            database,
+            self.clock,
+            language,
+            Catalogue(language),
+            operations if operations is not None else {},
+            effects if effects is not None else {},
+            duties or Duties(),
+        )
+        super().__init__(database, operators=self._workshop.duties.operators)

@@ -1,0 +1,47 @@
+"""Deploying, checking and asking definitions: processes, decisions and forms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.commands import deploy, evaluate_decision
+from engine.dmn import load
+from engine.dmn.replay import ReplayReport
+from engine.errors import Problem
+from engine.facade.part import Part, Values
+from engine.forms import Form
+from engine.model import Actor, DecisionOutcome, Deployment, Resource
+from engine.queries import past_decisions
+from engine.spiff import ProcessModel
+
+
+class Definitions(Part):
+    """Deploying, checking and asking definitions: processes, decisions and forms."""
+
+    def deploy(self, resources: Sequence[Resource], *, actor: Actor, note: str = "") -> Deployment:
+        return deploy.deploy(self._workshop, resources, actor=actor, note=note)
+
+    def check(self, resources: Sequence[Resource]) -> tuple[Problem, ...]:
+        return deploy.check(self._workshop, resources)
+
+    def process_model(self, definition_key: int) -> ProcessModel:
+        """Elements, flows and references of a deployed process."""
+        with self.database.unit_of_work() as uow:
+            return self._workshop.catalogue.process(uow, definition_key)
+
+    def form(self, definition_key: int) -> Form:
+        with self.database.unit_of_work() as uow:
+            return self._workshop.catalogue.form(uow, definition_key)
+
+    def evaluate_decision(
+        self, decision_id: str | None = None, variables: Values | None = None, *, decision_key: int | None = None, actor: Actor
+    ) -> DecisionOutcome:
+        return evaluate_decision.evaluate_decision(
+            self._workshop, variables or {}, actor=actor, decision_id=decision_id, decision_key=decision_key
+        )
+
+    def replay_decision(self, decision_id: str, content: bytes, *, file: str) -> ReplayReport:
+        """Which past cases would have gone elsewhere with the tables in ``content`` (a .dmn file). Raises DefinitionInvalid."""
+        model = load(content, file=file, feel=self._workshop.feel)
+        with self._reading() as session:
+            return past_decisions.replayed(session, model, decision_id)

@@ -1,0 +1,54 @@
+"""Files, and the versions of processes, decisions and forms made of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from engine.errors import Problem
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One uploaded file. ``name`` ends in .bpmn, .dmn or .form."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One immutable version of a process, decision or form."""
+
+    key: int
+    kind: str  # process, decision, form
+    id: str
+    version: int
+    name: str
+    version_tag: str
+    resource_name: str
+    deployment_key: int
+    deployed_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Deployment:
+    key: int
+    deployed_at: dt.datetime
+    deployed_by: str
+    note: str
+    definitions: tuple[Definition, ...]  # also those whose content had not changed
+    warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class DecisionOutcome:
+    """The answer of a decision asked outside any case; ``explanation`` names inputs, matched rules and their notes."""
+
+    decision_key: int
+    decision_id: str
+    name: str
+    version: int
+    value: Any
+    explanation: dict[str, Any]

@@ -1,0 +1,57 @@
+"""The history of a case, and whether it is still what was written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One link of a case's chain: ``hash`` is SHA-256 over ``previous`` and the canonical form of the rest."""
+
+    root_key: int
+    seq: int
+    at: dt.datetime
+    kind: str  # snake_case name of the event or command: user_task_completed, conditions_evaluated …
+    instance_key: int
+    element_id: str
+    element_key: int
+    actor: str
+    data: dict[str, Any]
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class BrokenRecord:
+    """The first history entry of a case that is not what was written. ``reason``: hash, link, missing, tail."""
+
+    root_key: int
+    seq: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"case {self.root_key}, entry {self.seq}: {BROKEN[self.reason]}"
+
+
+BROKEN = {
+    "hash": "its content was altered",
+    "link": "it does not follow the entry before it",
+    "missing": "an entry is missing here",
+    "tail": "entries at the end are missing or were added",
+}
+
+
+@dataclass(frozen=True)
+class VerificationReport:
+    """Result of recomputing hash chains; the history is sound when ``broken`` is empty."""
+
+    cases: int
+    entries: int
+    broken: tuple[BrokenRecord, ...]
+
+    @property
+    def sound(self) -> bool:
+        return not self.broken
