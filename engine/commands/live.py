@@ -30,12 +30,17 @@ class LiveCases:
         self._capacity = capacity
         self._lock = threading.Lock()
         self._cases: OrderedDict[int, LiveCase] = OrderedDict()
+        self.hits = self.misses = 0
 
     def take(self, root_key: int, version: int) -> LiveCase | None:
         """The case as of ``version``, which the caller has read under the row lock; another process may have gone on since."""
         with self._lock:
             found = self._cases.pop(root_key, None)
-        return found if found is not None and found.case.version == version else None
+            if found is not None and found.case.version == version:
+                self.hits += 1
+                return found
+            self.misses += 1
+        return None
 
     def give_back(self, live: LiveCase) -> None:
         """After the commit (or an untouched return): never after an exception that may have left it half changed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from engine.commands import jobs
 from engine.commands.workshop import Workshop
@@ -22,6 +23,11 @@ LONGEST_PAUSE = dt.timedelta(hours=1)
 
 def run_effect(workshop: Workshop, job_key: int) -> bool:
     """False when there is nothing left to do. A failure is kept with the job and tried again later, then an incident."""
+    with bound_contextvars(job=job_key):
+        return _run(workshop, job_key)
+
+
+def _run(workshop: Workshop, job_key: int) -> bool:
     row = _waiting(workshop, job_key)
     if row is None:
         return False

@@ -14,6 +14,7 @@ from engine.commands import answers
 from engine.commands.answers import Command
 from engine.commands.host import CaseHost
 from engine.commands.live import LiveCase
+from engine.commands.observing import observing, on_instance
 from engine.commands.repeating import CaseBusy, repeated
 from engine.commands.step import Step
 from engine.commands.workshop import Workshop
@@ -86,7 +87,8 @@ def on_case(
         _keep(workshop, live)
         return Done(answer, step.recorder)
 
-    return repeated(workshop.database, attempt)
+    with observing(workshop.watch, command, actor):
+        return repeated(workshop.database, attempt)
 
 
 def new_case(
@@ -116,12 +118,14 @@ def new_case(
         _keep(workshop, live)
         return Done(answer, step.recorder)
 
-    return repeated(workshop.database, attempt)
+    with observing(workshop.watch, command, actor):
+        return repeated(workshop.database, attempt)
 
 
 def _prepare(
     workshop: Workshop, uow: UnitOfWork, locked: cases.Locked, actor: Actor, now: dt.datetime | None
 ) -> tuple[LiveCase, Step]:
+    on_instance(locked.root_key)
     live = workshop.cases.take(locked.root_key, locked.version)
     case = live.case if live else cases.read(uow, locked)
     step = Step(workshop, uow, case, actor=actor, now=now or workshop.clock.now(), generation=locked.generation)
@@ -156,6 +160,7 @@ def _begin(
         started_by=actor.user_id,
         started_by_message=start.message,
     )
+    on_instance(case.root_key)
     step = Step(workshop, uow, case, actor=actor, now=now or workshop.clock.now(), generation=generation)
     host = CaseHost(workshop)
     host.step, host.first_key = step, case.root_key

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from engine.commands.catalogue import Catalogue
 from engine.commands.live import LiveCases
+from engine.commands.observing import Watch
 from engine.commands.permission import Duties
 from engine.feel import Feel
 from engine.ports import Clock, Effect, Operation
@@ -23,3 +24,4 @@ class Workshop:
     effects: Mapping[str, Effect] = field(default_factory=dict)
     duties: Duties = field(default_factory=Duties)
     cases: LiveCases = field(default_factory=LiveCases)
+    watch: Watch | None = None  # told of every command: its kind, its outcome, its seconds

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.commands.catalogue import Catalogue
+from engine.commands.observing import Watch
 from engine.commands.permission import Duties
 from engine.commands.workshop import Workshop
 from engine.facade.cases import Cases
@@ -39,6 +40,7 @@ class ProcessEngine(Definitions, Cases, UserTasks, Messages, Jobs, WorkerDuties)
         operations: Mapping[str, Operation] | None = None,
         effects: Mapping[str, Effect] | None = None,
         duties: Duties | None = None,
+        watch: Watch | None = None,
     ) -> None:
         language = feel or Feel()
         self.clock = clock or SystemClock()
@@ -50,5 +52,6 @@ class ProcessEngine(Definitions, Cases, UserTasks, Messages, Jobs, WorkerDuties)
             operations if operations is not None else {},
             effects if effects is not None else {},
             duties or Duties(),
+            watch=watch,
         )
         super().__init__(database, operators=self._workshop.duties.operators)
