@@ -1,0 +1,1 @@
+"""Golden files: a whole database as an earlier version of this software left it, with cases standing at every kind of wait."""
