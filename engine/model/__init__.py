@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.model.actors import SYSTEM, Actor
 from engine.model.cases import CommandResult, ElementInstance, MessageResult, ProcessInstance, Timer, Variable
 from engine.model.definitions import DecisionOutcome, Definition, Deployment, Resource
-from engine.model.pages import Page
+from engine.model.pages import Comparisons, Page
 from engine.model.records import BROKEN, BrokenRecord, HistoryEntry, VerificationReport
 from engine.model.work import Incident, Job, TaskCounts, UserTask
 
@@ -32,3 +32,4 @@ __all__ = [
     "Variable",
     "VerificationReport",
 ]
+    "Comparisons",

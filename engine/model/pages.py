@@ -20,3 +20,13 @@ class Page:
 
     def __len__(self) -> int:
         return len(self.items)
+
+
+@dataclass(frozen=True)
+class Comparisons:
+    """A filter that asks for more than equality: every test must hold. A test is a name and a value: ``("gte", moment)``.
+
+    Names: eq, neq, gt, gte, lt, lte, in, not_in (a tuple of values), exists (true or false), like (``*`` and ``?``).
+    """
+
+    tests: tuple[tuple[str, Any], ...]

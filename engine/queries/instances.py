@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
-from engine.model import Incident, Job, Page, ProcessInstance, Timer, Variable
+from engine.model import Comparisons, Incident, Job, Page, ProcessInstance, Timer, Variable
+from engine.queries.comparing import condition
 from engine.queries.paging import Cut, Listing, equal, page
 from engine.store import reading
 from engine.store.tables import element_instance, incident, job, process_instance, timer, variable
@@ -42,7 +43,7 @@ def instances(
     session: Session,
     cut: Cut,
     *,
-    state: str | None = None,
+    state: str | Comparisons | None = None,
     has_incident: bool | None = None,
     running: bool | None = None,
     roots_only: bool = False,
@@ -64,7 +65,7 @@ def elements(
     cut: Cut,
     *,
     of: int | None = None,
-    state: str | None = None,
+    state: str | Comparisons | None = None,
     has_incident: bool | None = None,
     **equals: Any,
 ) -> Page:
@@ -146,9 +147,11 @@ def _one(session: Session, listing: Listing, key: int, kind: str) -> Any:
     return listing.read(row)
 
 
-def _state(column: ColumnElement[str], state: str | None, has_incident: bool | None) -> list[ColumnElement[bool]]:
+def _state(column: ColumnElement[str], state: str | Comparisons | None, has_incident: bool | None) -> list[ColumnElement[bool]]:
     conditions = []
-    if state is not None:
+    if isinstance(state, Comparisons):
+        conditions.append(condition(column, state))
+    elif state is not None:
         conditions.append(column.in_(RUNNING) if state == "active" and has_incident is not False else column == state)
     if has_incident is not None:
         conditions.append(column == "incident" if has_incident else column != "incident")

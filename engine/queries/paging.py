@@ -14,6 +14,9 @@ from sqlalchemy.orm import Session
 
 from engine.errors import FieldError, InvalidInput
 from engine.model import Page
+from engine.queries.comparing import condition
+
+COUNTED_UP_TO = 10_000  # matches; whoever has more is not helped by the exact number, and would wait for it
 
 
 @dataclass(frozen=True)
@@ -85,5 +88,5 @@ def _refused(path: str, template: str, **params: Any) -> InvalidInput:
 
 
 def equal(table: Any, **values: Any) -> list[ColumnElement[bool]]:
-    """A condition for each value that is given."""
-    return [table.c[name] == value for name, value in values.items() if value is not None]
+    """A condition for each value that is given; a value may be ``Comparisons``."""
+    return [condition(table.c[name], value) for name, value in values.items() if value is not None]

@@ -31,4 +31,3 @@ def me(caller: Reader) -> User:
     roles = sorted(caller.roles)
     groups = sorted(caller.actor.groups - caller.roles)
     return User(username=caller.actor.user_id, display_name=caller.name, roles=roles, groups=groups)
-

@@ -11,7 +11,7 @@ from engine.model import Definition
 from web.api import searching
 from web.api.callers import Engine, Reader
 from web.api.process_definitions import definition_of_kind
-from web.api.searching import boolean, number, text
+from web.api.searching import Filter, boolean, number
 from web.api.shapes.decisions import (
     DecisionAnswer,
     DecisionRequest,
@@ -26,11 +26,11 @@ from web.api.shapes.wire import Found, Key, Search
 router = APIRouter(prefix="/v2", tags=["decisions"])
 
 FILTERS = {
-    "decisionDefinitionKey": ("key", number),
-    "decisionDefinitionId": ("id", text),
-    "name": ("name", text),
-    "version": ("version", number),
-    "isLatestVersion": ("latest", boolean),
+    "decisionDefinitionKey": searching.key("key"),
+    "decisionDefinitionId": searching.phrase("id"),
+    "name": searching.phrase("name"),
+    "version": searching.ordered("version", number),
+    "isLatestVersion": Filter("latest", boolean),
 }
 SORTS = {"decisionDefinitionKey": "key", "decisionDefinitionId": "id", "version": "version"}
 
@@ -79,7 +79,9 @@ def _table(number: int, table: dict[str, Any], definition: Definition, output: s
         decision_evaluation_instance_key=f"{definition.key}-{number}",
         output=output,
         evaluated_inputs=[
-            EvaluatedInput(input_id=str(n), input_name=seen["label"] or seen["expression"], input_value=json_codec.dumps(seen["value"]))
+            EvaluatedInput(
+                input_id=str(n), input_name=seen["label"] or seen["expression"], input_value=json_codec.dumps(seen["value"])
+            )
             for n, seen in enumerate(table["inputs"], 1)
         ],
         matched_rules=[_rule(rule) for rule in table["matched"]],

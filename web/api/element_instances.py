@@ -6,21 +6,23 @@ from fastapi import APIRouter, Response
 
 from web.api import searching
 from web.api.callers import Engine, Operator, Reader
-from web.api.searching import boolean, lower, number, text
-from web.api.shapes.instances import Element, VariableChange, bpmn_type
+from web.api.searching import Filter, boolean
+from web.api.shapes.instances import STATES, Element, VariableChange, bpmn_type
 from web.api.shapes.wire import Found, Key, Search
 
 router = APIRouter(prefix="/v2", tags=["element instances"])
 
 FILTERS = {
-    "elementInstanceKey": ("key", number),
-    "processInstanceKey": ("instance_key", number),
-    "elementId": ("element_id", text),
-    "elementName": ("name", text),
-    "type": ("element_type", bpmn_type),
-    "state": ("state", lower),
-    "hasIncident": ("has_incident", boolean),
-    "elementInstanceScopeKey": ("scope_key", number),
+    "elementInstanceKey": searching.key("key"),
+    "processInstanceKey": searching.key("instance_key"),
+    "elementId": searching.phrase("element_id"),
+    "elementName": searching.phrase("name"),
+    "type": Filter("element_type", bpmn_type, searching.AMONG),
+    "state": searching.word("state", STATES),
+    "hasIncident": Filter("has_incident", boolean),
+    "elementInstanceScopeKey": searching.key("scope_key"),
+    "startDate": searching.ordered("started_at"),
+    "endDate": searching.ordered("ended_at"),
 }
 SORTS = {"elementInstanceKey": "key", "startDate": "key"}
 

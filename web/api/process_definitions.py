@@ -9,20 +9,20 @@ from engine.facade import ProcessEngine
 from engine.model import Definition
 from web.api import searching
 from web.api.callers import Engine, Reader
-from web.api.searching import boolean, number, text
+from web.api.searching import Filter, boolean, number
 from web.api.shapes.definitions import ProcessDefinition
 from web.api.shapes.wire import Found, Key, Search
 
 router = APIRouter(prefix="/v2", tags=["process definitions"])
 
 FILTERS = {
-    "processDefinitionKey": ("key", number),
-    "processDefinitionId": ("id", text),
-    "name": ("name", text),
-    "version": ("version", number),
-    "versionTag": ("version_tag", text),
-    "resourceName": ("resource_name", text),
-    "isLatestVersion": ("latest", boolean),
+    "processDefinitionKey": searching.key("key"),
+    "processDefinitionId": searching.phrase("id"),
+    "name": searching.phrase("name"),
+    "version": searching.ordered("version", number),
+    "versionTag": searching.phrase("version_tag"),
+    "resourceName": searching.phrase("resource_name"),
+    "isLatestVersion": Filter("latest", boolean),
 }
 SORTS = {"processDefinitionKey": "key", "processDefinitionId": "id", "version": "version"}
 

@@ -10,20 +10,25 @@ from engine.facade import ProcessEngine
 from web.api import searching
 from web.api.callers import Engine, Operator, Reader, Worker
 from web.api.problems import BadRequest, NotOffered
-from web.api.searching import boolean, lower, number, text
-from web.api.shapes.instances import Created, Creation, Instance
+from web.api.searching import Filter, boolean, number
+from web.api.shapes.instances import STATES, Created, Creation, Instance
 from web.api.shapes.wire import TENANT, Found, Key, Search, Shape
 
 router = APIRouter(prefix="/v2", tags=["process instances"])
 
 FILTERS = {
-    "processInstanceKey": ("key", number),
-    "processDefinitionKey": ("definition_key", number),
-    "processDefinitionId": ("process_id", text),
-    "businessId": ("business_key", text),
-    "state": ("state", lower),
-    "hasIncident": ("has_incident", boolean),
-    "parentProcessInstanceKey": ("parent_key", number),
+    "processInstanceKey": searching.key("key"),
+    "processDefinitionKey": searching.key("definition_key"),
+    "processDefinitionId": searching.phrase("process_id"),
+    "processDefinitionName": searching.phrase("process_name"),
+    "processDefinitionVersion": searching.ordered("version", number),
+    "businessId": searching.phrase("business_key"),
+    "state": searching.word("state", STATES),
+    "hasIncident": Filter("has_incident", boolean),
+    "startDate": searching.ordered("started_at"),
+    "endDate": searching.ordered("ended_at"),
+    "parentProcessInstanceKey": searching.key("parent_key"),
+    "parentElementInstanceKey": searching.key("parent_element_key"),
 }
 SORTS = {"processInstanceKey": "key", "startDate": "key"}
 

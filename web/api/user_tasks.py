@@ -11,29 +11,38 @@ from engine.facade import ProcessEngine
 from engine.model import UserTask
 from web.api import searching
 from web.api.callers import Caller, Engine, Reader, Worker
-from web.api.problems import BadRequest
-from web.api.searching import lower, number, text
+from web.api.problems import BadRequest, NotOffered
+from web.api.searching import Filter, number, text
 from web.api.shapes.definitions import FormDefinition
 from web.api.shapes.instances import VariableFound
-from web.api.shapes.tasks import Assignment, Completion, Task
+from web.api.shapes.tasks import STATES, Assignment, Completion, Task
 from web.api.shapes.wire import Found, Key, PageInfo, Search
 
 router = APIRouter(prefix="/v2", tags=["user tasks"])
 
 FILTERS = {
-    "userTaskKey": ("key", number),
-    "elementInstanceKey": ("key", number),
-    "processInstanceKey": ("instance_key", number),
-    "processDefinitionKey": ("definition_key", number),
-    "processDefinitionId": ("process_id", text),
-    "businessId": ("business_key", text),
-    "elementId": ("element_id", text),
-    "state": ("state", lower),
-    "assignee": ("assignee", text),
-    "candidateGroup": ("candidate_group", text),
-    "candidateUser": ("candidate_user", text),
+    "userTaskKey": searching.key("key"),
+    "elementInstanceKey": searching.key("key"),
+    "processInstanceKey": searching.key("instance_key"),
+    "processDefinitionKey": searching.key("definition_key"),
+    "processDefinitionId": searching.phrase("process_id"),
+    "businessId": searching.phrase("business_key"),
+    "elementId": searching.phrase("element_id"),
+    "name": searching.phrase("name"),
+    "state": searching.word("state", STATES),
+    "assignee": searching.phrase("assignee"),
+    "priority": searching.ordered("priority", number),
+    "candidateGroup": Filter("candidate_group", text),
+    "candidateUser": Filter("candidate_user", text),
+    "creationDate": searching.ordered("created_at"),
+    "completionDate": searching.ordered("ended_at"),
+    "followUpDate": searching.ordered("follow_up"),
+    "dueDate": searching.ordered("due"),
 }
-SORTS = {"creationDate": "created", "dueDate": "due", "priority": "priority"}
+SORTS = {"creationDate": "created", "completionDate": "ended", "dueDate": "due", "priority": "priority"}
+
+
+SEEN = {"name": Filter("name", text)}
 
 
 @router.post("/user-tasks/search")
@@ -89,10 +98,13 @@ def complete(key: Key, caller: Worker, engine: Engine, body: Completion | None =
 @router.post("/user-tasks/{key}/variables/search")
 def variables(key: Key, caller: Reader, engine: Engine, search: Search | None = None) -> Found[VariableFound]:
     """What the task sees: the nearest value of each name."""
-    task = _task(engine, key, caller)
-    wanted = (search or Search()).filter.get("name")
-    seen = [v for v in engine.visible_variables(task.key) if wanted in (None, v.name)]
-    items = [VariableFound.of(variable) for variable in seen[: (search or Search()).page.limit]]
+    task, asked = _task(engine, key, caller), search or Search()
+    arguments = searching.query(asked, SEEN, {})
+    if "after" in arguments:
+        raise NotOffered(what="A cursor over the variables of a task")
+    seen = [v for v in engine.visible_variables(task.key) if arguments.get("name") in (None, v.name)]
+    first = arguments.get("offset", 0)
+    items = [VariableFound.of(variable) for variable in seen[first : first + asked.page.limit]]
     return Found[VariableFound](items=items, page=PageInfo(total_items=len(seen)))
 
 

@@ -6,17 +6,16 @@ from fastapi import APIRouter
 
 from web.api import searching
 from web.api.callers import Engine, Reader
-from web.api.searching import number, text
 from web.api.shapes.instances import VariableFound, VariableValue
 from web.api.shapes.wire import Found, Key, Search
 
 router = APIRouter(prefix="/v2", tags=["variables"])
 
 FILTERS = {
-    "variableKey": ("key", number),
-    "processInstanceKey": ("instance_key", number),
-    "scopeKey": ("scope_key", number),
-    "name": ("name", text),
+    "variableKey": searching.key("key"),
+    "processInstanceKey": searching.key("instance_key"),
+    "scopeKey": searching.key("scope_key"),
+    "name": searching.phrase("name"),
 }
 SORTS = {"variableKey": "key", "name": "name"}
 

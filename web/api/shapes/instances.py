@@ -10,6 +10,13 @@ from engine.model import ElementInstance, ProcessInstance, Variable
 from web.api.shapes.wire import TENANT, Key, Request, Shape, key, moment
 
 VALUE_PREVIEW = 8192  # longer values are cut in searches and marked isTruncated
+# published states and the engine's; an incident is a mark beside the state
+STATES: dict[str, tuple[str, ...]] = {
+    "ACTIVE": ("active", "incident"),
+    "COMPLETED": ("completed",),
+    "TERMINATED": ("terminated",),
+    "SUSPENDED": (),
+}
 _STATES = {"active": "ACTIVE", "incident": "ACTIVE", "completed": "COMPLETED", "terminated": "TERMINATED"}
 
 
@@ -176,6 +183,6 @@ class VariableChange(Request):
 
 
 def bpmn_type(wire: object) -> str:
-    """UserTask for USER_TASK: the way back of ``element_type``."""
+    """The engine's name for USER_TASK is userTask: the way back of ``element_type``."""
     first, *rest = str(wire).lower().split("_")
     return first + "".join(word.capitalize() for word in rest)

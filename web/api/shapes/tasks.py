@@ -7,6 +7,14 @@ from typing import Any
 from engine.model import UserTask
 from web.api.shapes.wire import TENANT, Key, Request, Shape, key, moment
 
+# published states and the engine's; the states in between pass within one transaction here, so no task is ever in them
+STATES: dict[str, tuple[str, ...]] = {
+    "CREATED": ("created",),
+    "COMPLETED": ("completed",),
+    "CANCELED": ("canceled",),
+    **dict.fromkeys(("CREATING", "ASSIGNING", "UPDATING", "COMPLETING", "CANCELING", "FAILED"), ()),
+}
+
 
 class Task(Shape):
     user_task_key: Key

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -36,7 +36,7 @@ class SearchPage(Request):
 
 class Sort(Request):
     field: str
-    order: str = "ASC"
+    order: Literal["ASC", "DESC"] = "ASC"
 
 
 class Search(Request):
