@@ -26,14 +26,15 @@ def resolve_incident(workshop: Workshop, incident_key: int, *, actor: Actor) -> 
             raise IncidentClosed(incident=incident_key)
         place = {"instance_key": incident.instance_key, "element_id": incident.element_id, "element_key": incident.element_key}
         step.note("incident_retried", {"kind": incident.kind}, **place)
-        _retry(step, incident)
+        retry(step, incident)
         return step.result()
 
     command = Command("resolve_incident", str(incident_key))
     return in_case(workshop, cases.BY_INCIDENT, incident_key, work, actor=actor, command=command)
 
 
-def _retry(step: Step, incident: OpenIncident) -> None:
+def retry(step: Step, incident: OpenIncident) -> None:
+    """Move on what the incident stopped."""
     if incident.kind == timers.FAILED:
         step.recorder.resolve(incident)
         timers.resume(step.uow, incident.element_key, step.case.root_key)

@@ -17,6 +17,7 @@ from engine.facade.cases import Cases
 from engine.facade.definitions import Definitions
 from engine.facade.jobs import Jobs
 from engine.facade.messages import Messages
+from engine.facade.operating import Operating
 from engine.facade.user_tasks import UserTasks
 from engine.facade.worker import WorkerDuties
 from engine.feel import Feel
@@ -28,7 +29,7 @@ from engine.store.database import Database
 __all__ = ["Database", "DemoClock", "Duties", "ProcessEngine", "SystemClock", "TaskForm"]
 
 
-class ProcessEngine(Definitions, Cases, UserTasks, Messages, Jobs, WorkerDuties):
+class ProcessEngine(Definitions, Cases, UserTasks, Messages, Jobs, Operating, WorkerDuties):
     """``operations`` run inside the transaction by the type of their service task, ``effects`` after it by the worker."""
 
     def __init__(

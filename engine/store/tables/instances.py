@@ -7,8 +7,11 @@ foreign key would be looked up again for each row.
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import text as sql
 
 from engine.store.types import Json, Moment, key, metadata, text
+
+_RUNNING = sql("state in ('active', 'incident')")
 
 # One row per case: the lock, the snapshot, the head of the history chain. Apart from process_instance so that what is
 # rewritten by every command is small and has no other index. Root 0 is the chain of deployments.
@@ -44,6 +47,7 @@ process_instance = Table(
     Index(None, "business_key"),
     Index(None, "process_id", "state", "started_at"),
     Index(None, "started_at", "key"),
+    Index("ix_process_instance_running_definition", "definition_key", "key", postgresql_where=_RUNNING),
 )
 
 element_instance = Table(
@@ -60,6 +64,8 @@ element_instance = Table(
     Column("started_at", Moment, nullable=False),
     Column("ended_at", Moment),
     Index(None, "root_key", "key"),
+    Index("ix_element_instance_running", "instance_key", postgresql_where=_RUNNING),
+    Index(None, "ended_at", postgresql_using="brin"),  # how long things took lately; next to nothing to keep up
 )
 
 variable = Table(

@@ -41,6 +41,7 @@ user_task = Table(
     Index("ix_user_task_open_assignee", "assignee", postgresql_where=_OPEN),
     Index("ix_user_task_open_created_at", "created_at", "key", postgresql_where=_OPEN),
     Index("ix_user_task_completed_by", "completed_by", "ended_at", postgresql_where=sql("state = 'completed'")),
+    Index(None, "ended_at", postgresql_using="brin"),  # slow steps; next to nothing to keep up
 )
 
 task_draft = Table(
@@ -103,6 +104,7 @@ job = Table(
         "key",
         postgresql_where=sql("state in ('created', 'activated') and not is_effect"),
     ),
+    Index("ix_job_unfinished", "type", "key", postgresql_where=sql("state in ('created', 'activated', 'failed')")),
     Index(None, "root_key"),
 )
 
