@@ -9,11 +9,15 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Page:
-    """A page of results by key: ``total`` counts all matches; ``after`` is the cursor for the next page, None at the end."""
+    """A page of results by key: ``total`` counts all matches; ``after`` is the cursor for the next page, None at the end.
+
+    ``is_least``: nobody counted to the end, there are at least ``total``.
+    """
 
     items: tuple[Any, ...]
     total: int
     after: str | None
+    is_least: bool = False
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.items)

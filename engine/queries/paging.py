@@ -18,6 +18,8 @@ from engine.queries.comparing import condition
 
 COUNTED_UP_TO = 10_000  # matches; whoever has more is not helped by the exact number, and would wait for it
 
+COUNTED_UP_TO = 10_000  # matches; whoever has more is not helped by the exact number, and would wait for it
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -31,12 +33,16 @@ class Listing:
 
 @dataclass(frozen=True)
 class Cut:
-    """Which page. ``order`` starts with a minus for the reverse; ``after`` is the cursor of the page before."""
+    """Which page. ``order`` starts with a minus for the reverse; ``after`` is the cursor of the page before.
+
+    ``counted`` False: nobody will be shown how many there are. Counting reads every match, the page only its own rows.
+    """
 
     order: str
     limit: int | None = 50
     after: str | None = None
     offset: int = 0
+    counted: bool = True
 
 
 def page(session: Session, listing: Listing, conditions: Sequence[ColumnElement[bool]], cut: Cut) -> Page:
@@ -54,19 +60,17 @@ def page(session: Session, listing: Listing, conditions: Sequence[ColumnElement[
     rows: Sequence[Any] = session.execute(statement.offset(cut.offset or None)).all()
     more = cut.limit is not None and len(rows) > cut.limit
     shown = rows[: cut.limit] if more else rows
-    return Page(
-        items=tuple(listing.read(row) for row in shown),
-        total=_total(session, listing, conditions, cut, len(shown), more=more),
-        after=_cursor(shown[-1]) if more and shown else None,
-    )
+    total, is_least = len(shown), more
+    if cut.counted and (more or cut.after is not None or cut.offset):
+        total = _total(session, listing, conditions)
+        is_least = total == COUNTED_UP_TO
+    after = _cursor(shown[-1]) if more and shown else None
+    return Page(tuple(listing.read(row) for row in shown), total, after, is_least)
 
 
-def _total(
-    session: Session, listing: Listing, conditions: Sequence[ColumnElement[bool]], cut: Cut, shown: int, *, more: bool
-) -> int:
-    if not more and cut.after is None and not cut.offset:
-        return shown
-    return session.execute(select(func.count()).select_from(listing.key.table).where(*conditions)).scalar_one()
+def _total(session: Session, listing: Listing, conditions: Sequence[ColumnElement[bool]]) -> int:
+    some = select(listing.key).where(*conditions).limit(COUNTED_UP_TO).subquery()
+    return session.execute(select(func.count()).select_from(some)).scalar_one()
 
 
 def _beyond(by: ColumnElement[Any], key: ColumnElement[int], after: str, *, down: bool) -> ColumnElement[bool]:

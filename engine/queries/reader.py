@@ -134,13 +134,15 @@ class Queries:
         limit: int | None = 50,
         after: str | None = None,
         offset: int = 0,
+        counted: bool = True,
         **filters: Any,
     ) -> Page:
         """Filters: assignee, unassigned, candidate_of, visible_to, candidate_group, candidate_user, due_before, key, root_key,
         instance_key, definition_key, process_id, business_key, element_id, completed_by, priority.
         """
         with self._reading() as session:
-            return tasks.tasks(session, Cut(order, limit, after, offset), state=state, operators=self._operators, **filters)
+            cut = Cut(order, limit, after, offset, counted)
+            return tasks.tasks(session, cut, state=state, operators=self._operators, **filters)
 
     def draft(self, task_key: int, actor: Actor) -> dict[str, Any]:
         """Empty when nothing was saved."""

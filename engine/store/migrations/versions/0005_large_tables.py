@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from alembic import op
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
@@ -9,7 +11,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.execute(
+        "create index ix_user_task_open_due on user_task "
+        "(coalesce(due, '9999-12-31 00:00:00+00'::timestamp with time zone), key) where state = 'created'"
+    )
 
 
 def downgrade() -> None:
