@@ -18,8 +18,6 @@ from engine.queries.comparing import condition
 
 COUNTED_UP_TO = 10_000  # matches; whoever has more is not helped by the exact number, and would wait for it
 
-COUNTED_UP_TO = 10_000  # matches; whoever has more is not helped by the exact number, and would wait for it
-
 
 @dataclass(frozen=True)
 class Listing:
