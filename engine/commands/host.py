@@ -6,12 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import structlog
-from sqlalchemy.exc import DBAPIError
-
-from engine import json_codec
-from engine.commands.repeating import will_pass
-from engine.errors import BpmnError, EngineError, ExecutionFailed, NotFound
+from engine.commands import guard
+from engine.errors import NotFound
 from engine.feel import Feel
 from engine.ports import OperationCall
 from engine.spiff import Binding, DecisionResult, ProcessModel
@@ -19,12 +15,6 @@ from engine.spiff import Binding, DecisionResult, ProcessModel
 if TYPE_CHECKING:
     from engine.commands.step import Step
     from engine.commands.workshop import Workshop
-
-log = structlog.get_logger(__name__)
-
-
-class OperationBroke(ExecutionFailed):
-    """The operation {operation} at {element} broke: {cause}. Its changes were undone; mend the cause, then retry."""
 
 
 class CaseHost:
@@ -97,38 +87,9 @@ class CaseHost:
             session=step.uow.session,
             decide=self._decide_newest,
         )
-        output = self._guarded(call)
+        output = guard.perform(self._workshop, call)
         step.ask_for_effects(call)
         return output
-
-    def _guarded(self, call: OperationCall) -> Mapping[str, Any]:
-        try:
-            with call.session.begin_nested():
-                output = self._workshop.operations[call.operation](call)
-                json_codec.dumps(dict(output))
-                self._check_effects(call)
-        except (EngineError, BpmnError):
-            raise
-        except DBAPIError as error:
-            if will_pass(error):  # two cases were in each other's way: the whole command is done again
-                raise
-            raise self._broke(call, error) from error
-        except Exception as error:  # whatever an operation does wrong stops its own token, not the command
-            raise self._broke(call, error) from error
-        return output
-
-    @staticmethod
-    def _broke(call: OperationCall, error: Exception) -> OperationBroke:
-        log.error(
-            "operation_broke", exc_info=error, operation=call.operation, element=call.element_id, instance=call.instance_key
-        )
-        return OperationBroke(operation=call.operation, element=call.element_id, cause=f"{type(error).__name__}: {error}")
-
-    def _check_effects(self, call: OperationCall) -> None:
-        for effect, payload in call.effects:
-            if effect not in self._workshop.effects:
-                raise ExecutionFailed(element=call.element_id, cause=f"there is no effect {effect}")
-            json_codec.dumps(payload)
 
     def _resolve(self, kind: str, id_: str, binding: Binding, caller: ProcessModel) -> int:
         step = self._now_working

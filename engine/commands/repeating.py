@@ -11,6 +11,7 @@ import psycopg
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from engine.commands.given_up import anew, remembering
 from engine.errors import Conflict
 from engine.store.database import Database
 from engine.store.unit_of_work import is_lost, sqlstate
@@ -30,6 +31,11 @@ class CaseBusy(Conflict):
 
 def repeated(database: Database, attempt: Callable[[], Answer]) -> Answer:
     """What ``attempt`` gives. Raises CaseBusy when others held the case too long or came in between every time."""
+    with remembering():
+        return _repeated(database, lambda: anew(attempt))
+
+
+def _repeated(database: Database, attempt: Callable[[], Answer]) -> Answer:
     for number in range(1, ATTEMPTS + 1):
         try:
             return attempt()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
 from engine.commands import jobs
+from engine.commands.guard import checked
+from engine.commands.time_limit import within
 from engine.commands.workshop import Workshop
-from engine.errors import ExecutionFailed
+from engine.errors import Conflict, EngineError, ExecutionFailed
 from engine.model import SYSTEM
 from engine.store import jobs as job_rows
 from engine.store import queue
@@ -31,17 +34,35 @@ def _run(workshop: Workshop, job_key: int) -> bool:
     row = _waiting(workshop, job_key)
     if row is None:
         return False
-    effect = workshop.effects.get(row.job.type)
     try:
-        if effect is None:
-            raise ExecutionFailed("There is no effect {type} in this installation.", type=row.job.type)
-        output = effect(row.job.variables, f"effect-{job_key}")
-        jobs.complete_job(workshop, job_key, dict(output or {}), actor=SYSTEM)
+        output = _outside(workshop, row)
+    except Exception as error:  # whatever the outside does, the worker goes on and tries again
+        log.exception("effect_failed", effect=row.job.type)
+        _fail(workshop, row, str(error) if isinstance(error, EngineError) else f"{type(error).__name__}: {error}")
+        return True
+    return _taken_in(workshop, row, output)
+
+
+def _outside(workshop: Workshop, row: JobRow) -> dict[str, Any]:
+    """What the effect answers. It hangs no worker: after its time it counts as failed, and is tried again under the same key."""
+    effect, limits = workshop.effects.get(row.job.type), workshop.limits
+    if effect is None:
+        raise ExecutionFailed("There is no effect {type} in this installation.", type=row.job.type)
+    answer = within(limits.effect_s, lambda: effect(row.job.variables, f"effect-{row.key}"))
+    return checked({} if answer is None else answer, limits.output)
+
+
+def _taken_in(workshop: Workshop, row: JobRow, output: dict[str, Any]) -> bool:
+    """The case goes on. A busy case or a database that is away is no failure of the effect: the queue comes back to it."""
+    try:
+        jobs.complete_job(workshop, row.key, output, actor=SYSTEM)
     except jobs.JobClosed:  # the case has gone on without it
         return False
-    except Exception as error:  # whatever the outside does, the worker goes on and tries again
-        log.exception("effect_failed", effect=row.job.type, job=job_key)
-        _fail(workshop, row, f"{type(error).__name__}: {error}")
+    except EngineError as error:
+        if isinstance(error, Conflict):
+            raise
+        log.exception("effect_not_taken_in", effect=row.job.type)
+        _fail(workshop, row, str(error))
     return True
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.commands.catalogue import Catalogue
+from engine.commands.guard import Limits
 from engine.commands.live import LiveCases
 from engine.commands.observing import Watch
 from engine.commands.permission import Duties
@@ -24,4 +25,5 @@ class Workshop:
     effects: Mapping[str, Effect] = field(default_factory=dict)
     duties: Duties = field(default_factory=Duties)
     cases: LiveCases = field(default_factory=LiveCases)
+    limits: Limits = field(default_factory=Limits)
     watch: Watch | None = None  # told of every command: its kind, its outcome, its seconds

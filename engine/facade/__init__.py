@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.commands.catalogue import Catalogue
+from engine.commands.guard import Limits
 from engine.commands.observing import Watch
 from engine.commands.permission import Duties
 from engine.commands.workshop import Workshop
@@ -26,7 +27,7 @@ from engine.queries.task_form import TaskForm
 from engine.store.clock import DemoClock, SystemClock
 from engine.store.database import Database
 
-__all__ = ["Database", "DemoClock", "Duties", "ProcessEngine", "SystemClock", "TaskForm"]
+__all__ = ["Database", "DemoClock", "Duties", "Limits", "ProcessEngine", "SystemClock", "TaskForm"]
 
 
 class ProcessEngine(Definitions, Cases, UserTasks, Messages, Jobs, Operating, WorkerDuties):
@@ -41,6 +42,7 @@ class ProcessEngine(Definitions, Cases, UserTasks, Messages, Jobs, Operating, Wo
         operations: Mapping[str, Operation] | None = None,
         effects: Mapping[str, Effect] | None = None,
         duties: Duties | None = None,
+        limits: Limits | None = None,
         watch: Watch | None = None,
     ) -> None:
         language = feel or Feel()
@@ -53,6 +55,7 @@ class ProcessEngine(Definitions, Cases, UserTasks, Messages, Jobs, Operating, Wo
             operations if operations is not None else {},
             effects if effects is not None else {},
             duties or Duties(),
+            limits=limits or Limits(),
             watch=watch,
         )
         super().__init__(database, operators=self._workshop.duties.operators)
