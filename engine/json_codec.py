@@ -12,6 +12,7 @@ import hashlib
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+import orjson
 import simplejson
 
 Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | None"
@@ -20,6 +21,14 @@ Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | N
 def dumps(value: Any) -> str:
     """Compact JSON text of ``value``; object keys keep their order."""
     return _COMPACT.encode(value)
+
+
+def dumps_stored(value: Any) -> str:
+    """As ``dumps``, some times quicker, for values that hold no float: what came from storage or is about to go there."""
+    try:
+        return orjson.dumps(value, _fragment, _QUICK).decode()
+    except TypeError:  # a number beyond 64 bits, a key that is no text
+        return _COMPACT.encode(value)
 
 
 def loads(text: str | bytes) -> Any:
@@ -49,6 +58,10 @@ def _foreign(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} cannot be a process variable")
 
 
+def _fragment(value: Any) -> Any:
+    return orjson.Fragment(str(value)) if isinstance(value, Decimal) and value.is_finite() else _foreign(value)
+
+
 def _duration_text(value: dt.timedelta) -> str:
     sign = "-" if value < dt.timedelta(0) else ""
     value = abs(value)
@@ -61,6 +74,8 @@ def _duration_text(value: dt.timedelta) -> str:
     days = f"{value.days}D" if value.days else ""
     return f"{sign}P{days}{'T' + time if time else ''}" if days or time else "PT0S"
 
+
+_QUICK = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_SUBCLASS
 
 # made once: every command writes some dozens of texts
 _COMPACT = simplejson.JSONEncoder(use_decimal=True, ensure_ascii=False, separators=(",", ":"), default=_foreign, allow_nan=False)

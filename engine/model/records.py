@@ -9,7 +9,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One link of a case's chain: ``hash`` is SHA-256 over ``previous`` and the canonical form of the rest."""
+    """One thing that happened. ``previous`` and ``hash`` are those of its record, the link of the case's chain it is part of:
+    all entries of one command share them (before records, each entry was a link of its own).
+    """
 
     root_key: int
     seq: int
@@ -26,7 +28,10 @@ class HistoryEntry:
 
 @dataclass(frozen=True)
 class BrokenRecord:
-    """The first history entry of a case that is not what was written. ``reason``: hash, link, missing, tail."""
+    """The first record of a case's history that is not what was written; ``seq`` is the number of its first entry.
+
+    ``reason``: a key of ``BROKEN``.
+    """
 
     root_key: int
     seq: int
@@ -38,6 +43,7 @@ class BrokenRecord:
 
 BROKEN = {
     "hash": "its content was altered",
+    "words": "the words it is found by were altered",
     "link": "it does not follow the entry before it",
     "missing": "an entry is missing here",
     "tail": "entries at the end are missing or were added",

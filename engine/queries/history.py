@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator
+from itertools import chain, islice
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, Table, select
 from sqlalchemy.orm import Session
 
 from engine.model import BrokenRecord, HistoryEntry, VerificationReport
 from engine.store import reading
-from engine.store.chain import hash_of, moment_text
-from engine.store.tables import history as table
+from engine.store.chain import Head, hash_of, hash_of_single, moment_text, words
+from engine.store.tables import history as single
+from engine.store.tables import history_record as record
 from engine.store.tables import instance_state
 
-AT_ONCE = 2_000  # entries read at a time: a chain may be longer than memory
+AT_ONCE = 500  # rows read at a time: a chain may be longer than memory
 
 
 def history(
@@ -29,66 +31,101 @@ def history(
     limit: int | None = None,
 ) -> list[HistoryEntry]:
     """Oldest first. Root 0 is the history of deployments."""
-    h = table.c
-    statement = select(*reading.HISTORY).where(h.root_key == root_key, h.seq > after_seq).order_by(h.seq)
+    singles, records = select(*reading.HISTORY), select(*reading.RECORD)
     if kinds is not None:
-        statement = statement.where(h.kind.in_(kinds))
+        singles = singles.where(single.c.kind.in_(kinds))
+        records = records.where(record.c.kinds.overlap(list(kinds)))
     if element_key is not None:
-        statement = statement.where(h.element_key == element_key)
+        singles = singles.where(single.c.element_key == element_key)
     if since is not None:
-        statement = statement.where(h.at >= since)
-    return [reading.history(row) for row in session.execute(statement.limit(limit))]
+        singles, records = singles.where(single.c.at >= since), records.where(record.c.at >= since)
+    found = chain(
+        map(reading.history, _rows(session, singles, single, root_key, after_seq)),
+        (entry for row in _rows(session, records, record, root_key, after_seq) for entry in reading.entries(row)),
+    )
+    wanted = (
+        entry
+        for entry in found
+        if entry.seq > after_seq
+        and (kinds is None or entry.kind in kinds)
+        and (element_key is None or entry.element_key == element_key)
+    )
+    return list(islice(wanted, limit))
 
 
 def verify(session: Session, root_key: int | None = None) -> VerificationReport:
     """Recompute the chain of one case, or of all; the first altered record of each case is named."""
-    s, h = instance_state.c, table.c
+    s = instance_state.c
     heads = select(s.root_key, s.seq, s.hash).order_by(s.root_key)
     if root_key is not None:
         heads = heads.where(s.root_key == root_key)
-    known = {row.root_key: row for row in session.execute(heads)}
-    strays = select(h.root_key).distinct() if root_key is None else select(h.root_key).where(h.root_key == root_key).distinct()
-    roots = sorted(known.keys() | set(session.scalars(strays)))
+    known = {row.root_key: Head(row.seq, row.hash) for row in session.execute(heads)}
+    roots = known.keys() | _told(session, single, root_key) | _told(session, record, root_key)
     entries, broken = 0, []
-    for root in roots:
+    for root in sorted(roots):
         count, wrong = _walk(session, root, known.get(root))
         entries += count
         broken += [] if wrong is None else [wrong]
     return VerificationReport(len(roots), entries, tuple(broken))
 
 
-def _walk(session: Session, root_key: int, head: Any) -> tuple[int, BrokenRecord | None]:
-    """How many entries there are, and the first that is wrong."""
-    seq, previous, count = 0, "", 0
+def _told(session: Session, table: Table, root_key: int | None) -> set[int]:
+    """The cases that have a history, whether or not there is a case."""
+    found = select(table.c.root_key).distinct()
+    return set(session.scalars(found if root_key is None else found.where(table.c.root_key == root_key)))
+
+
+def _walk(session: Session, root_key: int, head: Head | None) -> tuple[int, BrokenRecord | None]:
+    """How many entries there are, and the first that is not what was written."""
+    last, count = Head(0, ""), 0
     broken: BrokenRecord | None = None
-    for row in _entries(session, root_key):
-        count += 1
+    for row, first, wrong in chain(_singles(session, root_key), _records(session, root_key)):
+        count += row.seq - first + 1
         if broken is not None:
             continue
-        reason = _wrong(row, seq, previous)
+        reason = _unlinked(last, first, row) or wrong
         if reason is not None:
-            broken = BrokenRecord(root_key, row.seq, reason)
-        seq, previous = row.seq, row.hash
-    if broken is None and (head is None or (seq, previous) != (head.seq, head.hash)):
-        broken = BrokenRecord(root_key, seq, "tail")
+            broken = BrokenRecord(root_key, last.seq + 1, reason)
+        last = Head(row.seq, row.hash)
+    if broken is None and last != head:
+        broken = BrokenRecord(root_key, last.seq, "tail")
     return count, broken
 
 
-def _wrong(row: Row[Any], seq: int, previous: str) -> str | None:
-    if row.seq != seq + 1:
+def _unlinked(last: Head, first: int, row: Row[Any]) -> str | None:
+    if first != last.seq + 1 or row.seq < first:
         return "missing"
-    if row.previous != previous:
-        return "link"
-    values = {**row._mapping, "at": moment_text(row.at)}  # noqa: SLF001 - SQLAlchemy's documented name
-    return None if hash_of(values) == row.hash else "hash"
+    return None if row.previous == last.hash else "link"
 
 
-def _entries(session: Session, root_key: int) -> Iterator[Row[Any]]:
-    after = -1
+def _singles(session: Session, root_key: int) -> Iterator[tuple[Row[Any], int, str | None]]:
+    """Rows of one entry with its number, and what is wrong with each."""
+    for row in _rows(session, select(*reading.HISTORY), single, root_key):
+        yield row, row.seq, None if hash_of_single(_as_signed(row)) == row.hash else "hash"
+
+
+def _records(session: Session, root_key: int) -> Iterator[tuple[Row[Any], int, str | None]]:
+    """Rows of one command with the number of their first entry, and what is wrong with each."""
+    for row in _rows(session, select(*reading.RECORD), record, root_key):
+        yield row, row.first_seq, "hash" if hash_of(_as_signed(row)) != row.hash else _misfiled(row)
+
+
+def _misfiled(row: Row[Any]) -> str | None:
+    """The words a record is found by must be those of its entries, which are signed."""
+    entries = list(reading.entries(row))
+    is_so = row.kinds == words(entry.kind for entry in entries) and row.elements == words(entry.element_id for entry in entries)
+    return None if is_so else "words"
+
+
+def _as_signed(row: Row[Any]) -> dict[str, Any]:
+    return {**row._mapping, "at": moment_text(row.at)}  # noqa: SLF001 - SQLAlchemy's documented name
+
+
+def _rows(session: Session, statement: Select[Any], table: Table, root_key: int, after: int = 0) -> Iterator[Row[Any]]:
+    """The rows of a case in order, those that end after ``after``."""
+    c = table.c
     while True:
-        h = table.c
-        statement = select(*reading.HISTORY).where(h.root_key == root_key, h.seq > after).order_by(h.seq).limit(AT_ONCE)
-        rows = session.execute(statement).all()
+        rows = session.execute(statement.where(c.root_key == root_key, c.seq > after).order_by(c.seq).limit(AT_ONCE)).all()
         yield from rows
         if len(rows) < AT_ONCE:
             return

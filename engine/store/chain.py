@@ -1,18 +1,27 @@
-"""The hash chain of a case: every history entry signs its own content and the entry before it.
+"""The hash chain of a case: every record of its history signs its own content and the record before it.
 
-``hash`` is SHA-256, in hexadecimal, over the UTF-8 bytes of ``previous`` followed by the canonical JSON (sorted keys, no
-spaces) of the entry's other fields; ``at`` is written in UTC. The first entry follows the empty text.
+A record tells what one command did, as a list of entries. Its ``hash`` is SHA-256, in hexadecimal, over the UTF-8 bytes of
+seven lines, parted by single line feeds: ``previous`` (the hash of the record before; empty for the first), ``root_key``,
+``first_seq`` and ``seq`` (numbers of its first and last entry), ``at`` (UTC), ``actor``, and ``entries`` as they are stored.
+
+What was written before records (migration 0004) has one row for each entry, whose hash is over ``previous`` followed by
+the canonical JSON (sorted keys, no spaces) of the entry's other fields. One chain may begin with those and go on with these.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
 
 from engine import json_codec
+
+# an entry before it takes its place in the chain: kind, instance key, element id, element key, data; stored as a JSON array
+Fact: TypeAlias = tuple[str, int, str, int, dict[str, Any]]
+
+MAX_ENTRIES = 500  # of one record: a command that does more makes several, so that reading one stays cheap
 
 
 @dataclass
@@ -23,41 +32,46 @@ class Head:
     hash: str
 
 
-class Fact(NamedTuple):
-    """What an entry says, before it takes its place in the chain."""
+def records(head: Head, root_key: int, at: str, actor: str, facts: Sequence[Fact]) -> Iterator[dict[str, Any]]:
+    """The rows that tell ``facts``, usually one; ``head`` moves on. ``at`` is ``moment_text`` of their moment."""
+    for start in range(0, len(facts), MAX_ENTRIES):
+        some = facts[start : start + MAX_ENTRIES]
+        row: dict[str, Any] = {
+            "root_key": root_key,
+            "seq": head.seq + len(some),
+            "first_seq": head.seq + 1,
+            "at": at,
+            "actor": actor,
+            "kinds": words(kind for kind, *_ in some),
+            "elements": words(element_id for _, _, element_id, _, _ in some),
+            "entries": json_codec.dumps_stored(some),
+            "previous": head.hash,
+        }
+        row["hash"] = hash_of(row)
+        head.seq, head.hash = row["seq"], row["hash"]
+        yield row
 
-    kind: str
-    instance_key: int
-    element_id: str
-    element_key: int
-    data: dict[str, Any]
 
-
-def link(head: Head, root_key: int, at: str, actor: str, fact: Fact) -> dict[str, Any]:
-    """The row of the next entry; ``head`` moves on to it. ``at`` is ``moment_text`` of its moment."""
-    row: dict[str, Any] = {
-        "root_key": root_key,
-        "seq": head.seq + 1,
-        "at": at,
-        "kind": fact.kind,
-        "instance_key": fact.instance_key,
-        "element_id": fact.element_id,
-        "element_key": fact.element_key,
-        "actor": actor,
-        "data": _data_text(fact.data),
-        "previous": head.hash,
-    }
-    row["hash"] = hash_of(row)
-    head.seq, head.hash = head.seq + 1, row["hash"]
-    return row
+def words(found: Iterable[str]) -> list[str]:
+    """What a search finds a record by: each word once, in the order of its first use, nothing empty."""
+    return [word for word in dict.fromkeys(found) if word]
 
 
 def hash_of(row: dict[str, Any]) -> str:
-    """``row`` holds every field but the hash; ``at`` and ``data`` as the text that was signed."""
+    """Of a record; ``at`` and ``entries`` as the text that was signed."""
+    signed = "\n".join(
+        (row["previous"], str(row["root_key"]), str(row["first_seq"]), str(row["seq"]), row["at"], row["actor"], row["entries"])
+    )
+    return hashlib.sha256(signed.encode()).hexdigest()
+
+
+def hash_of_single(row: dict[str, Any]) -> str:
+    """Of an entry older than records; ``row`` holds every field but the hash; ``at`` and ``data`` as the text that was signed."""
+    text = json_codec.dumps
     signed = (
-        f'{row["previous"]}{{"actor":{_text(row["actor"])},"at":"{row["at"]}","data":{row["data"]}'
-        f',"element_id":{_text(row["element_id"])},"element_key":{row["element_key"]},"instance_key":{row["instance_key"]}'
-        f',"kind":{_text(row["kind"])},"root_key":{row["root_key"]},"seq":{row["seq"]}}}'
+        f'{row["previous"]}{{"actor":{text(row["actor"])},"at":"{row["at"]}","data":{row["data"]}'
+        f',"element_id":{text(row["element_id"])},"element_key":{row["element_key"]},"instance_key":{row["instance_key"]}'
+        f',"kind":{text(row["kind"])},"root_key":{row["root_key"]},"seq":{row["seq"]}}}'
     )
     return hashlib.sha256(signed.encode()).hexdigest()
 
@@ -65,24 +79,3 @@ def hash_of(row: dict[str, Any]) -> str:
 def moment_text(at: dt.datetime) -> str:
     """A moment as it is signed: UTC, microseconds always written."""
     return at.astimezone(dt.UTC).isoformat(timespec="microseconds")
-
-
-def _data_text(data: dict[str, Any]) -> str:
-    """Canonical JSON. Most entries say a few words only, and the same ones again and again."""
-    if all(type(value) in _PLAIN for value in data.values()):
-        return _said_before(tuple(data.items()))
-    return json_codec.canonical(data).decode()
-
-
-_PLAIN = {str, int, type(None)}  # and no subclasses: True equals 1 and would be taken for it
-
-
-@lru_cache(maxsize=8192)
-def _said_before(items: tuple[tuple[str, Any], ...]) -> str:
-    return json_codec.canonical(dict(items)).decode()
-
-
-@lru_cache(maxsize=8192)
-def _text(value: str) -> str:
-    """Kinds, element ids and people come again and again."""
-    return json_codec.dumps(value)

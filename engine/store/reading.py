@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Row
@@ -99,6 +100,18 @@ def history(row: Row[Any]) -> HistoryEntry:
 
 
 def _named(row: Row[Any], columns: tuple[Any, ...]) -> dict[str, Any]:
+RECORD = tuple(t.history_record.c[name] for name in (
+    "root_key", "seq", "first_seq", "at", "actor", "kinds", "elements", "entries", "previous", "hash",
+))  # fmt: skip
+
+
+def entries(row: Row[Any]) -> Iterator[HistoryEntry]:
+    """All entries of a record; they share its moment, its actor and its place in the chain."""
+    for seq, (kind, instance_key, element_id, element_key, data) in enumerate(json_codec.loads(row.entries), row.first_seq):
+        place = (kind, instance_key, element_id, element_key)
+        yield HistoryEntry(row.root_key, seq, row.at, *place, row.actor, data, row.previous, row.hash)
+
+
     """The columns meant, whatever else was selected beside them."""
     values = row._mapping  # noqa: SLF001 - SQLAlchemy's documented name
     return {column.name: values[column.name] for column in columns}

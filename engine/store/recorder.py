@@ -12,7 +12,7 @@ from typing import Any
 from engine import events
 from engine.model import Definition
 from engine.store.case import Case, OpenIncident, RunningInstance
-from engine.store.chain import Fact, link, moment_text
+from engine.store.chain import Fact, moment_text, records
 from engine.store.changes import Changes
 from engine.store.rows import (
     element_row,
@@ -44,6 +44,7 @@ class Recorder:
     ) -> None:
         self.case = case
         self.changes = Changes()
+        self.facts: list[Fact] = []
         self.now = now
         self.at = moment_text(now)
         self.actor = actor
@@ -68,14 +69,14 @@ class Recorder:
             self.note(kind, data, instance_key=first.instance_key, element_id=first.element_id, element_key=first.element_key)
 
     def finish(self) -> None:
-        """Nothing more will be recorded."""
+        """Nothing more will be recorded: what was noted takes its place in the chain."""
+        self.changes.history = [*records(self.case.head, self.case.root_key, self.at, self.actor, self.facts)]
         for key in self.ended:
             self.case.instances.pop(key, None)
 
     def note(self, kind: str, data: dict[str, Any], *, instance_key: int = 0, element_id: str = "", element_key: int = 0) -> None:
         """An entry of the history."""
-        fact = Fact(kind, instance_key or self.case.root_key, element_id, element_key, data)
-        self.changes.history.append(link(self.case.head, self.case.root_key, self.at, self.actor, fact))
+        self.facts.append((kind, instance_key or self.case.root_key, element_id, element_key, data))
 
     def close(self, element_key: int, state: str, task_state: str) -> None:
         self.changes.elements.change(element_key, state=state, ended_at=self.at)

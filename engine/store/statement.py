@@ -19,7 +19,7 @@ from engine.store.changes import Changes, Row, Rows, Waits
 from engine.store.tables import (
     command_log,
     element_instance,
-    history,
+    history_record,
     incident,
     job,
     process_instance,
@@ -118,7 +118,7 @@ def _sql_type(table: Table, column: str) -> str:
 def statement_of(root_key: int, changes: Changes, at: str) -> Statement:
     """Everything of ``changes`` but the state row, whose update carries the lock's version check."""
     statement = Statement(root_key)
-    statement.insert(history, changes.history)
+    statement.insert(history_record, changes.history)
     _rows(statement, element_instance, changes.elements)
     _rows(statement, user_task, changes.tasks)
     statement.insert(variable, changes.variables.values(), _UPSERT_VARIABLE)

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import insert, update
 
 from engine.store import cases
-from engine.store.chain import Fact, link, moment_text
-from engine.store.tables import history, instance_state
+from engine.store.chain import moment_text, records
+from engine.store.tables import history_record, instance_state
 from engine.store.unit_of_work import UnitOfWork
 
 ROOT = 0
@@ -19,7 +19,7 @@ def append(uow: UnitOfWork, kind: str, data: dict[str, Any], *, at: dt.datetime,
     """Add an entry in this transaction."""
     locked = cases.lock(uow, cases.BY_ROOT, ROOT)
     assert locked is not None, "the chain's state row is made by a migration"
-    row = link(locked.head, ROOT, moment_text(at), actor, Fact(kind, 0, "", 0, data))
-    uow.session.execute(insert(history).values(**{**row, "at": at}))
+    (row,) = records(locked.head, ROOT, moment_text(at), actor, [(kind, ROOT, "", 0, data)])
+    uow.session.execute(insert(history_record).values(**{**row, "at": at}))
     moved = {"seq": locked.head.seq, "hash": locked.head.hash}
     uow.session.execute(update(instance_state).where(instance_state.c.root_key == ROOT).values(**moved))

@@ -66,7 +66,8 @@ def test_the_job_queue_is_the_one_its_library_expects():
     "statement", ["update {table} set {column} = {column}", "delete from {table}", "truncate {table} cascade"]
 )
 @pytest.mark.parametrize(
-    ("table", "column"), [("history", "kind"), ("definition", "name"), ("deployment", "note"), ("resource", "content")]
+    ("table", "column"),
+    [("history", "kind"), ("history_record", "actor"), ("definition", "name"), ("deployment", "note"), ("resource", "content")],
 )
 def test_what_is_only_added_to_cannot_be_changed(database: Database, table: str, column: str, statement: str):
     with database.engine.connect() as connection, pytest.raises(Exception) as refused:

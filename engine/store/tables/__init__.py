@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.store.tables.definitions import definition, deployment, deployment_definition, resource
-from engine.store.tables.history import history
+from engine.store.tables.history import history, history_record
 from engine.store.tables.instances import element_instance, instance_state, process_instance, variable
 from engine.store.tables.messages import delivery, message, message_correlation, subscription
 from engine.store.tables.work import command_log, demo_clock, incident, job, task_draft, timer, user_task
@@ -21,6 +21,7 @@ __all__ = [
     "incident",
     "instance_state",
     "job",
+    "history_record",
     "message",
     "message_correlation",
     "metadata",
