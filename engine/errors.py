@@ -73,6 +73,10 @@ class InstanceEnded(Conflict):
     """Process instance {instance} has ended, so nothing can be changed in it any more."""
 
 
+class InstanceSuspended(Conflict):
+    """Process instance {instance} was suspended by {by} on {at}: {reason} Nothing in it changes until an operator resumes it."""
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """One reason why a file cannot be deployed: what is wrong and what to draw or write instead."""

@@ -57,7 +57,7 @@ def _receivers(uow: UnitOfWork, message_key: int) -> list[tuple[Message, Subscri
     message = messages.find(uow, message_key)
     if message is None:
         return []
-    waiting = messages.waiting(uow, "message", message.name, message.correlation_key)
+    waiting = messages.awake(messages.waiting(uow, "message", message.name, message.correlation_key))
     return [(message, subscription) for subscription in messages.one_per_process(waiting)]
 
 
@@ -155,7 +155,7 @@ def deliver_signal(workshop: Workshop, key: int, actor: Actor = SYSTEM) -> Done[
         if found is not None and subscription is None:  # nobody waits there any more
             messages.take_delivery(uow, key)
             uow.commit()
-    if found is None or subscription is None:
+    if found is None or subscription is None or subscription.suspended:
         return Done(False, None)
     if found.root_key == 0:
         return _start_by_signal(workshop, found, subscription, actor)

@@ -12,7 +12,7 @@ from engine.commands.repeating import CaseBusy, repeated
 from engine.commands.step import Step
 from engine.commands.transaction import Done, Start, new_case, on_case
 from engine.commands.workshop import Workshop
-from engine.errors import Conflict, EngineError
+from engine.errors import Conflict, EngineError, InstanceSuspended
 from engine.events import IncidentRaised
 from engine.model import SYSTEM
 from engine.spiff import Due as Firing
@@ -44,7 +44,7 @@ def fire(workshop: Workshop, due: Due, *, wait: bool = False) -> bool:
     now = max(workshop.clock.now(), due.due_at)
     try:
         done = _start(workshop, due, now) if due.root_key == 0 else _fire(workshop, due, now, wait=wait)
-    except (CaseBusy, TimerTaken):
+    except (CaseBusy, TimerTaken, InstanceSuspended):
         return False
     except Exception as error:  # whatever went wrong belongs to this case; the next timer is another one's
         log.exception("timer_failed", element=due.element_id, instance=due.instance_key)

@@ -15,7 +15,7 @@ from engine.commands.running import in_case, in_new_case
 from engine.commands.step import Step
 from engine.commands.transaction import Start
 from engine.commands.workshop import Workshop
-from engine.errors import Conflict, NotFound
+from engine.errors import Conflict, InstanceSuspended, NotFound
 from engine.model import Actor, MessageResult
 from engine.store import cases, command_log, messages
 from engine.store.chain import moment_text
@@ -31,6 +31,10 @@ class MessageAlreadyPublished(Conflict):
 
 class NobodyWaits(NotFound):
     """Nobody waits for the message {name} with the key {correlation_key}. Check both, or publish it to be kept for a while."""
+
+
+class ReceiverSuspended(Conflict):
+    """The case that waits for the message {name} with the key {correlation_key} is suspended. Send it again when it is resumed."""
 
 
 class _Gone(Exception):
@@ -82,11 +86,15 @@ def correlate_message(
     actor: Actor,
     command_id: str | None = None,
 ) -> MessageResult:
-    """To somebody who waits now, or to nobody. Raises NobodyWaits, InvalidInput for what is not JSON."""
+    """To somebody who waits now, or to nobody. Raises NobodyWaits, ReceiverSuspended, InvalidInput for what is not JSON."""
     command = Command("correlate_message", f"{name} {correlation_key}", command_id)
     sent = Sent(name, correlation_key, storable(variables), actor, dt.timedelta(), "", command)
     found = _to_first(workshop, sent)
     if found is None:
+        with workshop.database.unit_of_work() as uow:
+            asleep = any(one.suspended for one in messages.waiting(uow, "message", name, correlation_key))
+        if asleep:
+            raise ReceiverSuspended(name=name, correlation_key=correlation_key)
         raise NobodyWaits(name=name, correlation_key=correlation_key)
     return found
 
@@ -109,13 +117,13 @@ def _to_first(workshop: Workshop, sent: Sent) -> MessageResult | None:
         with workshop.database.unit_of_work() as uow:
             if kept := _before(uow, sent):
                 return kept
-            waiting = messages.waiting(uow, "message", sent.name, sent.correlation_key)
+            waiting = messages.awake(messages.waiting(uow, "message", sent.name, sent.correlation_key))
             waiting = [one for one in waiting if one.root_key or delivery.may_start(uow, sent.correlation_key, one)]
         if not waiting:
             return None
         try:
             return _start(workshop, sent, waiting[0]) if waiting[0].root_key == 0 else _hand_over(workshop, sent, waiting[0])
-        except _Gone:
+        except (_Gone, InstanceSuspended):
             continue
     return None
 
@@ -194,7 +202,7 @@ def _to_others(workshop: Workshop, sent: Sent, result: MessageResult) -> Message
     """Instances of other processes that wait for it too, and whoever began to wait while it was being stored."""
     with workshop.database.unit_of_work() as uow:
         message = messages.find(uow, result.key)
-        waiting = messages.waiting(uow, "message", sent.name, sent.correlation_key) if message else []
+        waiting = messages.awake(messages.waiting(uow, "message", sent.name, sent.correlation_key)) if message else []
         waiting = [one for one in messages.one_per_process(waiting) if not messages.has_got(uow, result.key, one.process_id)]
     if message is None or not waiting:
         return result

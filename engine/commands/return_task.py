@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from engine.commands.answers import Command
 from engine.commands.running import in_case
 from engine.commands.step import Step
@@ -12,7 +14,14 @@ from engine.store import cases
 
 
 def return_task(
-    workshop: Workshop, task_key: int, target_element_id: str, reason: str, *, actor: Actor, command_id: str | None = None
+    workshop: Workshop,
+    task_key: int,
+    target_element_id: str,
+    reason: str,
+    *,
+    keep: Collection[str] = (),
+    actor: Actor,
+    command_id: str | None = None,
 ) -> CommandResult:
     """Raises NotFound, NotPermitted, TaskClosed, InvalidInput without a reason, CannotReturn when the diagram allows no way back."""
 

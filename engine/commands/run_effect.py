@@ -69,7 +69,7 @@ def _taken_in(workshop: Workshop, row: JobRow, output: dict[str, Any]) -> bool:
 def _waiting(workshop: Workshop, job_key: int) -> JobRow | None:
     with workshop.database.unit_of_work() as uow:
         row = job_rows.find(uow, job_key)
-    return row if row is not None and row.job.state in job_rows.OPEN else None
+    return row if row is not None and row.job.state in job_rows.OPEN and not row.job.suspended else None
 
 
 def _fail(workshop: Workshop, row: JobRow, message: str) -> None:

@@ -15,7 +15,15 @@ from engine.model import Actor
 from engine.store import cases
 
 
-def set_variables(workshop: Workshop, scope_key: int, variables: Mapping[str, Any], *, actor: Actor, local: bool = False) -> None:
+def set_variables(
+    workshop: Workshop,
+    scope_key: int,
+    variables: Mapping[str, Any],
+    *,
+    actor: Actor,
+    local: bool = False,
+    reason: str = "",
+) -> None:
     """``scope_key``: an instance or a live element. Without ``local`` each goes to the nearest scope that has its name.
 
     Raises NotFound, NotPermitted, Conflict when the element has ended, InvalidInput for what is not JSON.
@@ -24,7 +32,7 @@ def set_variables(workshop: Workshop, scope_key: int, variables: Mapping[str, An
     values = storable(variables)
 
     def work(step: Step) -> None:
-        step.note("variables_set", {"variables": values, "local": local}, element_key=scope_key)
+        step.note("variables_set", {"variables": values, "local": local, "reason": reason}, element_key=scope_key)
         step.execution.set_variables(scope_key, values, local=local)
 
     command = Command("set_variables", str(scope_key))

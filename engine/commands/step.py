@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.commands import answers
 from engine.commands.workshop import Workshop
-from engine.errors import InstanceEnded, NotFound, TaskClosed
+from engine.errors import InstanceEnded, InstanceSuspended, NotFound, TaskClosed
 from engine.events import JobCreated
 from engine.model import Actor, CommandResult, UserTask
 from engine.ports import OperationCall
@@ -55,6 +55,14 @@ class Step:
         if self._execution is None:
             raise InstanceEnded(instance=self.case.root_key)
         return self._execution
+
+    def require_awake(self) -> None:
+        """Raises InstanceSuspended."""
+        asleep = self.case.suspension
+        if asleep is not None:
+            raise InstanceSuspended(
+                instance=self.case.root_key, by=asleep.by, at=f"{asleep.at:%Y-%m-%d %H:%M}", reason=asleep.reason
+            )
 
     def variables(self, element_key: int) -> dict[str, Any]:
         """What is visible there; changes nothing. Raises InstanceEnded."""

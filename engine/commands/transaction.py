@@ -30,6 +30,7 @@ from engine.store.unit_of_work import UnitOfWork
 Answer = TypeVar("Answer")
 
 OVER = {"completed", "terminated"}
+RESUME = "resume_instance"  # the one command on a suspended case
 KINDS = {
     cases.BY_ROOT: "Process instance",
     cases.BY_INSTANCE: "Process instance",
@@ -80,7 +81,7 @@ def on_case(
             if locked.answer is not None:
                 return Done(answers.again(locked.answer, command), None)
             live, step = _prepare(workshop, uow, locked, actor, now)
-            answer = _worked(workshop, live, step, work)
+            answer = _worked(workshop, live, step, work, command)
             if step.touched:
                 step.save(command, answer)
                 uow.commit()
@@ -139,8 +140,10 @@ def _prepare(
     return live, step
 
 
-def _worked(workshop: Workshop, live: LiveCase, step: Step, work: Callable[[Step], Answer]) -> Answer:
+def _worked(workshop: Workshop, live: LiveCase, step: Step, work: Callable[[Step], Answer], command: Command) -> Answer:
     try:
+        if command.kind != RESUME:
+            step.require_awake()
         return work(step)
     except EngineError:
         if not step.touched:

@@ -19,6 +19,8 @@ from engine.facade.definitions import Definitions
 from engine.facade.jobs import Jobs
 from engine.facade.messages import Messages
 from engine.facade.operating import Operating
+from engine.facade.records import Records
+from engine.facade.repair import Repair
 from engine.facade.user_tasks import UserTasks
 from engine.facade.worker import WorkerDuties
 from engine.feel import Feel
@@ -30,7 +32,7 @@ from engine.store.database import Database
 __all__ = ["Database", "DemoClock", "Duties", "Limits", "ProcessEngine", "SystemClock", "TaskForm"]
 
 
-class ProcessEngine(Definitions, Cases, UserTasks, Messages, Jobs, Operating, WorkerDuties):
+class ProcessEngine(Definitions, Cases, UserTasks, Messages, Jobs, Repair, Operating, Records, WorkerDuties):
     """``operations`` run inside the transaction by the type of their service task, ``effects`` after it by the worker."""
 
     def __init__(

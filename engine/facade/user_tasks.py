@@ -53,9 +53,19 @@ class UserTasks(Part):
         return complete_task.complete_task(self._workshop, task_key, values, actor=actor, command_id=command_id, files=files)
 
     def return_task(
-        self, task_key: int, target_element_id: str, reason: str, *, actor: Actor, command_id: str | None = None
+        self,
+        task_key: int,
+        target_element_id: str,
+        reason: str,
+        *,
+        keep: Collection[str] = (),
+        actor: Actor,
+        command_id: str | None = None,
     ) -> CommandResult:
-        return return_task.return_task(self._workshop, task_key, target_element_id, reason, actor=actor, command_id=command_id)
+        """``keep``: ids of user tasks between the target and here whose earlier completion stays valid."""
+        return return_task.return_task(
+            self._workshop, task_key, target_element_id, reason, keep=keep, actor=actor, command_id=command_id
+        )
 
     def save_draft(self, task_key: int, values: Values, *, actor: Actor) -> None:
         save_draft.save_draft(self._workshop, task_key, values, actor=actor)

@@ -4,32 +4,65 @@ from __future__ import annotations
 
 from engine.model.actors import SYSTEM, Actor
 from engine.model.cases import CommandResult, ElementInstance, MessageResult, ProcessInstance, Timer, Variable
-from engine.model.definitions import DecisionOutcome, Definition, Deployment, Resource
+from engine.model.definitions import DecisionOutcome, Definition, Deployment, Evaluated, Resource
 from engine.model.pages import Comparisons, Page
 from engine.model.records import BROKEN, BrokenRecord, HistoryEntry, VerificationReport
+from engine.model.repair import (
+    NEEDS_MAPPING,
+    SAFE,
+    UNSAFE,
+    Activate,
+    BatchItem,
+    BatchOperation,
+    Change,
+    EarlierStep,
+    Finding,
+    InstanceVerdict,
+    MigrationPreview,
+    Move,
+    ReturnTarget,
+    Skip,
+    Terminate,
+)
 from engine.model.work import Incident, Job, TaskCounts, UserTask
 
 __all__ = [
     "BROKEN",
+    "NEEDS_MAPPING",
+    "SAFE",
     "SYSTEM",
+    "UNSAFE",
+    "Activate",
     "Actor",
+    "BatchItem",
+    "BatchOperation",
     "BrokenRecord",
+    "Change",
     "CommandResult",
+    "Comparisons",
     "DecisionOutcome",
     "Definition",
     "Deployment",
+    "EarlierStep",
     "ElementInstance",
+    "Evaluated",
+    "Finding",
     "HistoryEntry",
     "Incident",
+    "InstanceVerdict",
     "Job",
     "MessageResult",
+    "MigrationPreview",
+    "Move",
     "Page",
     "ProcessInstance",
     "Resource",
+    "ReturnTarget",
+    "Skip",
     "TaskCounts",
+    "Terminate",
     "Timer",
     "UserTask",
     "Variable",
     "VerificationReport",
 ]
-    "Comparisons",

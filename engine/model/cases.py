@@ -11,7 +11,10 @@ from engine.model.work import UserTask
 
 @dataclass(frozen=True)
 class ProcessInstance:
-    """``state`` is active, incident, completed or terminated. Called instances name their parent and their root."""
+    """``state`` is active, incident, completed or terminated. Called instances name their parent and their root.
+
+    While ``suspended_at`` is set nothing in the case can change until it is resumed.
+    """
 
     key: int
     root_key: int
@@ -26,6 +29,13 @@ class ProcessInstance:
     started_at: dt.datetime
     ended_at: dt.datetime | None
     started_by: str
+    suspended_at: dt.datetime | None = None
+    suspended_by: str | None = None
+    suspended_reason: str | None = None
+
+    @property
+    def suspended(self) -> bool:
+        return self.suspended_at is not None
 
 
 @dataclass(frozen=True)

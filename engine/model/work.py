@@ -32,6 +32,7 @@ class UserTask:
     ended_at: dt.datetime | None
     completed_by: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    suspended: bool = False  # its case is; it cannot be worked on until that is resumed
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,10 @@ class Job:
     headers: dict[str, str]
     variables: dict[str, Any]
     error_message: str = ""
+    suspended: bool = False
+    error_code: str = ""
+    created_at: dt.datetime | None = None
+    ended_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ under the row lock, so every change to these rows must go through a command on t
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from engine.model import UserTask
@@ -32,6 +33,15 @@ class OpenIncident:
     kind: str
 
 
+@dataclass(frozen=True)
+class Suspension:
+    """Nothing in the case changes until it is resumed."""
+
+    at: dt.datetime
+    by: str
+    reason: str
+
+
 @dataclass
 class Case:
     root_key: int
@@ -45,6 +55,7 @@ class Case:
     instances: dict[int, RunningInstance] = field(default_factory=dict)
     tasks: dict[int, UserTask] = field(default_factory=dict)  # the open ones
     incidents: dict[int, OpenIncident] = field(default_factory=dict)  # the active ones, by their own key
+    suspension: Suspension | None = None
 
     def incidents_at(self, element_key: int) -> list[OpenIncident]:
         return [incident for incident in self.incidents.values() if incident.element_key == element_key]

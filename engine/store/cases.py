@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from engine.model import UserTask
 from engine.store import command_log, reading
-from engine.store.case import Case, OpenIncident, RunningInstance
+from engine.store.case import Case, OpenIncident, RunningInstance, Suspension
 from engine.store.chain import Head
 from engine.store.recorder import Recorder
 from engine.store.statement import statement_of
@@ -68,12 +68,15 @@ def read(uow: UnitOfWork, locked: Locked) -> Case:
     """The case's rows, under its lock."""
     session, root_key = uow.session, locked.root_key
     p = process_instance.c
+    suspension = (p.suspended_at, p.suspended_by, p.suspended_reason)
     rows = session.execute(
-        select(p.key, p.definition_key, p.process_id, p.version, p.business_key, p.started_by, p.state)
+        select(p.key, p.definition_key, p.process_id, p.version, p.business_key, p.started_by, p.state, *suspension)
         .where(p.root_key == root_key, (p.state.in_(("active", "incident"))) | (p.key == root_key))
     ).all()  # fmt: skip
     root = next(row for row in rows if row.key == root_key)
     case = Case(root_key, locked.version, locked.head, root.business_key, root.process_id, root.started_by, state=root.state)
+    if root.suspended_at is not None:
+        case.suspension = Suspension(root.suspended_at, root.suspended_by, root.suspended_reason)
     for row in rows:
         if row.state in {"active", "incident"}:
             case.instances[row.key] = RunningInstance(row.key, row.definition_key, row.process_id, row.version)

@@ -51,7 +51,7 @@ def activate(uow: UnitOfWork, job_type: str, worker: str, now: dt.datetime, dead
     c = job.c
     free = (
         select(c.key)
-        .where(c.type == job_type, c.state.in_(OPEN), ~c.is_effect, c.available_at <= now, c.retries > 0)
+        .where(c.type == job_type, c.state.in_(OPEN), ~c.is_effect, ~c.suspended, c.available_at <= now, c.retries > 0)
         .order_by(c.available_at, c.key)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -30,6 +30,7 @@ class Subscription:
     element_id: str
     name: str
     correlation_key: str
+    suspended: bool = False  # its case is: a message is kept for it as long as it lives, a signal until it is resumed
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ _SUBSCRIPTION = tuple(
         "element_id",
         "name",
         "correlation_key",
+        "suspended",
     )
 )
 _MESSAGE = tuple(message.c[name] for name in ("key", "name", "correlation_key", "variables", "published_by", "expires_at"))
@@ -75,6 +77,12 @@ def waiting(uow: UnitOfWork, kind: str, name: str, correlation_key: str = "") ->
         mine &= (s.correlation_key == correlation_key) | (s.root_key == 0)
     statement = select(*_SUBSCRIPTION).where(mine).order_by(s.root_key == 0, s.created_at, s.element_key)
     return [Subscription(*row) for row in uow.session.execute(statement)]
+
+
+def awake(found: list[Subscription]) -> list[Subscription]:
+    """Those that can take a message now. While one of a process waits suspended, no new case of it is started instead."""
+    asleep = {each.process_id for each in found if each.suspended}
+    return [each for each in found if not each.suspended and (each.root_key or each.process_id not in asleep)]
 
 
 def one_per_process(found: list[Subscription]) -> list[Subscription]:
@@ -189,7 +197,11 @@ def pairs_to_deliver(uow: UnitOfWork, now: dt.datetime, limit: int) -> list[tupl
         select(*_MESSAGE, *_SUBSCRIPTION)
         .join(
             subscription,
-            (s.name == m.name) & (s.correlation_key == m.correlation_key) & (s.kind == "message") & (s.root_key != 0),
+            (s.name == m.name)
+            & (s.correlation_key == m.correlation_key)
+            & (s.kind == "message")
+            & (s.root_key != 0)
+            & ~s.suspended,
         )
         .where(m.expires_at > now, ~got)
         .order_by(m.published_at, m.key)
@@ -263,7 +275,9 @@ def find_delivery(uow: UnitOfWork, key: int) -> SignalDelivery | None:
 
 def left_deliveries(uow: UnitOfWork, before: dt.datetime, limit: int) -> list[int]:
     """Signals on their way for so long that whoever threw them must have died."""
-    statement = select(delivery.c.key).where(delivery.c.thrown_at < before).order_by(delivery.c.key).limit(limit)
+    s, d = subscription.c, delivery.c
+    asleep = exists().where(s.element_key == d.element_key, s.root_key == d.root_key, s.suspended)
+    statement = select(d.key).where(d.thrown_at < before, ~asleep).order_by(d.key).limit(limit)
     return list(uow.session.scalars(statement))
 
 

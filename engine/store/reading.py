@@ -14,7 +14,7 @@ from engine.store import tables as t
 TASK = tuple(t.user_task.c[name] for name in (
     "key", "instance_key", "root_key", "definition_key", "process_id", "business_key", "element_id", "name", "state", "assignee",
     "candidate_groups", "candidate_users", "due", "follow_up", "priority", "form_key", "form_id", "created_at", "ended_at",
-    "completed_by", "headers",
+    "completed_by", "headers", "suspended",
 ))  # fmt: skip
 
 
@@ -27,7 +27,7 @@ def task(row: Row[Any]) -> UserTask:
 
 INSTANCE = tuple(t.process_instance.c[name] for name in (
     "key", "root_key", "parent_key", "parent_element_key", "definition_key", "process_id", "process_name", "version",
-    "business_key", "state", "started_at", "ended_at", "started_by",
+    "business_key", "state", "started_at", "ended_at", "started_by", "suspended_at", "suspended_by", "suspended_reason",
 ))  # fmt: skip
 
 
@@ -54,6 +54,7 @@ def variable(row: Row[Any]) -> Variable:
 JOB = tuple(t.job.c[name] for name in (
     "key", "type", "instance_key", "root_key", "process_id", "definition_key", "version", "element_id", "element_key", "retries",
     "state", "worker", "deadline", "headers", "variables", "error_message",
+    "error_code", "created_at", "ended_at", "suspended",
 ))  # fmt: skip
 
 
@@ -99,7 +100,6 @@ def history(row: Row[Any]) -> HistoryEntry:
     return HistoryEntry(**{**_named(row, HISTORY), "data": json_codec.loads(row.data)})
 
 
-def _named(row: Row[Any], columns: tuple[Any, ...]) -> dict[str, Any]:
 RECORD = tuple(t.history_record.c[name] for name in (
     "root_key", "seq", "first_seq", "at", "actor", "kinds", "elements", "entries", "previous", "hash",
 ))  # fmt: skip
@@ -112,6 +112,7 @@ def entries(row: Row[Any]) -> Iterator[HistoryEntry]:
         yield HistoryEntry(row.root_key, seq, row.at, *place, row.actor, data, row.previous, row.hash)
 
 
+def _named(row: Row[Any], columns: tuple[Any, ...]) -> dict[str, Any]:
     """The columns meant, whatever else was selected beside them."""
     values = row._mapping  # noqa: SLF001 - SQLAlchemy's documented name
     return {column.name: values[column.name] for column in columns}

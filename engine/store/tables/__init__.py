@@ -6,10 +6,13 @@ from engine.store.tables.definitions import definition, deployment, deployment_d
 from engine.store.tables.history import history, history_record
 from engine.store.tables.instances import element_instance, instance_state, process_instance, variable
 from engine.store.tables.messages import delivery, message, message_correlation, subscription
+from engine.store.tables.repair import batch_item, batch_operation, migration_undo
 from engine.store.tables.work import command_log, demo_clock, incident, job, task_draft, timer, user_task
 from engine.store.types import metadata
 
 __all__ = [
+    "batch_item",
+    "batch_operation",
     "command_log",
     "definition",
     "delivery",
@@ -18,13 +21,14 @@ __all__ = [
     "deployment_definition",
     "element_instance",
     "history",
+    "history_record",
     "incident",
     "instance_state",
     "job",
-    "history_record",
     "message",
     "message_correlation",
     "metadata",
+    "migration_undo",
     "process_instance",
     "resource",
     "subscription",

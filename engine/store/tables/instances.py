@@ -43,6 +43,9 @@ process_instance = Table(
     Column("ended_at", Moment),
     text("started_by"),
     Column("started_by_message", Text),  # "name\ncorrelation key" of the message a root was started by
+    Column("suspended_at", Moment),  # of every running instance of a suspended case
+    Column("suspended_by", Text),
+    Column("suspended_reason", Text),
     Index(None, "root_key"),
     Index(None, "business_key"),
     Index(None, "process_id", "state", "started_at"),

@@ -20,6 +20,7 @@ subscription = Table(
     text("name"),
     text("correlation_key"),
     Column("interrupting", Boolean, nullable=False),
+    Column("suspended", Boolean, nullable=False, server_default=sql("false")),  # its case is
     Column("created_at", Moment, nullable=False),
     Index(None, "name", "correlation_key"),
     Index(None, "root_key"),

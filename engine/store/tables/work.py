@@ -44,6 +44,7 @@ user_task = Table(
     Column("created_at", Moment, nullable=False),
     Column("ended_at", Moment),
     Column("completed_by", Text),
+    Column("suspended", Boolean, nullable=False, server_default=sql("false")),  # its case is
     Index(None, "root_key"),
     Index("ix_user_task_open_candidates", "candidates", postgresql_using="gin", postgresql_where=_OPEN),
     Index("ix_user_task_open_assignee", "assignee", postgresql_where=_OPEN),
@@ -77,7 +78,7 @@ timer = Table(
     Column("interval", Text),  # of a start event: how to reckon its next firing
     Column("anchor", Moment),
     Column("number", Integer),
-    Column("suspended", Boolean, nullable=False, server_default=sql("false")),  # failed: waits for its incident to be resolved
+    Column("suspended", Boolean, nullable=False, server_default=sql("false")),  # failed, or its case is suspended
     Index("ix_timer_due_at", "due_at", "element_key", postgresql_where=sql("not suspended")),
     Index(None, "root_key"),
 )
@@ -107,12 +108,13 @@ job = Table(
     Column("is_detached", Boolean, nullable=False),  # asked for by an operation: no token waits for it
     Column("created_at", Moment, nullable=False),
     Column("ended_at", Moment),
+    Column("suspended", Boolean, nullable=False, server_default=sql("false")),  # its case is
     Index(
         "ix_job_available",
         "type",
         "available_at",
         "key",
-        postgresql_where=sql("state in ('created', 'activated') and not is_effect"),
+        postgresql_where=sql("state in ('created', 'activated') and not is_effect and not suspended"),
     ),
     Index("ix_job_unfinished", "type", "key", postgresql_where=sql("state in ('created', 'activated', 'failed')")),
     Index(None, "root_key"),
