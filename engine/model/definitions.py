@@ -52,3 +52,11 @@ class DecisionOutcome:
     version: int
     value: Any
     explanation: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """The value of an expression as JSON has it; ``warnings`` say what could not be evaluated on the way and became null."""
+
+    value: Any
+    warnings: tuple[str, ...]
