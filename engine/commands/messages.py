@@ -16,7 +16,7 @@ from engine.commands.step import Step
 from engine.commands.transaction import Start
 from engine.commands.workshop import Workshop
 from engine.errors import Conflict, InstanceSuspended, NotFound
-from engine.model import Actor, MessageResult
+from engine.model import Actor, MessageResult, SignalResult
 from engine.store import cases, command_log, messages
 from engine.store.chain import moment_text
 from engine.store.messages import DEFAULT_TTL, Message, Subscription
@@ -99,16 +99,26 @@ def correlate_message(
     return found
 
 
-def broadcast_signal(workshop: Workshop, name: str, variables: Mapping[str, Any], *, actor: Actor) -> int:
-    """To everybody who waits for it now, each in a transaction of its own. Returns how many got it."""
-    values = storable(variables)
+def broadcast_signal(
+    workshop: Workshop, name: str, variables: Mapping[str, Any], *, actor: Actor, command_id: str | None = None
+) -> SignalResult:
+    """To everybody who waits for it now, each in a transaction of its own. Raises InvalidInput for what is not JSON."""
+    values, command, now = storable(variables), Command("broadcast_signal", name, command_id), workshop.clock.now()
     with workshop.database.unit_of_work() as uow:
-        keys = messages.keep_signal(uow, name, values, workshop.clock.now())
+        if command.id is not None:
+            kept = command_log.claim(uow, command.id, command.kind, command.target, actor.user_id)
+            if kept is not None:
+                found: SignalResult = answers.again(kept, command)
+                return found
+        keys = messages.keep_signal(uow, name, values, now)
+        result = SignalResult(uow.new_key(), name, len(keys))
+        if command.id is not None:
+            command_log.keep(uow, answers.row(command, actor, moment_text(now), result))
         uow.commit()
     done = [each for key in keys for each in delivery.attempt_signal(workshop, key, actor)]
     for each in done:
         delivery.follow_up(workshop, each.recorder)
-    return sum(each.answer for each in done)
+    return replace(result, received=sum(each.answer for each in done))
 
 
 def _to_first(workshop: Workshop, sent: Sent) -> MessageResult | None:

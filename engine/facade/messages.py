@@ -6,7 +6,7 @@ import datetime as dt
 
 from engine.commands import messages
 from engine.facade.part import Part, Values
-from engine.model import Actor, MessageResult
+from engine.model import Actor, MessageResult, SignalResult
 
 
 class Messages(Part):
@@ -39,5 +39,5 @@ class Messages(Part):
     ) -> MessageResult:
         return messages.correlate_message(self._workshop, name, correlation_key, variables, actor=actor, command_id=command_id)
 
-    def broadcast_signal(self, name: str, variables: Values, *, actor: Actor) -> int:
-        return messages.broadcast_signal(self._workshop, name, variables, actor=actor)
+    def broadcast_signal(self, name: str, variables: Values, *, actor: Actor, command_id: str | None = None) -> SignalResult:
+        return messages.broadcast_signal(self._workshop, name, variables, actor=actor, command_id=command_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.model.actors import SYSTEM, Actor
-from engine.model.cases import CommandResult, ElementInstance, MessageResult, ProcessInstance, Timer, Variable
+from engine.model.cases import CommandResult, ElementInstance, MessageResult, ProcessInstance, SignalResult, Timer, Variable
 from engine.model.definitions import DecisionOutcome, Definition, Deployment, Evaluated, Resource
 from engine.model.pages import Comparisons, Page
 from engine.model.records import BROKEN, BrokenRecord, HistoryEntry, VerificationReport
@@ -58,6 +58,7 @@ __all__ = [
     "ProcessInstance",
     "Resource",
     "ReturnTarget",
+    "SignalResult",
     "Skip",
     "TaskCounts",
     "Terminate",

@@ -98,3 +98,12 @@ class MessageResult:
     def instance_key(self) -> int | None:
         """The first instance that got it."""
         return self.correlated[0] if self.correlated else None
+
+
+@dataclass(frozen=True)
+class SignalResult:
+    """``received``: how many got the signal; said again after a repeated command, how many waited when it was first sent."""
+
+    key: int
+    name: str
+    received: int

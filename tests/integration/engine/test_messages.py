@@ -113,13 +113,13 @@ def test_a_signal_reaches_everybody_who_waits(office: Office):
     process = office.deploy("s -> wait -> u1 -> e", wait, roots=signal)
     cases = [office.start(process) for _ in range(3)]
     office.forget()
-    assert office.engine.broadcast_signal("alarm", {"why": "test"}, actor=SYSTEM) == 3
+    assert office.engine.broadcast_signal("alarm", {"why": "test"}, actor=SYSTEM).received == 3
     assert [office.open(case.key) for case in cases] == [["u1"]] * 3
     more = [office.start(process) for _ in range(2)]
     tell = '<intermediateThrowEvent id="tell"><signalEventDefinition signalRef="alarm"/></intermediateThrowEvent>'
     office.start(office.deploy("s -> tell -> e", tell, roots=signal))
     assert [office.open(case.key) for case in more] == [["u1"]] * 2
-    assert office.engine.broadcast_signal("alarm", {}, actor=SYSTEM) == 0
+    assert office.engine.broadcast_signal("alarm", {}, actor=SYSTEM).received == 0
 
 
 def test_what_a_dead_process_had_not_delivered_is_delivered_by_the_worker(office: Office, monkeypatch):
