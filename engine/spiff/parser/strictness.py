@@ -11,11 +11,12 @@ from engine.spiff.parser.xml import BPMN, BPMNDI, MODELER, XML, XSI, ZEEBE, bpmn
 
 def check(root: etree._Element, problems: Problems, processes: list[etree._Element]) -> None:
     """Walk everything but the diagram interchange and processes other than ``processes``: those are drawn for readers only."""
-    _Strictness(problems, processes).element(root)
+    _Strictness(root, problems, processes).element(root)
 
 
 class _Strictness:
-    def __init__(self, problems: Problems, processes: list[etree._Element]) -> None:
+    def __init__(self, root: etree._Element, problems: Problems, processes: list[etree._Element]) -> None:
+        self.root = root
         self.problems = problems
         self.processes = processes
 
@@ -28,7 +29,7 @@ class _Strictness:
                 node, "The element {tag} belongs to another tool and is not understood. Delete it.", tag=shown(node.tag)
             )
             return
-        if name == "process" and node not in self.processes:
+        if name == "process" and node not in self.processes and node.getparent() is self.root:
             return
         if name == "extensionElements":
             self._extensions(node)
