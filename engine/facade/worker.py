@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from engine.commands import delivery, fire_timers, forget_expired, move_clock, run_effect
+from engine.commands import attend_timers, delivery, fire_timers, forget_expired, move_clock, run_effect
+from engine.commands.attend_timers import Spread
 from engine.facade.part import Part
 from engine.model import SYSTEM, Actor
 
@@ -14,6 +15,10 @@ class WorkerDuties(Part):
 
     def fire_due_timers(self, limit: int = 100) -> int:
         return fire_timers.fire_due_timers(self._workshop, limit=limit)
+
+    def attend_timers(self, *, ahead_s: float, spread: Spread = map) -> float:
+        """Fire what is due; returns the seconds until there may be more, at most ``ahead_s``."""
+        return attend_timers.attend_timers(self._workshop, ahead_s=ahead_s, spread=spread)
 
     def run_effect(self, job_key: int) -> bool:
         return run_effect.run_effect(self._workshop, job_key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 
@@ -13,8 +14,8 @@ from engine.jobs import effects
 
 log = structlog.get_logger(__name__)
 
-TIMERS_EVERY_S = 1.0
-TIMERS_AT_ONCE = 100
+TIMERS_EVERY_S = 1.0  # a timer that was set meanwhile, perhaps on another machine, waits no longer than this to be seen
+THREADS = 4  # cases whose timers fire side by side; most of a firing is waiting for the database
 LEFT_OVER_EVERY_S = 5.0
 FORGET_EVERY_S = 600.0
 PAUSE_AFTER_TROUBLE_S = 2.0  # the database may be away; going on at once would only fill the log
@@ -23,8 +24,9 @@ PAUSE_AFTER_TROUBLE_S = 2.0  # the database may be away; going on at once would 
 class Worker:
     """``run`` in the foreground, or in a thread beside a web server."""
 
-    def __init__(self, engine: ProcessEngine) -> None:
+    def __init__(self, engine: ProcessEngine, *, threads: int = THREADS) -> None:
         self._engine = engine
+        self._threads = threads
 
     def run(self, stop: threading.Event) -> None:
         """Work until ``stop`` is set; returns when everything has ended in order."""
@@ -53,10 +55,9 @@ class Worker:
                 stop.wait(PAUSE_AFTER_TROUBLE_S)
 
     def _fire_timers(self, stop: threading.Event) -> None:
-        while not stop.is_set():
-            # a full batch means that more is due; an empty one, that everything else is in other hands
-            if self._engine.fire_due_timers(TIMERS_AT_ONCE) < TIMERS_AT_ONCE:
-                stop.wait(TIMERS_EVERY_S)
+        with ThreadPoolExecutor(self._threads, thread_name_prefix="timers") as pool:
+            while not stop.is_set():
+                stop.wait(self._engine.attend_timers(ahead_s=TIMERS_EVERY_S, spread=pool.map))
 
     def _run_effects(self, stop: threading.Event) -> None:
         asyncio.run(effects.work(self._engine, stop))

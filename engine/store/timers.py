@@ -40,17 +40,15 @@ _DUE = tuple(
 
 def due(uow: UnitOfWork, now: dt.datetime, limit: int) -> list[Due]:
     """The first ``limit`` timers whose moment has come, in order. Not locked: whoever fires one looks again under its lock."""
+    return due_within(uow, now, 0, limit)
+
+
+def due_within(uow: UnitOfWork, now: dt.datetime, seconds: float, limit: int) -> list[Due]:
+    """Also those whose moment comes within ``seconds``."""
     t = timer.c
-    statement = select(*_DUE).where(t.due_at <= now, ~t.suspended).order_by(t.due_at, t.element_key).limit(limit)
+    until = now + dt.timedelta(seconds=seconds)
+    statement = select(*_DUE).where(t.due_at <= until, ~t.suspended).order_by(t.due_at, t.element_key).limit(limit)
     return [Due(*row) for row in uow.session.execute(statement)]
-
-
-def next_due_at(uow: UnitOfWork) -> dt.datetime | None:
-    """The earliest moment anything waits for."""
-    found: dt.datetime | None = uow.session.execute(
-        select(timer.c.due_at).where(~timer.c.suspended).order_by(timer.c.due_at).limit(1)
-    ).scalar()
-    return found
 
 
 def take(uow: UnitOfWork, wanted: Due) -> bool:
