@@ -13,10 +13,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from engine.jobs.worker import Worker
-from web import api_docs, security, static_files
+from web import api_docs, health, metrics, security, static_files
 from web.auth import access
 from web.composition import Services, compose
 from web.pages.factory import create_pages
+from web.request_log import RequestLog
 from web.settings import Settings
 from web.version import VERSION
 
@@ -28,7 +29,8 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     own = services or compose(settings)
     api = FastAPI(title="Bixuan", version=VERSION, lifespan=_life(own), docs_url=None, redoc_url=None)
     api.state.services = own
-    _health(api, own)
+    health.install(api, own)
+    metrics.install(api, own.settings, own.metrics)
     api_docs.install(api)
     _mount_api(api)
     for prefix in API_PREFIXES:  # an unknown API address answers a program, not with an HTML page
@@ -37,6 +39,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     api.mount("/static", static_files.KeptFiles(directory=static_files.FOLDER))
     api.mount("/", WSGIMiddleware(create_pages(own), workers=settings.page_threads))  # type: ignore[arg-type]
     api.add_middleware(security.SecurityHeaders, https=settings.secure_cookies)
+    api.add_middleware(RequestLog, seen=own.metrics.request)  # added last, so it is the outermost
     return api
 
 
@@ -61,14 +64,6 @@ def _life(services: Services) -> Callable[[FastAPI], AbstractAsyncContextManager
                 worker.join(timeout=30)
 
     return life
-
-
-def _health(api: FastAPI, services: Services) -> None:
-    @api.get("/healthz", include_in_schema=False)
-    def healthz() -> dict[str, str]:
-        """200 while the database answers."""
-        services.engine.instances(limit=1)
-        return {"status": "ok"}
 
 
 def _mount_api(api: FastAPI) -> None:

@@ -17,6 +17,7 @@ from procurement.office import Office
 from procurement.operations import OPERATIONS
 from procurement.registers.office_calendar import OfficeCalendar
 from web.auth.people import Person
+from web.metrics import Metrics
 from web.settings import Settings
 
 API_THREADS = 40  # AnyIO's own number of threads for synchronous API routes
@@ -31,6 +32,7 @@ class Services:
     engine: ProcessEngine
     office: Office
     clock: Clock
+    metrics: Metrics
 
     def migrate(self) -> None:
         """Bring the tables of the engine and of the registers to the newest revision."""
@@ -57,10 +59,13 @@ def compose(settings: Settings) -> Services:
     """Cheap: nothing connects before it is used."""
     database = Database(settings.database_url, pool_size=settings.page_threads + API_THREADS)
     clock: Clock = DemoClock(database) if settings.demo else SystemClock()
+    metrics = Metrics()
     feel = Feel(extensions(OfficeCalendar(database)))  # the years the office enters count at once
-    engine = ProcessEngine(database, clock=clock, feel=feel, operations=OPERATIONS, effects=EFFECTS)
+    engine = ProcessEngine(database, clock=clock, feel=feel, operations=OPERATIONS, effects=EFFECTS, watch=metrics.command)
+    metrics.watch(engine)
     files = open_store(settings.file_store, settings.file_limit)
-    return Services(settings, database, engine, Office(database, engine, files, clock, demo=settings.demo), clock)
+    office = Office(database, engine, files, clock, demo=settings.demo)
+    return Services(settings, database, engine, office, clock, metrics)
 
 
 def person_of(user: User) -> Person:

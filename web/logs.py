@@ -1,4 +1,8 @@
-"""Logs are JSON lines on standard error, in English, without the local variables of a trace: those may hold secrets."""
+"""Logs are JSON lines on standard error, in English, without the local variables of a trace: those may hold secrets.
+
+Every line says what it belongs to, as far as that is known: ``request`` and ``user`` of whoever asked, ``command``, ``actor``
+and ``instance`` (the case) of the command in hand, ``job`` of the effect a worker runs.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,14 @@ import sys
 
 import structlog
 
+from web.request_log import into_line
+
 
 def configure() -> None:
     """For the whole process; libraries' own warnings come out the same way."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        into_line,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso"),
     ]

@@ -32,6 +32,7 @@ class Settings:
     file_limit: int = 50 * 1024 * 1024
     request_limit: int = 220 * 1024 * 1024
     page_threads: int = 24
+    metrics_token: str = ""  # empty: /metrics answers this machine only
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -44,6 +45,7 @@ class Settings:
             demo=_boolean(environ, "BIXUAN_DEMO", default=False),
             worker_inside=_boolean(environ, "BIXUAN_WORKER_INSIDE", default=True),
             secure_cookies=_boolean(environ, "BIXUAN_SECURE_COOKIES", default=True),
+            metrics_token=given(environ, "BIXUAN_METRICS_TOKEN") or "",
         )
 
     @classmethod

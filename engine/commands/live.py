@@ -7,6 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.model.operating import LiveCaseUse
 from engine.spiff import Execution
 from engine.store.case import Case
 
@@ -52,6 +53,9 @@ class LiveCases:
             self._cases.move_to_end(live.case.root_key)
             while len(self._cases) > self._capacity:
                 self._cases.popitem(last=False)
+
+    def use(self) -> LiveCaseUse:
+        return LiveCaseUse(self.hits, self.misses, len(self._cases))
 
     def forget(self, root_key: int | None = None) -> None:
         """Drop one case, or all of them."""

@@ -14,6 +14,7 @@ from engine.model.operating import (
     ElementStatistics,
     ElementWaiting,
     JobCount,
+    LiveCaseUse,
     Overview,
     SlowStep,
     TimerCount,
@@ -25,6 +26,10 @@ from engine.queries.paging import Cut
 
 class Operating(Part):
     """What operators see of all cases at once, and what they do to what stopped."""
+
+    def live_cases(self) -> LiveCaseUse:
+        """How often commands of this process found their case in memory."""
+        return self._workshop.cases.use()
 
     def overview(self) -> Overview:
         with self._reading() as session:

@@ -26,6 +26,15 @@ class Overview:
 
 
 @dataclass(frozen=True)
+class LiveCaseUse:
+    """Of one process: cases commands found in memory, those they had to read, and how many are held now."""
+
+    hits: int
+    misses: int
+    held: int
+
+
+@dataclass(frozen=True)
 class ElementStatistics:
     """Tokens at one element of a definition or of an instance; the multi-instance body is not counted beside its children."""
 

@@ -36,7 +36,7 @@ def overview(session: Session, now: dt.datetime) -> Overview:
     open_jobs, failed = session.execute(jobs).one()
     return Overview(
         running=session.execute(running).scalar_one(),
-        suspended=0,
+        suspended=session.execute(running.where(_P.suspended_at.is_not(None))).scalar_one(),
         incidents=session.execute(select(func.count()).where(_I.state == "active")).scalar_one(),
         open_tasks=open_tasks,
         late_tasks=late,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 
 import sqlalchemy.exc
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from engine.store import migrate
 from engine.store.keys import Keys
@@ -18,12 +19,19 @@ LOCK_WAIT = "15s"  # commands take milliseconds; whoever waits longer is told so
 IDLE_S = 20  # a connection unused for longer is asked whether it still lives; asking every time would cost each command a trip
 
 
+@dataclass(frozen=True)
+class PoolUse:
+    in_use: int
+    most: int
+
+
 class Database:
     """``url`` is SQLAlchemy's (``postgresql+psycopg://…``) or plain ``postgresql://…``. Cheap to make; connects when used."""
 
     def __init__(self, url: str, pool_size: int = 10) -> None:
         self._url = make_url(url).set(drivername="postgresql+psycopg")
-        self.engine = create_engine(self._url, pool_size=pool_size, max_overflow=pool_size, pool_timeout=30)
+        self._overflow = pool_size
+        self.engine = create_engine(self._url, pool_size=pool_size, max_overflow=self._overflow, pool_timeout=30)
         self.keys = Keys()
         _limit_waiting(self.engine)
         _ping_after_idling(self.engine)
@@ -45,6 +53,16 @@ class Database:
         """Bring the engine's tables to the newest revision. Several processes may start at once: one migrates, others wait."""
         with self.engine.begin() as connection:
             migrate.upgrade(connection)
+
+    def is_migrated(self) -> bool:
+        """Whether the tables are at this version's revision."""
+        with self.engine.connect() as connection:
+            return migrate.is_current(migrate.configuration(connection), migrate.VERSION_TABLE)
+
+    def pool_use(self) -> PoolUse:
+        """Connections in use now, and how many there may be at most."""
+        pool = cast(QueuePool, self.engine.pool)
+        return PoolUse(pool.checkedout(), pool.size() + self._overflow)
 
     def dispose(self) -> None:
         """Close every idle connection."""

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 VERSION_TABLE = "alembic_version_engine"
@@ -24,6 +26,12 @@ def upgrade(connection: Connection) -> None:
     """Run missing revisions in the connection's transaction; the caller commits."""
     take_turn(connection, LOCK)
     command.upgrade(configuration(connection), "head")
+
+
+def is_current(config: Config, version_table: str) -> bool:
+    """Whether the connection of ``config`` is at the newest revision its scripts have."""
+    context = MigrationContext.configure(config.attributes["connection"], opts={"version_table": version_table})
+    return set(context.get_current_heads()) == set(ScriptDirectory.from_config(config).get_heads())
 
 
 def take_turn(connection: Connection, lock: int) -> None:

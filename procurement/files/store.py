@@ -73,6 +73,12 @@ class FileStore:
             raise NotFound(kind="File", key=sha256) from None
         return (bytes(chunk) for chunk in found.stream(CHUNK))
 
+    def try_writing(self) -> None:
+        """Put a byte there and take it away again; raises what the store raises."""
+        place = f"incoming/{secrets.token_hex(16)}"
+        obstore.put(self._store, place, b"?")
+        obstore.delete(self._store, place)
+
     def holds(self, sha256: str) -> bool:
         try:
             obstore.head(self._store, _place(sha256))

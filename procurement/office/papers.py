@@ -20,6 +20,10 @@ class FileDesk:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
+    def try_writing(self) -> None:
+        """Raises whatever keeps the file store from taking uploads."""
+        self._desk.files.try_writing()
+
     def upload(
         self,
         content: BinaryIO | Iterable[bytes],

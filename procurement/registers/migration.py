@@ -9,7 +9,7 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 from engine.store.database import Database
-from engine.store.migrate import take_turn
+from engine.store.migrate import is_current, take_turn
 
 VERSION_TABLE = "alembic_version_procurement"
 LOCK = 0x62697875616E  # "bixuan"; any number nobody else uses
@@ -27,6 +27,12 @@ def upgrade(connection: Connection) -> None:
     """Run missing revisions in the connection's transaction; the caller commits."""
     take_turn(connection, LOCK)
     command.upgrade(configuration(connection), "head")
+
+
+def is_migrated(database: Database) -> bool:
+    """Whether the register tables are at this version's revision."""
+    with database.engine.connect() as connection:
+        return is_current(configuration(connection), VERSION_TABLE)
 
 
 def migrate(database: Database) -> None:

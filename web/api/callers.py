@@ -21,6 +21,7 @@ from procurement.office import Office
 from web.api.problems import Unauthenticated
 from web.auth import access
 from web.composition import Services
+from web.request_log import known
 
 _bearer = HTTPBearer(auto_error=False, description="A token made on your account page")
 _basic = HTTPBasic(auto_error=False, description="Login and password; every scope")
@@ -62,6 +63,7 @@ def _caller(
         user, scopes = accounts.log_in(basic.username, basic.password, address=_address(request)), frozenset(SCOPES)
     else:
         raise Unauthenticated
+    known(user=user.login)
     return Caller(office(request).actor_of(user), frozenset(user.roles), scopes, user.name)
 
 

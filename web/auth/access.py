@@ -119,6 +119,8 @@ PAGES: dict[str, frozenset[str]] = {
 
 API: dict[str, frozenset[str]] = {
     "GET /healthz": PUBLIC,
+    "GET /readyz": PUBLIC,
+    "GET /metrics": PUBLIC,  # asks for its own token, or who sits at this machine (web.metrics)
     "GET /openapi.json": PUBLIC,
     "GET /docs": PUBLIC,
     # one token, one person: which tasks and cases they see is asked again inside

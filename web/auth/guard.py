@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from web.auth import access
 from web.auth.people import current_person
 from web.pages.htmx import go_to, is_fragment_request
+from web.request_log import known
 
 TEXT_LIMIT = 4 * 1024 * 1024  # bytes of a form without files, which is read into memory as a whole
 
@@ -26,6 +27,7 @@ def install(pages: Flask) -> None:
         if request.endpoint is None:
             return None  # an unknown address becomes a 404 page
         person = current_person()
+        known(route=str(request.url_rule), user=person.login if person else None)
         if access.allowed(request.endpoint, person.roles if person else None):
             return None
         if person is not None:

@@ -14,6 +14,7 @@ from engine.errors import Conflict, EngineError, FieldError, InvalidInput, NotFo
 from engine.feel import Finding
 from engine.forms.template import TemplateError
 from web.pages.htmx import fragment, is_fragment_request
+from web.request_log import request_id
 
 log = structlog.get_logger(__name__)
 _STATUS: tuple[tuple[type[EngineError], int], ...] = ((NotFound, 404), (NotPermitted, 403), (InvalidInput, 422), (Conflict, 409))
@@ -78,7 +79,7 @@ def _page(status: int, text: str | None = None, fields: dict[str, list[str]] | N
     if is_fragment_request():
         return fragment(render_template("error_note.html", title=title, text=text or usual, fields=fields or {}), status)
     typed = {} if status == 413 else {name: request.form.getlist(name) for name in request.form if _may_be_shown(name)}
-    html = render_template("error.html", status=status, title=title, text=text or usual, fields=fields or {}, typed=typed)
+    html = render_template("error.html", status=status, title=title, text=text or usual, fields=fields or {}, typed=typed, number=request_id())
     return Response(html, status)
 
 
