@@ -52,7 +52,7 @@ async def work(engine: ProcessEngine, stop: threading.Event) -> None:
             )
         )
         while not stop.is_set() and not worker.done():
-            await asyncio.wait([worker], timeout=0.2)
+            await asyncio.wait([worker], timeout=0.5)
         worker.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await worker
