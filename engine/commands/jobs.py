@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from engine.commands.answers import Command
@@ -24,6 +24,10 @@ class JobClosed(Conflict):
     """Job {job} is {state} already. Nothing was changed."""
 
 
+class LeaseLost(Conflict):
+    """Job {job} was handed to somebody else after its time had passed. Nothing was changed; drop what you did for it."""
+
+
 def activate_jobs(workshop: Workshop, job_type: str, worker: str, *, timeout: dt.timedelta, max_jobs: int) -> tuple[Job, ...]:
     """Jobs for ``worker`` alone until ``timeout`` has passed; after that anybody may take them again."""
     now = workshop.clock.now()
@@ -33,14 +37,26 @@ def activate_jobs(workshop: Workshop, job_type: str, worker: str, *, timeout: dt
     return tuple(found)
 
 
+def available_types(workshop: Workshop, job_types: Collection[str]) -> tuple[str, ...]:
+    """Those of the types that somebody could take a job of now."""
+    with workshop.database.unit_of_work() as uow:
+        return tuple(jobs.available(uow, job_types, workshop.clock.now()))
+
+
 def complete_job(
-    workshop: Workshop, job_key: int, variables: Mapping[str, Any], *, actor: Actor, command_id: str | None = None
+    workshop: Workshop,
+    job_key: int,
+    variables: Mapping[str, Any],
+    *,
+    actor: Actor,
+    command_id: str | None = None,
+    lease: int | None = None,
 ) -> CommandResult:
-    """Raises NotFound, JobClosed, InvalidInput for what is not JSON."""
+    """``lease``: the ``handed_out`` the worker got the job with. Raises NotFound, JobClosed, LeaseLost, InvalidInput."""
     values = storable(variables)
 
     def work(step: Step) -> CommandResult:
-        row = _open(step, job_key)
+        row = _open(step, job_key, lease)
         _note(step, row, "job_completed", variables=values)
         _close(step, row, "completed")
         if row.is_detached:
@@ -54,29 +70,45 @@ def complete_job(
 
 
 def throw_job_error(
-    workshop: Workshop, job_key: int, error_code: str, message: str, variables: Mapping[str, Any], *, actor: Actor
+    workshop: Workshop,
+    job_key: int,
+    error_code: str,
+    message: str,
+    variables: Mapping[str, Any],
+    *,
+    actor: Actor,
+    command_id: str | None = None,
+    lease: int | None = None,
 ) -> CommandResult:
-    """A business outcome for the diagram to catch; uncaught it is an incident. Raises NotFound, JobClosed, InvalidInput."""
+    """A business outcome for the diagram to catch; uncaught it is an incident. Raises as ``complete_job``."""
     values = storable(variables)
 
     def work(step: Step) -> CommandResult:
-        row = _open(step, job_key)
+        row = _open(step, job_key, lease)
         _note(step, row, "job_error_thrown", error_code=error_code, message=message, variables=values)
         _close(step, row, "error_thrown", error_message=message, error_code=error_code)
         step.execution.throw_error(row.job.element_key, error_code, message, values)
         return step.result()
 
-    command = Command("throw_job_error", str(job_key))
+    command = Command("throw_job_error", str(job_key), command_id)
     return in_case(workshop, cases.BY_JOB, job_key, work, actor=actor, command=command)
 
 
 def fail_job(
-    workshop: Workshop, job_key: int, *, retries: int, message: str, back_off: dt.timedelta = dt.timedelta(), actor: Actor
-) -> JobRow:
-    """Try again after ``back_off``; without ``retries`` it becomes an incident. Raises NotFound, JobClosed."""
+    workshop: Workshop,
+    job_key: int,
+    *,
+    retries: int,
+    message: str,
+    back_off: dt.timedelta = dt.timedelta(),
+    actor: Actor,
+    command_id: str | None = None,
+    lease: int | None = None,
+) -> None:
+    """Try again after ``back_off``; without ``retries`` it becomes an incident. Raises NotFound, JobClosed, LeaseLost."""
 
-    def work(step: Step) -> JobRow:
-        row = _open(step, job_key)
+    def work(step: Step) -> None:
+        row = _open(step, job_key, lease)
         _note(step, row, "job_failed", retries=retries, message=message)
         again = step.now + back_off
         step.recorder.changes.jobs.change(
@@ -90,22 +122,25 @@ def fail_job(
         )
         if retries <= 0:
             _raise_incident(step, row, message)
-        return row
 
-    return in_case(workshop, cases.BY_JOB, job_key, work, actor=actor, command=Command("fail_job", str(job_key)))
+    in_case(workshop, cases.BY_JOB, job_key, work, actor=actor, command=Command("fail_job", str(job_key), command_id))
 
 
 def update_job(
-    workshop: Workshop, job_key: int, *, retries: int | None = None, timeout: dt.timedelta | None = None, actor: Actor
+    workshop: Workshop,
+    job_key: int,
+    *,
+    retries: int | None = None,
+    timeout: dt.timedelta | None = None,
+    actor: Actor,
+    lease: int | None = None,
 ) -> None:
-    """Give a job more retries, or its worker more time from now. Raises NotFound, JobClosed, InvalidInput."""
+    """Give a job more retries, or its worker more time from now. Raises NotFound, JobClosed, LeaseLost, InvalidInput."""
     if retries is not None and retries < 1:
         raise InvalidInput(fields=(FieldError("retries", "Give at least one retry."),))
 
     def work(step: Step) -> None:
-        row = _found(step, job_key)
-        if row.job.state not in {*jobs.OPEN, "failed"}:
-            raise JobClosed(job=job_key, state=row.job.state)
+        row = _open(step, job_key, lease)
         changes: dict[str, Any] = {}
         if retries is not None:
             changes["retries"] = retries
@@ -126,10 +161,12 @@ def _found(step: Step, job_key: int) -> JobRow:
     return row
 
 
-def _open(step: Step, job_key: int) -> JobRow:
+def _open(step: Step, job_key: int, lease: int | None = None) -> JobRow:
     row = _found(step, job_key)
     if row.job.state not in {*jobs.OPEN, "failed"}:
         raise JobClosed(job=job_key, state=row.job.state)
+    if lease not in (None, row.job.handed_out):
+        raise LeaseLost(job=job_key)
     return row
 
 

@@ -71,6 +71,7 @@ class Job:
     error_code: str = ""
     created_at: dt.datetime | None = None
     ended_at: dt.datetime | None = None
+    handed_out: int = 0  # how often a worker took it: the lease of whoever has it now
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Text, cast, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from engine.model import Job
 from engine.store import reading
@@ -59,10 +61,20 @@ def activate(uow: UnitOfWork, job_type: str, worker: str, now: dt.datetime, dead
     statement = (
         update(job)
         .where(c.key.in_(free.scalar_subquery()))
-        .values(state="activated", worker=worker, deadline=deadline, available_at=deadline)
+        .values(state="activated", worker=worker, deadline=deadline, available_at=deadline, handed_out=c.handed_out + 1)
         .returning(*reading.JOB)
     )
     return sorted((reading.job(row) for row in uow.session.execute(statement)), key=lambda one: one.key)
+
+
+def available(uow: UnitOfWork, job_types: Collection[str], now: dt.datetime) -> list[str]:
+    """Those of the types that somebody could take a job of now: one look at the index for each."""
+    c = job.c
+    wanted = func.unnest(cast(list(job_types), ARRAY(Text))).table_valued("type").alias("wanted")
+    free = select(c.key).where(
+        c.type == wanted.c.type, c.state.in_(OPEN), ~c.is_effect, ~c.suspended, c.available_at <= now, c.retries > 0
+    )
+    return list(uow.session.scalars(select(wanted.c.type).where(free.exists())))
 
 
 def _row(values: dict[str, Any]) -> JobRow:

@@ -54,7 +54,7 @@ def variable(row: Row[Any]) -> Variable:
 JOB = tuple(t.job.c[name] for name in (
     "key", "type", "instance_key", "root_key", "process_id", "definition_key", "version", "element_id", "element_key", "retries",
     "state", "worker", "deadline", "headers", "variables", "error_message",
-    "error_code", "created_at", "ended_at", "suspended",
+    "error_code", "created_at", "ended_at", "suspended", "handed_out",
 ))  # fmt: skip
 
 

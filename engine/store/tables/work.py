@@ -106,6 +106,7 @@ job = Table(
     text("error_code"),
     Column("is_effect", Boolean, nullable=False),  # run by our own worker
     Column("is_detached", Boolean, nullable=False),  # asked for by an operation: no token waits for it
+    Column("handed_out", Integer, nullable=False, server_default=sql("0")),  # how often; a lease is good for the last time only
     Column("created_at", Moment, nullable=False),
     Column("ended_at", Moment),
     Column("suspended", Boolean, nullable=False, server_default=sql("false")),  # its case is
