@@ -185,6 +185,20 @@ class ErrorThrown(Event):
 
 
 @dataclass(frozen=True)
+class CompensationTriggered(Event):
+    """A throw event (or a cancel end event) began to undo ``activity_id``, completed as ``activity_key``.
+
+    ``handler_id`` is the activity that undoes it, or ``activity_id`` itself when what was done inside it is undone;
+    ``handler_key`` is the element that now does so.
+    """
+
+    activity_id: str
+    activity_key: int
+    handler_id: str
+    handler_key: int
+
+
+@dataclass(frozen=True)
 class IncidentRaised(Event):
     """The token stays at the element until somebody mends the cause and retries."""
 

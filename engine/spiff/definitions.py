@@ -82,10 +82,10 @@ class TimerDefinition:
 
 @dataclass(frozen=True)
 class EventDefinition:
-    """``kind``: none, message, timer, signal, error, escalation, terminate, link.
+    """``kind``: none, message, timer, signal, error, escalation, terminate, link, compensation, cancel.
 
     ``name`` is the message, signal or link name; ``code`` the error or escalation code a catch event waits for (None catches
-    all) or a throw event throws.
+    all) or a throw event throws; ``activity`` the id of the only activity that is undone.
     """
 
     kind: str = "none"
@@ -94,3 +94,4 @@ class EventDefinition:
     correlation_key: Value | None = None
     timer: TimerDefinition | None = None
     time_to_live: dt.timedelta | None = None
+    activity: str | None = None

@@ -11,6 +11,7 @@ from engine.errors import DefinitionInvalid
 from engine.feel import Feel
 from engine.spiff.model import ProcessModel
 from engine.spiff.parser import build, strictness
+from engine.spiff.parser.compensation import Compensation
 from engine.spiff.parser.graph import DialectParser, DialectProcessParser
 from engine.spiff.parser.linter import Linter
 from engine.spiff.parser.problems import Problems
@@ -33,11 +34,14 @@ def parse(content: bytes, *, file: str, feel: Feel) -> list[ProcessModel]:
     nodes = _unique(root, problems)
     parser = DialectParser(Reading(feel, problems), root)
     found = _read(parser, root, [process for process in executable or drawn if process.get("id")], problems)
+    compensation = Compensation(parser, problems, nodes)
     if _flows_are_whole(parser, problems, nodes):
+        compensation.link(root)
         linter = Linter(parser, problems, nodes)
         for process in found:
             _lint(parser, linter, process.container)
     problems.refuse_if_any()
+    compensation.complete()
     return [build.model(parser, process.node, process.root, problems) for process in found]
 
 

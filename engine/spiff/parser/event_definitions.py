@@ -18,18 +18,22 @@ _KINDS = {
     "escalationEventDefinition": "escalation",
     "terminateEventDefinition": "terminate",
     "linkEventDefinition": "link",
+    "compensateEventDefinition": "compensation",
+    "cancelEventDefinition": "cancel",
 }
 _TIMERS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
-_REFUSED = ("compensateEventDefinition", "cancelEventDefinition", "conditionalEventDefinition")
+_REFUSED = ("conditionalEventDefinition",)
+
+_THROWS = frozenset({"endEvent", "intermediateThrowEvent"})
 
 # element -> kinds that mean something there
 ALLOWED = {
     "startEvent": {"none", "message", "timer", "signal"},
-    "endEvent": {"none", "message", "signal", "error", "escalation", "terminate"},
-    "intermediateThrowEvent": {"none", "message", "signal", "escalation", "link"},
+    "endEvent": {"none", "message", "signal", "error", "escalation", "terminate", "compensation", "cancel"},
+    "intermediateThrowEvent": {"none", "message", "signal", "escalation", "link", "compensation"},
     "intermediateCatchEvent": {"message", "timer", "signal", "link"},
-    "boundaryEvent": {"message", "timer", "signal", "error", "escalation"},
-    "eventSubProcessStart": {"message", "timer", "signal", "error", "escalation"},
+    "boundaryEvent": {"message", "timer", "signal", "error", "escalation", "compensation", "cancel"},
+    "eventSubProcessStart": {"message", "timer", "signal", "error", "escalation", "compensation"},
     "receiveTask": {"message"},
     "sendTask": {"none", "message"},
 }
@@ -69,6 +73,10 @@ class EventDefinitions:
             )
         if event.kind == "error" and not interrupting:
             self.problems.error(node, "An error always interrupts. Draw the event as interrupting, or throw an escalation.")
+        if event.kind == "cancel" and not interrupting:
+            self.problems.error(node, "A cancel event always interrupts. Draw it as interrupting.")
+        if event.kind == "compensation" and not interrupting:
+            self.problems.error(node, "A compensation event is drawn as interrupting: what it belongs to has completed already.")
         if event.timer is not None and event.timer.kind == "cycle" and (interrupting and position != "startEvent"):
             self.problems.error(
                 node, "A cycle needs an event that does not interrupt. Use a duration or a date, or draw it non-interrupting."
@@ -88,7 +96,15 @@ class EventDefinitions:
             return EventDefinition(kind, code=self._code(definition, kind, position))
         if kind == "link":
             return EventDefinition("link", name=self.reading.required(definition, "name"))
+        if kind == "compensation":
+            return EventDefinition(kind, activity=self._activity(definition, position))
         return EventDefinition(kind)
+
+    def _activity(self, definition: etree._Element, position: str) -> str | None:
+        named = definition.get("activityRef") or None
+        if named is not None and position not in _THROWS:
+            self.problems.error(definition, "Only an event that throws compensation names an activity. Delete activityRef.")
+        return named
 
     def _message(self, node: etree._Element, definition: etree._Element, position: str) -> EventDefinition:
         if definition.get("messageRef") is None and extension(node, "taskDefinition") is not None:
@@ -112,7 +128,7 @@ class EventDefinitions:
 
     def _code(self, definition: etree._Element, kind: str, position: str) -> Value | None:
         """None catches every code; a throw event must name one."""
-        throws = position in {"endEvent", "intermediateThrowEvent"}
+        throws = position in _THROWS
         if definition.get(f"{kind}Ref") is None and not throws:
             return None
         found = self._referenced(definition, f"{kind}Ref", kind)

@@ -43,6 +43,7 @@ _CLASSES: dict[str, type[Element]] = {
     "sendTask": events.SendTask,
     "receiveTask": events.ReceiveTask,
     "subProcess": containers.SubProcess,
+    "transaction": containers.Transaction,
     "callActivity": containers.CallActivity,
     "exclusiveGateway": gateways.ExclusiveGateway,
     "inclusiveGateway": gateways.InclusiveGateway,

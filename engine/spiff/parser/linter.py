@@ -55,6 +55,8 @@ class Linter:
             self._event_based(spec)
         if isinstance(spec, events.BoundaryEvent):
             self._boundary(spec)
+        if isinstance(spec, events.EndEvent) and spec.event.kind == "cancel":
+            self._cancel_end(spec)
 
     def _starts(self, container: containers.Container) -> None:
         starts = list(container.starts.values())
@@ -140,6 +142,43 @@ class Linter:
                 "The boundary event {element} is not attached to a task, sub-process or call activity beside it.",
                 element=spec.bpmn_id,
             )
+        if spec.event.kind == "compensation" and spec.outgoing:
+            self.error(
+                spec, "No flow can leave {element}: an association leads to what undoes the activity.", element=spec.bpmn_id
+            )
+        if spec.event.kind == "cancel":
+            self._cancel_boundary(spec, host)
+
+    def _cancel_boundary(self, spec: events.BoundaryEvent, host: Element | None) -> None:
+        inner = host.inner if isinstance(host, MultiInstanceBody) else host
+        if not isinstance(inner, containers.Transaction):
+            self.error(
+                spec, "The cancel event {element} is not attached to a transaction. Use an error event.", element=spec.bpmn_id
+            )
+        elif isinstance(host, MultiInstanceBody):
+            self.error(
+                spec,
+                "The transaction {transaction} cannot be cancelled and multi-instance at once. Put it into a multi-instance sub-process.",
+                transaction=inner.bpmn_id,
+            )
+
+    def _cancel_end(self, spec: events.EndEvent) -> None:
+        scope = self.parser.containers[spec.bpmn_id]
+        while isinstance(scope, containers.EventSubProcess):
+            scope = self.parser.containers[scope.bpmn_id]
+        if not isinstance(scope, containers.Transaction):
+            self.error(
+                spec, "The cancel end event {element} does not stand in a transaction. Use an error event.", element=spec.bpmn_id
+            )
+            return
+        body = self.parser.entries[scope.bpmn_id]
+        if not any(boundary.event.kind == "cancel" for boundary in body.boundary):
+            self.error(
+                spec,
+                "The transaction {transaction} has no cancel boundary event, so {element} leads nowhere. Draw one.",
+                transaction=scope.bpmn_id,
+                element=spec.bpmn_id,
+            )
 
     def _links(self, inside: list[Element]) -> None:
         catches = [spec for spec in inside if isinstance(spec, events.IntermediateCatchEvent) and spec.event.kind == "link"]
@@ -163,7 +202,7 @@ class Linter:
     def _same_codes(self, catching: Iterable[events.Catching]) -> None:
         seen: set[tuple[str, str | None]] = set()
         for spec in catching:
-            if spec.event.kind not in {"error", "escalation"}:
+            if spec.event.kind not in {"error", "escalation", "cancel"}:
                 continue
             mark = (spec.event.kind, spec.event.code.text if spec.event.code else None)
             if mark in seen:
@@ -180,6 +219,8 @@ class Linter:
             reached.add(spec)
             open_ends += [flow.target for flow in spec.outgoing]
             open_ends += spec.boundary
+            if spec.undone_by is not None:
+                open_ends.append(spec.undone_by)
             if isinstance(spec, events.IntermediateThrowEvent) and spec.link_target is not None:
                 open_ends.append(spec.link_target)
             if isinstance(spec, MultiInstanceBody):

@@ -12,7 +12,7 @@ _NODE: dict[str, frozenset[str] | None] = {"id": ANY, "name": ANY}
 _ONE, _FALSE = frozenset({"1"}), frozenset({"false"})
 _BOOLEAN = frozenset({"true", "false"})
 _UNSPECIFIED = frozenset({"##unspecified", "##WebService", "##webService"})
-_ACTIVITY = _NODE | {"isForCompensation": _FALSE, "startQuantity": _ONE, "completionQuantity": _ONE}
+_ACTIVITY = _NODE | {"isForCompensation": _BOOLEAN, "startQuantity": _ONE, "completionQuantity": _ONE}
 _TASK = _ACTIVITY | {"implementation": _UNSPECIFIED}
 _DIRECTION = _NODE | {"gatewayDirection": ANY}
 _EVENT = _NODE | {"parallelMultiple": _FALSE}
@@ -39,6 +39,7 @@ FLOW_NODES: dict[str, dict[str, frozenset[str] | None]] = {
     "sendTask": _TASK | {"messageRef": ANY},
     "receiveTask": _TASK | {"messageRef": ANY, "instantiate": _FALSE},
     "subProcess": _ACTIVITY | {"triggeredByEvent": _BOOLEAN},
+    "transaction": _ACTIVITY | {"triggeredByEvent": _FALSE, "method": frozenset({"##Compensate", "##compensate", "compensate"})},
     "callActivity": _ACTIVITY,
     "exclusiveGateway": _DIRECTION | {"default": ANY},
     "inclusiveGateway": _DIRECTION | {"default": ANY},
@@ -65,6 +66,8 @@ DEFINITIONS: dict[str, dict[str, frozenset[str] | None]] = {
     "escalationEventDefinition": {"id": ANY, "escalationRef": ANY},
     "terminateEventDefinition": {"id": ANY},
     "linkEventDefinition": _NODE,
+    "compensateEventDefinition": {"id": ANY, "activityRef": ANY, "waitForCompletion": frozenset({"true"})},
+    "cancelEventDefinition": {"id": ANY},
     "timerEventDefinition": {"id": ANY},
     "timeDate": _EXPRESSION,
     "timeDuration": _EXPRESSION,
@@ -73,7 +76,7 @@ DEFINITIONS: dict[str, dict[str, frozenset[str] | None]] = {
     "completionCondition": _EXPRESSION,
 }
 
-_SCOPES = frozenset({"process", "subProcess"})
+_SCOPES = frozenset({"process", "subProcess", "transaction"})
 _ROOT = frozenset({"definitions"})
 _EVENT_NODES = frozenset(["startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"])
 _TIMER = frozenset({"timerEventDefinition"})
@@ -88,7 +91,7 @@ PARENTS: dict[str, frozenset[str]] = {
     "incoming": frozenset(FLOW_NODES),
     "outgoing": frozenset(FLOW_NODES),
     "multiInstanceLoopCharacteristics": frozenset(
-        name for name in FLOW_NODES if name.endswith("Task") or name in {"task", "subProcess", "callActivity"}
+        name for name in FLOW_NODES if name.endswith("Task") or name in {"task", "subProcess", "transaction", "callActivity"}
     ),
     "completionCondition": frozenset({"multiInstanceLoopCharacteristics"}),
 }
@@ -126,10 +129,7 @@ INFORMATION = frozenset(
 
 REFUSED: dict[str, str] = {
     "complexGateway": "A complex gateway is not supported. Draw exclusive, inclusive or parallel gateways.",
-    "transaction": "A transaction is not supported. Draw a sub-process with an error boundary event.",
     "adHocSubProcess": "An ad-hoc sub-process is not supported. Draw the possible orders with gateways, or user tasks in parallel.",
-    "compensateEventDefinition": "Compensation is not supported. Draw the steps that undo the work after an error boundary event.",
-    "cancelEventDefinition": "A cancel event belongs to transactions, which are not supported. Draw an error event.",
     "conditionalEventDefinition": "A conditional event is not supported. Draw a message or timer event, or a gateway where the condition can be asked.",
     "standardLoopCharacteristics": "A loop marker is not supported. Draw the loop with an exclusive gateway, or use multi-instance.",
     "loopCardinality": "A loop cardinality is not supported. Give zeebe:loopCharacteristics an inputCollection, for example =for i in 1..3 return i.",
@@ -166,7 +166,8 @@ REFUSED: dict[str, str] = {
 }
 
 REFUSED_ATTRIBUTES: dict[str, str] = {
-    "isForCompensation": "Compensation is not supported. Draw the steps that undo the work after an error boundary event.",
+    "waitForCompletion": "A compensation event always waits until everything is undone. Delete waitForCompletion.",
+    "method": "A cancelled transaction is undone by compensation. Delete the attribute method.",
     "default": "Only exclusive and inclusive gateways have a default flow. Draw a gateway after this element.",
     "calledElement": "Name the called process in zeebe:calledElement processId instead of the attribute calledElement.",
     "scriptFormat": "Only FEEL scripts run. Use zeebe:script with an expression and a resultVariable.",
@@ -181,7 +182,17 @@ REFUSED_ATTRIBUTES: dict[str, str] = {
 
 _JOBS = frozenset(["serviceTask", "sendTask", "businessRuleTask", "scriptTask", "intermediateThrowEvent", "endEvent"])
 _ACTIVITIES = frozenset(
-    ["userTask", "serviceTask", "sendTask", "receiveTask", "businessRuleTask", "scriptTask", "callActivity", "subProcess"]
+    [
+        "userTask",
+        "serviceTask",
+        "sendTask",
+        "receiveTask",
+        "businessRuleTask",
+        "scriptTask",
+        "callActivity",
+        "subProcess",
+        "transaction",
+    ]
 )
 _EVENTS = frozenset(["startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"])
 

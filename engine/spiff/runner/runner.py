@@ -45,6 +45,7 @@ class Runner:
         self.tokens: dict[int, Token] = {}
         self.waits: dict[int, Wait] = {}
         self.joins: dict[int, Token] = {}
+        self.undoing: dict[int, Token] = {}  # they wait until what they undo is undone
         self._queue: deque[tuple[str, Token]] = deque()
         self._events: list[Event] = []
         self._steps = 0

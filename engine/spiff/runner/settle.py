@@ -1,9 +1,10 @@
-"""When nothing can move any more: inclusive joins that need not wait longer go on, joins that wait for ever say so."""
+"""When nothing can move any more: who waited for just that goes on, and joins that wait for ever say so."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.spiff.runner import compensation
 from engine.spiff.runner.failures import StepFailed
 
 if TYPE_CHECKING:
@@ -13,7 +14,12 @@ JOIN = "join"
 
 
 def settle(runner: Runner) -> bool:
-    """True when a join was let go, so that there is something to run again."""
+    """True when there is something to run again: the next thing to undo, or a join that was let go."""
+    for key, token in list(runner.undoing.items()):
+        if key not in runner.tokens:
+            del runner.undoing[key]
+        elif compensation.go_on(token):
+            return True
     for token in list(runner.joins.values()):
         if token.task_spec.may_go_on(token):
             token.task_spec.go_on(token)

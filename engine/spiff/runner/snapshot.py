@@ -32,12 +32,21 @@ def save(runner: Runner, root_key: int) -> bytes:
         "waits": [_wait(wait) for wait in runner.waits.values()],
         "joins": list(runner.joins),
     }
+    return pack(state)
+
+
+def pack(state: dict[str, Any]) -> bytes:
     return zstandard.ZstdCompressor(level=3).compress(json_codec.dumps(state).encode())
+
+
+def unpack(snapshot: bytes) -> dict[str, Any]:
+    state: dict[str, Any] = json_codec.loads(zstandard.ZstdDecompressor().decompress(snapshot))
+    return state
 
 
 def restore(host: Host, snapshot: bytes) -> tuple[Runner, int]:
     """The runner as it was, and the root instance's key."""
-    state = json_codec.loads(zstandard.ZstdDecompressor().decompress(snapshot))
+    state = unpack(snapshot)
     if state["format"] != FORMAT:
         raise ExecutionFailed(
             "The stored state has format {format}, this version reads {known}. Run the upgrade first.",
@@ -85,6 +94,8 @@ def _restore_token(runner: Runner, stored: dict[str, Any], instances: dict[int, 
     token.memo.update(stored.get("memo", {}))
     token.result = stored.get("result", {})
     runner.tokens[token.key] = token
+    if "undoing" in token.memo:
+        runner.undoing[token.key] = token
 
 
 def _restore_instance(runner: Runner, stored: dict[str, Any]) -> Instance:

@@ -13,6 +13,8 @@ from engine.spiff.runner.values import stored_variables
 if TYPE_CHECKING:
     from engine.spiff.specs.events import Catching
 
+INTERRUPTED = "interrupted by {}"
+
 
 def throw_error(token: Token, code: str, message: str, variables: Mapping[str, Any], *, ends: bool = False) -> None:
     """Interrupt up to the catching event and go on there; StepFailed when nothing catches."""

@@ -10,11 +10,12 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from engine.spiff.definitions import CallDefinition
 from engine.spiff.runner import evaluate, scopes
 from engine.spiff.runner.failures import StepFailed, failing
+from engine.spiff.runner.throwing import INTERRUPTED
 from engine.spiff.runner.token import Token
 from engine.spiff.runner.values import stored_variables
 from engine.spiff.runner.waits import close_wait, close_waits, open_waits
 from engine.spiff.specs.element import Element
-from engine.spiff.specs.events import INTERRUPTED, Catching, StartEvent
+from engine.spiff.specs.events import Catching, StartEvent
 
 
 class Container(Element):
@@ -97,14 +98,26 @@ class SubProcess(Container):
     element_type: ClassVar[str] = "subProcess"
 
 
+class Transaction(SubProcess):
+    """A sub-process that a cancel end event inside can take back as a whole (engine.spiff.runner.transactions)."""
+
+    element_type: ClassVar[str] = "transaction"
+
+
 class EventSubProcess(Container):
     """Started by its start event, any number of times when it does not interrupt."""
 
     element_type: ClassVar[str] = "eventSubProcess"
+    shares_what_is_done: ClassVar[bool] = True
 
     @property
     def start(self) -> StartEvent:
         return next(iter(self.starts.values()))
+
+    @property
+    def is_compensation(self) -> bool:
+        """It undoes the sub-process it stands in, once that has completed."""
+        return any(start.event.kind == "compensation" for start in self.starts.values())
 
     def trigger(self, scope: Token, variables: Mapping[str, Any]) -> None:
         runner = scope.runner

@@ -16,11 +16,13 @@ from engine.events import ElementCompleted, FlowTaken
 from engine.feel import Expression
 from engine.spiff.definitions import VariableMapping
 from engine.spiff.runner import scopes
+from engine.spiff.runner.compensation import remember
 from engine.spiff.runner.token import Token
 from engine.spiff.runner.waits import close_waits, open_waits
 
 if TYPE_CHECKING:
     from engine.spiff.specs.events import BoundaryEvent, Catching
+    from engine.spiff.specs.undoing import Undoing
 
 
 @dataclass(eq=False)
@@ -42,6 +44,14 @@ class Element(BpmnSpecMixin):
     bpmn_id: str
     bpmn_name: str | None
     may_be_returned_to = False  # user tasks, and bodies of user tasks
+
+    # compensation, all filled in by the parser
+    compensable = False  # it is remembered when it completes, to be undone
+    undone_by: Element | None = None  # the compensation handler
+    brought_back_by: Undoing | None = None  # without one: what undoes the things done inside
+    undoes_only: Element | None = None  # a throw event that names an activity
+    is_scope_brought_back: ClassVar[bool] = False
+    shares_what_is_done: ClassVar[bool] = False  # an event sub-process undoes what the scope round it has done
 
     def __init__(self, wf_spec: Any, bpmn_id: str, **attributes: Any) -> None:
         super().__init__(wf_spec, bpmn_id, **attributes)
@@ -95,6 +105,8 @@ class Element(BpmnSpecMixin):
         scope, runner = token.scope, token.runner
         if self.may_be_returned_to:
             scope.memo["done"] = sorted({*scope.memo.get("done", []), self.bpmn_id})
+        if self.compensable:
+            remember(token)
         flows = self.chosen_flows(token)
         for flow in flows:
             runner.emit(FlowTaken(token.workflow.key, token.key, flow.id, flow.target.bpmn_id))

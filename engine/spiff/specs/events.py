@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from engine.events import MessageThrown, SignalThrown
 from engine.spiff.definitions import EventDefinition
-from engine.spiff.runner import evaluate
-from engine.spiff.runner.throwing import throw_error, throw_escalation
+from engine.spiff.runner import compensation, evaluate, transactions
+from engine.spiff.runner.throwing import INTERRUPTED, throw_error, throw_escalation
 from engine.spiff.runner.token import Token
 from engine.spiff.runner.waits import Wait, close_wait, open_waits, used_up
 from engine.spiff.specs.element import Element
@@ -16,8 +16,6 @@ from engine.spiff.specs.tasks import JobTask
 
 if TYPE_CHECKING:
     from engine.spiff.specs.containers import EventSubProcess
-
-INTERRUPTED = "interrupted by {}"
 
 
 class Event(Element):
@@ -126,6 +124,9 @@ class Throwing(Event, JobTask):
         if self.job is not None:
             JobTask.act(self, token)
             return
+        if kind == "compensation":
+            compensation.begin(token)
+            return
         if kind == "signal":
             self._throw_signal(token)
         elif kind == "message":
@@ -180,8 +181,10 @@ class EndEvent(Throwing):
     def act(self, token: Token) -> None:
         if self.event.kind == "error":
             self._throw_error(token)
-            return
-        super().act(token)
+        elif self.event.kind == "cancel":
+            transactions.cancel(token)
+        else:
+            super().act(token)
 
     def _throw_error(self, token: Token) -> None:
         assert self.event.code is not None
@@ -189,6 +192,9 @@ class EndEvent(Throwing):
         throw_error(token, code, "", token.variables, ends=True)
 
     def leave(self, token: Token) -> None:
+        if self.event.kind == "cancel":
+            transactions.leave(token)
+            return
         if self.event.kind == "terminate":
             for other in token.beside():
                 token.runner.terminate(other, INTERRUPTED.format(self.bpmn_id))

@@ -139,7 +139,7 @@ def test_a_called_instance_is_ended_by_an_interrupting_event_of_its_caller(begin
     assert not case.waits
 
 
-@pytest.mark.parametrize("start", ["conditionalEventDefinition", "compensateEventDefinition"])
+@pytest.mark.parametrize("start", ["conditionalEventDefinition"])
 def test_other_starts_are_refused(office, start):
     from engine.errors import DefinitionInvalid
 

@@ -8,7 +8,7 @@ import pytest
 
 from engine.events import JobCreated, MessageThrown, SignalThrown
 from engine.spiff.parser.event_definitions import ALLOWED
-from tests.unit.spiff.diagrams import diagram, ext, message, timer
+from tests.unit.spiff.diagrams import diagram, ext, message, timer, user
 from tests.unit.spiff.office import Case, Office
 
 ROOTS = (
@@ -23,6 +23,8 @@ DEFINITIONS = {
     "terminate": "<terminateEventDefinition/>",
     "link": '<linkEventDefinition name="A"/>',
     "timer": timer("duration", "P1D"),
+    "compensation": "<compensateEventDefinition/>",
+    "cancel": "<cancelEventDefinition/>",
 }
 COMES: dict[str, Callable[[Case], Case]] = {
     "message": lambda case: case.message("news"),
@@ -36,6 +38,10 @@ THROWER = {
     "error": f'<endEvent id="throw">{DEFINITIONS["error"]}</endEvent>',
     "escalation": f'<endEvent id="throw">{DEFINITIONS["escalation"]}</endEvent>',
 }
+UNDONE = (
+    f'<boundaryEvent id="on" attachedToRef="u1">{DEFINITIONS["compensation"]}</boundaryEvent>'
+    '<association id="line" sourceRef="on" targetRef="undo"/>' + user("undo").replace(" id=", ' isForCompensation="true" id=', 1)
+)
 
 
 def event(tag: str, kind: str, attributes: str = "") -> str:
@@ -51,6 +57,9 @@ def process_start(office: Office, kind: str, stored: bool) -> None:
 
 
 def event_sub_process_start(office: Office, kind: str, stored: bool) -> None:
+    if kind == "compensation":
+        undone_from_inside(office, stored)
+        return
     sub = f'<subProcess id="sub" triggeredByEvent="true">{event("startEvent", kind)}</subProcess>'
     office.deploy(diagram(f"s -> u1{' -> throw' if kind in THROWER else ''}\nev -> u2", sub + THROWER.get(kind, ""), roots=ROOTS))
     case = COMES[kind](Case(office, stored).start("p", None, key="k"))
@@ -70,6 +79,12 @@ def catch(office: Office, kind: str, stored: bool) -> None:
 
 
 def boundary(office: Office, kind: str, stored: bool) -> None:
+    if kind == "compensation":
+        undone(office, "intermediateThrowEvent", stored)
+        return
+    if kind == "cancel":
+        cancelled(office, stored)
+        return
     flows = f"s -> sub -> u9\ns2 -> u1{' -> throw' if kind in THROWER else ''}\nev -> u2"
     sub = f'<subProcess id="sub"><startEvent id="s2"/>{THROWER.get(kind, "")}</subProcess>'
     office.deploy(diagram(flows, sub + event("boundaryEvent", kind, ' attachedToRef="sub"'), roots=ROOTS))
@@ -78,6 +93,9 @@ def boundary(office: Office, kind: str, stored: bool) -> None:
 
 
 def throw(office: Office, kind: str, stored: bool) -> None:
+    if kind == "compensation":
+        undone(office, "intermediateThrowEvent", stored)
+        return
     extra = '<intermediateCatchEvent id="here"><linkEventDefinition name="A"/></intermediateCatchEvent>' if kind == "link" else ""
     flows = "s -> ev\nhere -> u1" if kind == "link" else "s -> ev -> u1"
     office.deploy(diagram(flows, event("intermediateThrowEvent", kind) + extra, roots=ROOTS))
@@ -87,6 +105,9 @@ def throw(office: Office, kind: str, stored: bool) -> None:
 
 
 def end(office: Office, kind: str, stored: bool) -> None:
+    if kind in {"compensation", "cancel"}:
+        undone(office, "endEvent", stored) if kind == "compensation" else cancelled(office, stored)
+        return
     sub = f'<subProcess id="sub"><startEvent id="s2"/>{event("endEvent", kind)}</subProcess>'
     catcher = {
         "error": '<boundaryEvent id="b" attachedToRef="sub"><errorEventDefinition errorRef="err"/></boundaryEvent>',
@@ -97,6 +118,31 @@ def end(office: Office, kind: str, stored: bool) -> None:
     assert case.open == (["u2"] if catcher else ["u1"])
     assert "ev" in case.completed()
     seen_outside(case, kind)
+
+
+def undone(office: Office, position: str, stored: bool) -> None:
+    office.deploy(diagram("s -> u1 -> ev", user("u1") + event(position, "compensation") + UNDONE))
+    case = Case(office, stored).start("p").complete("u1")
+    assert (case.open, "ev" in case.completed()) == (["undo"], False)
+    assert case.complete("undo").state == "completed"
+
+
+def undone_from_inside(office: Office, stored: bool) -> None:
+    own = f'<subProcess id="own" triggeredByEvent="true">{event("startEvent", "compensation")}</subProcess>'
+    sub = f'<subProcess id="sub"><startEvent id="s2"/>{own}</subProcess>'
+    throws = '<endEvent id="throw"><compensateEventDefinition/></endEvent>'
+    office.deploy(diagram("s -> sub -> throw\ns2 -> u1\nev -> u2", sub + throws))
+    assert Case(office, stored).start("p").complete("u1").open == ["u2"]
+
+
+def cancelled(office: Office, stored: bool) -> None:
+    """The end event and the boundary event need each other: whichever is ``ev``, the other one is drawn too."""
+    inside = f'<startEvent id="s2"/>{user("u1")}{UNDONE}{event("endEvent", "cancel")}'
+    away = f'<boundaryEvent id="away" attachedToRef="deal">{DEFINITIONS["cancel"]}</boundaryEvent>'
+    office.deploy(diagram("s -> deal -> u9\ns2 -> u1 -> ev\naway -> u2", f'<transaction id="deal">{inside}</transaction>{away}'))
+    case = Case(office, stored).start("p").complete("u1")
+    assert case.open == ["undo"]
+    assert case.complete("undo").open == ["u2"]
 
 
 def receive(office: Office, kind: str, stored: bool) -> None:
