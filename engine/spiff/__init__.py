@@ -1,6 +1,7 @@
 """The runner: SpiffWorkflow parses and carries the definitions, its tasks step as tokens, in memory, without any I/O."""
 
 from engine.spiff.host import Binding, DecisionResult, Host
+from engine.spiff.migration import CannotMove, Judgement
 from engine.spiff.model import ElementInfo, FlowInfo, ProcessModel, Reference, StartEventInfo
 from engine.spiff.parser import parse
 from engine.spiff.runner.execution import Execution, NotAwaited
@@ -9,6 +10,7 @@ from engine.spiff.runner.timers import Due
 
 __all__ = [
     "Binding",
+    "CannotMove",
     "CannotReturn",
     "DecisionResult",
     "Due",
@@ -16,6 +18,7 @@ __all__ = [
     "Execution",
     "FlowInfo",
     "Host",
+    "Judgement",
     "NotAwaited",
     "ProcessModel",
     "Reference",

@@ -12,11 +12,14 @@ from typing import Any
 
 from engine.errors import Conflict, InstanceEnded, TaskClosed
 from engine.events import Event, IncidentRaised, IncidentResolved
+from engine.model import SAFE
 from engine.spiff.host import Host
+from engine.spiff.migration import CannotMove, Judgement, Versions, judge, move, put_back, run_on
+from engine.spiff.model import ProcessModel
 from engine.spiff.runner import repair, scopes, snapshot
 from engine.spiff.runner.runner import Runner
 from engine.spiff.runner.throwing import throw_error
-from engine.spiff.runner.token import Token
+from engine.spiff.runner.token import Instance, Token
 from engine.spiff.runner.values import stored_variables
 from engine.spiff.runner.waits import Wait
 from engine.spiff.specs.multi_instance import MultiInstanceBody
@@ -120,6 +123,39 @@ class Execution:
         repair.return_to(self._working(element_key), target_element_id, reason)
         self._runner.run_until_waiting()
 
+    # another version
+
+    def judge_migration(self, instance_key: int, target: ProcessModel, mapping: Mapping[str, str]) -> Judgement:
+        """What it would mean for a live instance to go on in ``target``; changes nothing."""
+        instance = self._instance(instance_key)
+        return judge(instance, Versions(instance.model, target, mapping))
+
+    def migrate(self, instance_key: int, target: ProcessModel, mapping: Mapping[str, str]) -> bool:
+        """Go on in ``target``. True when something could move at once there. Raises CannotMove; then nothing was changed."""
+        instance = self._instance(instance_key)
+        versions = Versions(instance.model, target, mapping)
+        judgement = judge(instance, versions)
+        if judgement.verdict != SAFE:
+            raise CannotMove(judgement.findings)
+        moved = move(self._runner, self.root_key, instance_key, versions, judgement, self._runner.host)
+        went_on = run_on(moved)
+        self._runner = moved
+        return went_on
+
+    def put_back(self, before: bytes) -> None:
+        """Take a migration back: everything stands where it stood in the snapshot ``before``."""
+        self._alive()
+        self._runner = put_back(self._runner, before, self._runner.host)
+
+    def places(self, instance_key: int) -> dict[int, tuple[str, str]]:
+        """Element id and name by key of every live element of an instance, and of everything it waits for."""
+        tokens = [(key, token) for key, token in self._runner.tokens.items() if token.workflow.key == instance_key]
+        found = {key: (token.task_spec.bpmn_id, token.task_spec.bpmn_name or "") for key, token in tokens}
+        for key, wait in self._runner.waits.items():
+            if wait.owner.workflow.key == instance_key:
+                found.setdefault(key, (wait.spec.bpmn_id, wait.spec.bpmn_name or ""))
+        return found
+
     def set_variables(self, scope_key: int, variables: Mapping[str, Any], *, local: bool) -> None:
         token = self._token(scope_key)
         if not local:
@@ -149,6 +185,13 @@ class Execution:
         ]
 
     # inside
+
+    def _instance(self, key: int) -> Instance:
+        self._alive()
+        instance = self._runner.instances.get(key)
+        if instance is None:
+            raise InstanceEnded(instance=key)
+        return instance
 
     def _alive(self) -> None:
         if self.state != "active":

@@ -18,15 +18,17 @@ def must_still_wait(gateway: InclusiveGateway, token: Token) -> bool:
     loop round the gateway, would wait for each other for ever.
     """
     arrived = token.memo["arrived"]
-    empty = [flow for flow in gateway.incoming if not arrived.get(flow.id)]
-    full = [flow for flow in gateway.incoming if arrived.get(flow.id)]
-    leading_to_empty = _sources(gateway, tuple(empty))
-    leading_to_full = _sources(gateway, tuple(full))
+    empty = tuple(flow for flow in gateway.incoming if not arrived.get(flow.id))
+    full = tuple(flow for flow in gateway.incoming if arrived.get(flow.id))
     for other in token.beside():
-        places = {other.task_spec, *other.task_spec.boundary}
-        if places & leading_to_empty and not places & leading_to_full:
+        if leads_to(gateway, empty, other.task_spec) and not leads_to(gateway, full, other.task_spec):
             return True
     return False
+
+
+def leads_to(gateway: InclusiveGateway, flows: tuple[Flow, ...], element: Element) -> bool:
+    """Whether a token at ``element`` can come to the gateway over one of ``flows``."""
+    return not _sources(gateway, flows).isdisjoint((element, *element.boundary))
 
 
 def _sources(gateway: InclusiveGateway, flows: tuple[Flow, ...]) -> frozenset[Element]:
