@@ -6,9 +6,9 @@ that something was deployed since; every command reads the generation with its l
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias, TypeVar
 
 from engine import dmn, forms
 from engine.errors import NotFound
@@ -21,19 +21,38 @@ from engine.store.unit_of_work import UnitOfWork
 Found = TypeVar("Found")
 
 
+What: TypeAlias = tuple[str, str, str | None]  # kind, id, version tag
+
+
+@dataclass
+class Newest:
+    """What was the newest after the deployment ``generation`` (0: not known, or nothing deployed yet)."""
+
+    generation: int
+    definitions: dict[What, Definition | None] = field(default_factory=dict)
+
+
 class Catalogue:
     """Shared by all threads of a process. A unit of work is only used for what is not known yet."""
 
     def __init__(self, feel: Feel) -> None:
         self.feel = feel
-        self._lock = threading.Lock()
-        self._generation = -1
-        self._newest: dict[tuple[str, str], Definition | None] = {}
+        self._newest = Newest(0)
         self._bound: dict[tuple[str, str, str | int], Definition] = {}
         self._definitions: dict[int, Definition] = {}
         self._processes: dict[int, ProcessModel] = {}
         self._forms: dict[int, forms.Form] = {}
         self._decisions: dict[int, dmn.DecisionModel] = {}
+
+    @property
+    def generation(self) -> int:
+        """The newest deployment this process has heard of; 0 when it has not."""
+        return self._newest.generation
+
+    def hear(self, generation: int) -> None:
+        """What the database says is the newest deployment."""
+        if generation != self._newest.generation:
+            self._newest = Newest(generation)
 
     def definition(self, uow: UnitOfWork, key: int) -> Definition:
         """Raises NotFound."""
@@ -68,17 +87,17 @@ class Catalogue:
         return _kept(self._decisions, key, load)
 
     def newest(self, uow: UnitOfWork, kind: str, id_: str, generation: int) -> Definition | None:
-        with self._lock:
-            if generation != self._generation:
-                self._newest.clear()
-                self._generation = generation
-            if (kind, id_) in self._newest:
-                return self._newest[kind, id_]
-        found = definitions.latest(uow.session, kind, id_)
-        with self._lock:
-            if generation == self._generation:
-                self._newest[kind, id_] = found
-        return found
+        return self._found(generation, (kind, id_, None), lambda: definitions.latest(uow.session, kind, id_))
+
+    def _found(self, generation: int, what: What, find: Callable[[], Definition | None]) -> Definition | None:
+        """Kept until something is deployed."""
+        self.hear(generation)
+        known = self._newest
+        if known.generation != generation:  # another thread has heard of a later one
+            return find()
+        if what not in known.definitions:
+            known.definitions[what] = find()
+        return known.definitions[what]
 
     def resolve(
         self, uow: UnitOfWork, kind: str, id_: str, binding: Binding, caller: ProcessModel, generation: int
@@ -87,7 +106,8 @@ class Catalogue:
         if binding.kind == "latest":
             return self.newest(uow, kind, id_, generation)
         if binding.kind == "versionTag":  # a later deployment may carry the same tag again
-            return definitions.tagged(uow.session, kind, id_, binding.version_tag or "")
+            tag = binding.version_tag or ""
+            return self._found(generation, (kind, id_, tag), lambda: definitions.tagged(uow.session, kind, id_, tag))
         place = (kind, id_, caller.deployment_key)
         if place not in self._bound:
             found = definitions.in_deployment(uow.session, kind, id_, caller.deployment_key)

@@ -93,7 +93,8 @@ class CaseHost:
 
     def _resolve(self, kind: str, id_: str, binding: Binding, caller: ProcessModel) -> int:
         step = self._now_working
-        found = self._workshop.catalogue.resolve(step.uow, kind, id_, binding, caller, step.generation)
+        generation = 0 if binding.kind == "deployment" else step.generation
+        found = self._workshop.catalogue.resolve(step.uow, kind, id_, binding, caller, generation)
         if found is None:
             raise NotFound("The {kind} {id} is not deployed. Deploy it, then retry.", kind=kind, id=id_)
         return found.key

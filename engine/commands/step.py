@@ -31,7 +31,8 @@ class Step:
         self.case = case
         self.actor = actor
         self.now = now
-        self.generation = generation
+        self._generation = generation
+        self.relies_on_generation = False  # it asked for the newest version of something
         self.touched = False
         self.recorder = Recorder(
             case,
@@ -43,6 +44,12 @@ class Step:
         )
         self._execution: Execution | None = None
         self._effects: list[JobCreated] = []
+
+    @property
+    def generation(self) -> int:
+        """The deployment after which nothing was deployed."""
+        self.relies_on_generation = True
+        return self._generation
 
     def attach(self, execution: Execution | None) -> None:
         """The runner; None when the case has ended."""
@@ -105,7 +112,7 @@ class Step:
         return CommandResult(self.case.root_key, self.case.root_key, self.case.state, tasks)
 
     def save(self, command: answers.Command, answer: Any) -> None:
-        """Write everything; the caller commits."""
+        """Write everything; the caller commits when a transaction is open. Raises Overtaken."""
         self.record()
         for effect in self._effects:
             self.recorder.add_job(effect, is_effect=True, is_detached=True)
@@ -113,6 +120,7 @@ class Step:
         if command.id is not None:
             self.recorder.changes.command = answers.row(command, self.actor, self.recorder.at, answer)
         messages.keep_thrown(self.uow, self.recorder)
-        cases.write(self.uow, self.recorder, None if self._execution is None else self._execution.snapshot())
         for key in self.recorder.effect_jobs:
             queue.enqueue(self.uow, key)
+        snapshot = None if self._execution is None else self._execution.snapshot()
+        cases.write(self.uow, self.recorder, snapshot, self._generation if self.relies_on_generation else None)

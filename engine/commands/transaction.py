@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from engine.commands import answers
+from engine.commands import ahead, answers
 from engine.commands.answers import Command
+from engine.commands.given_up import remembering
 from engine.commands.host import CaseHost
-from engine.commands.live import LiveCase
+from engine.commands.live import OVER, LiveCase
 from engine.commands.observing import observing, on_instance
 from engine.commands.repeating import CaseBusy, repeated
 from engine.commands.step import Step
@@ -29,7 +30,6 @@ from engine.store.unit_of_work import UnitOfWork
 
 Answer = TypeVar("Answer")
 
-OVER = {"completed", "terminated"}
 RESUME = "resume_instance"  # the one command on a suspended case
 KINDS = {
     cases.BY_ROOT: "Process instance",
@@ -71,13 +71,19 @@ def on_case(
     wait: bool = True,
     now: dt.datetime | None = None,
 ) -> Done[Answer]:
-    """Do ``work`` on the case that ``by`` and ``key`` name. Raises NotFound, CaseBusy and what ``work`` raises."""
+    """Do ``work`` on the case that ``by`` and ``key`` name; ahead of the lock where memory has the case, else under it.
+
+    Raises NotFound, CaseBusy, OutcomeUnknown and what ``work`` raises.
+    """
+    tried: ahead.Tried[Answer] | None = None
 
     def attempt() -> Done[Answer]:
         with workshop.database.unit_of_work() as uow:
             locked = cases.lock(uow, by, key, command.id, wait=wait)
             if locked is None:
                 raise NotFound(kind=KINDS[by], key=key) if wait else CaseBusy
+            if tried is not None and tried.became(locked):
+                return Done(tried.answer, tried.recorder)
             if locked.answer is not None:
                 return Done(answers.again(locked.answer, command), None)
             live, step = _prepare(workshop, uow, locked, actor, now)
@@ -85,10 +91,13 @@ def on_case(
             if step.touched:
                 step.save(command, answer)
                 uow.commit()
-        _keep(workshop, live)
+        workshop.cases.give_back(live)
         return Done(answer, step.recorder)
 
-    with observing(workshop.watch, command, actor):
+    with observing(workshop.watch, command, actor), remembering():
+        tried = ahead.on_known_case(workshop, by, key, work, actor=actor, command=command, now=now) if wait else None
+        if tried is not None and tried.is_done:
+            return Done(tried.answer, tried.recorder)
         return repeated(workshop.database, attempt)
 
 
@@ -116,7 +125,7 @@ def new_case(
             if command.id is not None:
                 command_log.keep(uow, answers.row(command, actor, step.recorder.at, answer))
             uow.commit()
-        _keep(workshop, live)
+        workshop.cases.give_back(live)
         return Done(answer, step.recorder)
 
     with observing(workshop.watch, command, actor):
@@ -127,6 +136,7 @@ def _prepare(
     workshop: Workshop, uow: UnitOfWork, locked: cases.Locked, actor: Actor, now: dt.datetime | None
 ) -> tuple[LiveCase, Step]:
     on_instance(locked.root_key)
+    workshop.catalogue.hear(locked.generation)
     live = workshop.cases.take(locked.root_key, locked.version)
     case = live.case if live else cases.read(uow, locked)
     step = Step(workshop, uow, case, actor=actor, now=now or workshop.clock.now(), generation=locked.generation)
@@ -147,7 +157,7 @@ def _worked(workshop: Workshop, live: LiveCase, step: Step, work: Callable[[Step
         return work(step)
     except EngineError:
         if not step.touched:
-            _keep(workshop, live)
+            workshop.cases.give_back(live)
         raise
 
 
@@ -172,10 +182,3 @@ def _begin(
     assert execution.root_key == case.root_key
     step.attach(execution)
     return LiveCase(case, host, execution), step
-
-
-def _keep(workshop: Workshop, live: LiveCase) -> None:
-    """Cases that have ended are rarely asked for again."""
-    live.host.step = None
-    if live.case.state not in OVER:
-        workshop.cases.give_back(live)

@@ -1,7 +1,6 @@
 """Locking a case, reading it when memory does not have it, and writing what a command did to it.
 
-These few statements are what every command costs, so they go straight to the driver: those sent before the first answer
-is needed share one round trip (pipeline), and all rows are written by one statement.
+These few statements are what every command costs, so they go straight to the driver, and all rows are written by one.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from engine.store import command_log, reading
 from engine.store.case import Case, OpenIncident, RunningInstance, Suspension
 from engine.store.chain import Head
 from engine.store.recorder import Recorder
-from engine.store.statement import statement_of
+from engine.store.statement import Statement, statement_of
 from engine.store.tables import incident, instance_state, process_instance, user_task
 from engine.store.unit_of_work import UnitOfWork
 
@@ -33,6 +32,10 @@ _LOCK = (
     "select root_key, version, seq, hash, (select max(generation) from deployment) "
     "from instance_state where root_key = {root} for update"
 )
+
+
+class Overtaken(psycopg.errors.SerializationFailure):
+    """Somebody else moved the case on, or deployed something, after this command began."""
 
 
 @dataclass(frozen=True)
@@ -96,19 +99,36 @@ def read_task(uow: UnitOfWork, key: int) -> UserTask | None:
     return None if row is None else reading.task(row)
 
 
-def write(uow: UnitOfWork, recorder: Recorder, snapshot: bytes | None) -> None:
-    """Everything the command changed, in one statement. ``snapshot`` is None when it is as it was. The caller commits."""
+def write(uow: UnitOfWork, recorder: Recorder, snapshot: bytes | None, generation: int | None = None) -> None:
+    """Everything the command changed, in one statement. ``snapshot`` is None when it is as it was.
+
+    With no transaction open it commits; else the caller does. ``generation``: the deployments the command took for the newest.
+    Raises Overtaken, with nothing written, when the case is not as it was or something was deployed since.
+    """
     case = recorder.case
-    statement = statement_of(case.root_key, recorder.changes, recorder.at)
+    statement = Statement(case.root_key)
     seq, head = statement.value(case.head.seq, "bigint"), statement.value(case.head.hash, "text")
-    kept = statement.value(snapshot, "bytea")
+    kept = statement.value(None if snapshot is None else "\\x" + snapshot.hex(), "bytea")
+    deployed = "true"
+    if generation:
+        deployed = f"(select max(generation) from deployment) = {statement.value(generation, 'bigint')}"  # noqa: S608
     if case.version == 0:
         columns = "root_key, version, snapshot, seq, hash"
-        last = f"insert into instance_state ({columns}) values ($1::bigint, 1, {kept}, {seq}, {head})"  # noqa: S608
+        body = f"insert into instance_state ({columns}) select $1::bigint, 1, {kept}, {seq}, {head} where {deployed}"
     else:
         version = statement.value(case.version, "integer")
         changes = f"version = version + 1, snapshot = coalesce({kept}, snapshot), seq = {seq}, hash = {head}"
-        last = f"update instance_state set {changes} where root_key = $1::bigint and version = {version}"  # noqa: S608
-    if statement.execute(uow.driver, last) != 1:  # cannot happen under the row lock; the net below the net
-        raise psycopg.errors.SerializationFailure("the case was changed beside its lock")
+        same = f"root_key = $1::bigint and version = {version} and {deployed}"
+        body = f"update instance_state set {changes} where {same}"  # noqa: S608
+    statement.begin(f"{body} returning root_key")
+    statement_of(statement, recorder.changes, recorder.at)
+    if uow.run(statement.text, statement.values) != 1:
+        raise Overtaken
     case.version += 1
+
+
+def hold(uow: UnitOfWork, case: Case) -> None:
+    """Lock the case as memory knows it. Raises Overtaken when it has gone on."""
+    text = "select root_key from instance_state where root_key = $1::bigint and version = $2::integer for update"
+    if uow.run(text, (str(case.root_key), str(case.version))) != 1:
+        raise Overtaken

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -12,6 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from engine.store import migrate
+from engine.store.direct import Direct
 from engine.store.keys import Keys
 from engine.store.unit_of_work import UnitOfWork
 
@@ -33,6 +35,7 @@ class Database:
         self._overflow = pool_size
         self.engine = create_engine(self._url, pool_size=pool_size, max_overflow=self._overflow, pool_timeout=30)
         self.keys = Keys()
+        self._direct = Direct(self.conninfo, LOCK_WAIT)
         _limit_waiting(self.engine)
         _ping_after_idling(self.engine)
 
@@ -45,9 +48,9 @@ class Database:
         """The same database as libpq writes it, for the job queue's own connections."""
         return self._url.set(drivername="postgresql").render_as_string(hide_password=False)
 
-    def unit_of_work(self) -> UnitOfWork:
-        """A transaction as a context manager; leaving it without ``commit()`` rolls back."""
-        return UnitOfWork(self.engine, self.keys)
+    def unit_of_work(self, opening: Callable[[UnitOfWork], None] | None = None) -> UnitOfWork:
+        """A transaction as a context manager; leaving it without ``commit()`` rolls back. ``opening`` is its first act."""
+        return UnitOfWork(self.engine, self.keys, self._direct, opening)
 
     def migrate(self) -> None:
         """Bring the engine's tables to the newest revision. Several processes may start at once: one migrates, others wait."""
@@ -67,6 +70,7 @@ class Database:
     def dispose(self) -> None:
         """Close every idle connection."""
         self.engine.dispose()
+        self._direct.close()
 
 
 def _limit_waiting(engine: Engine) -> None:

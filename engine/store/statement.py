@@ -1,17 +1,18 @@
 """One command's rows as one SQL statement: every table is a part of a single WITH, so the whole write is one round trip.
 
-Only the parts a command needs are in the statement; new rows travel as one JSON text per table. The handful of different
-statements that arise are prepared by the driver and keep their plans, so every value is a parameter, and changes name their
-rows by key: a plan made while a table was small stays right when it has grown.
+The first part, ``mine``, moves the case's state row on from the version the command began with; all other parts read from it,
+so that they do nothing at all when somebody else has moved the case on before. Only the parts a command needs are in the
+statement; new rows travel as one JSON text per table. The handful of different statements that arise are prepared and keep
+their plans, so every value is a parameter, and changes name their rows by key: a plan made while a table was small stays
+right when it has grown.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable
 from typing import Any
 
-import psycopg
+import orjson
 from sqlalchemy import Dialect, Table
 from sqlalchemy.dialects import postgresql
 
@@ -29,28 +30,41 @@ from engine.store.tables import (
     variable,
 )
 
-_ROWS = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _UPSERT_VARIABLE = " on conflict (root_key, scope_key, name) do update set value = excluded.value"
 
 
 class Statement:
-    """Collects parts and their parameters; ``$1`` is the case's root key."""
+    """Collects parts and their parameters; ``$1`` is the case's root key, which the parts call ``mine.root``."""
 
     def __init__(self, root_key: int) -> None:
+        self.values: list[str | None] = [str(root_key)]
         self._parts: list[str] = []
-        self._values: list[Any] = [str(root_key)]
+
+    @property
+    def text(self) -> str:
+        """Gives one row when it was done, none when the case is not as it was."""
+        return f"with {','.join(self._parts)} select root from mine"  # noqa: S608 - our own names
+
+    def begin(self, body: str) -> None:
+        """``body`` moves the case on and returns its key, or nothing."""
+        self._parts.append(f"mine(root) as ({body})")
 
     def value(self, value: Any, sql_type: str) -> str:
-        """A parameter. Numbers go as text, so that their size does not make another statement."""
-        self._values.append(str(value) if isinstance(value, int) else value)
-        return f"${len(self._values)}::{sql_type}"
+        """A parameter, sent as text."""
+        self.values.append(value if value is None or type(value) is str else _as_text(value))
+        return f"${len(self.values)}::{sql_type}"
 
     def insert(self, table: Table, rows: Collection[Row], conflict: str = "") -> None:
         if rows:
-            rows = list(rows)
-            names, columns = _columns(table, tuple(rows[0]))
-            source = f"json_to_recordset({self.value(_ROWS(rows), 'json')}) as r({columns})"
-            self.add(f"insert into {table.name} ({names}) select {names} from {source}{conflict}")  # noqa: S608 - our own names
+            first = next(iter(rows))
+            names, columns = _columns(table, tuple(first))
+            source = f"json_to_recordset({self.value(orjson.dumps(list(rows)).decode(), 'json')}) as r({columns})"
+            self.add(f"insert into {table.name} ({names}) select {names} from mine, {source}{conflict}")  # noqa: S608 - our own names
+
+    def insert_one(self, table: Table, row: Row) -> None:
+        names, _ = _columns(table, tuple(row))
+        values = ",".join(self.value(value, _sql_type(table, name)) for name, value in row.items())
+        self.add(f"insert into {table.name} ({names}) select {values} from mine")  # noqa: S608 - our own names
 
     def update(self, table: Table, rows: Iterable[Row]) -> None:
         """Rows that change to the same values are one part."""
@@ -59,35 +73,32 @@ class Statement:
             groups.setdefault(tuple((name, value) for name, value in row.items() if name != "key"), []).append(row["key"])
         for changes, keys in groups.items():
             sets = ",".join(f'"{name}" = {self.value(value, _sql_type(table, name))}' for name, value in changes)
-            self.add(f"update {table.name} set {sets} where {self._among('key', keys)}")  # noqa: S608 - our own names
+            self.add(f"update {table.name} set {sets} from mine where {self._among('key', keys)} and root_key = root")  # noqa: S608
 
     def delete(self, table: Table, keys: Collection[int]) -> None:
         if keys:
-            self.add(f"delete from {table.name} where {self._among('element_key', keys)}")  # noqa: S608 - our own names
+            self.add(f"delete from {table.name} using mine where {self._among('element_key', keys)} and root_key = root")  # noqa: S608
 
     def forget_drafts(self, closed: Collection[int]) -> None:
         if closed:
-            self.add(f"delete from task_draft where task_key = any({self._keys(closed)})")  # noqa: S608 - our own names
+            self.add(f"delete from task_draft using mine where {self._among('task_key', closed)}")  # noqa: S608 - our own names
 
     def cancel_jobs(self, element_keys: Collection[int], at: str, but: Collection[int]) -> None:
         """``but``: jobs this statement changes already; a row can be changed only once in it."""
         if element_keys:
             ended = self.value(at, "timestamptz")
-            mine = f"{self._among('element_key', element_keys)} and key <> all({self._keys(but)})"
+            these = f"{self._among('element_key', element_keys)} and key <> all({self._keys(but)}) and root_key = root"
             state = "state in ('created', 'activated', 'failed')"
-            self.add(f"update job set state = 'canceled', ended_at = {ended} where {mine} and {state}")  # noqa: S608
+            self.add(f"update job set state = 'canceled', ended_at = {ended} from mine where {these} and {state}")  # noqa: S608
 
     def add(self, body: str) -> None:
         self._parts.append(f"p{len(self._parts)} as ({body})")
 
-    def execute(self, connection: psycopg.Connection[Any], last: str) -> int:
-        """Run all parts with ``last``; returns how many rows ``last`` wrote."""
-        text = f"with {','.join(self._parts)} {last}" if self._parts else last
-        with psycopg.RawCursor(connection) as cursor:  # written with $1 already: nothing to look for in a long text
-            return cursor.execute(text.encode(), self._values).rowcount
-
     def _among(self, column: str, keys: Collection[int]) -> str:
-        return f"{column} = any({self._keys(keys)}) and root_key = $1::bigint"
+        """One key is not written as a list of one: the plan for lists of any length is dearer than the one that is needed."""
+        if len(keys) == 1:
+            return f"{column} = {self.value(next(iter(keys)), 'bigint')}"
+        return f"{column} = any({self._keys(keys)})"
 
     def _keys(self, keys: Collection[int]) -> str:
         return self.value(f"{{{','.join(map(str, keys))}}}", "bigint[]")
@@ -115,10 +126,16 @@ def _sql_type(table: Table, column: str) -> str:
     return known
 
 
-def statement_of(root_key: int, changes: Changes, at: str) -> Statement:
-    """Everything of ``changes`` but the state row, whose update carries the lock's version check."""
-    statement = Statement(root_key)
-    statement.insert(history_record, changes.history)
+def _as_text(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return "{" + ",".join('"' + item.replace("\\", "\\\\").replace('"', '\\"') + '"' for item in value) + "}"
+    return str(value)
+
+
+def statement_of(statement: Statement, changes: Changes, at: str) -> Statement:
+    """Everything of ``changes`` but the state row, which is ``mine``."""
+    for record in changes.history:
+        statement.insert_one(history_record, record)
     _rows(statement, element_instance, changes.elements)
     _rows(statement, user_task, changes.tasks)
     statement.insert(variable, changes.variables.values(), _UPSERT_VARIABLE)

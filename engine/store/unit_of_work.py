@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Self, cast
 
@@ -11,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict
+from engine.store.direct import Direct
 from engine.store.keys import Keys
 
 
@@ -33,10 +35,13 @@ def is_lost(error: psycopg.Error | DBAPIError) -> bool:
 class UnitOfWork:
     """One transaction. ``session`` works in it; ``commit`` may be called once; leaving without it undoes everything.
 
-    Connection and session are made when first asked for: most commands need only the driver's own connection.
+    Connection and session are made when first asked for: most commands need only ``run``. ``opening`` is done first thing in
+    the transaction, should one be opened.
     """
 
-    def __init__(self, engine: Engine, keys: Keys) -> None:
+    def __init__(self, engine: Engine, keys: Keys, direct: Direct, opening: Callable[[UnitOfWork], None] | None = None) -> None:
+        self._direct = direct
+        self._opening = opening
         self._engine = engine
         self._keys = keys
         self._connection: Connection | None = None
@@ -55,7 +60,14 @@ class UnitOfWork:
         if self._connection is None:
             self._connection = self._engine.connect()
             self._transaction = self._connection.begin()
+            if self._opening is not None:
+                self._opening(self)
         return self._connection
+
+    @property
+    def is_open(self) -> bool:
+        """A transaction has begun."""
+        return self._connection is not None
 
     @property
     def session(self) -> Session:
@@ -69,6 +81,16 @@ class UnitOfWork:
         if self._driver is None:
             self._driver = cast("psycopg.Connection[Any]", self.connection.connection.driver_connection)
         return self._driver
+
+    def run(self, text: str, values: Sequence[str | None]) -> int:
+        """One statement with ``$1`` …, values in PostgreSQL's text form; returns how many rows it gave. When nothing is open it
+        may be a transaction by itself, durable when this returns.
+        """
+        found = None if self.is_open else self._direct.run(text, values)
+        if found is not None:
+            return found
+        with psycopg.RawCursor(self.driver) as cursor:  # written with $1 already: nothing to look for in a long text
+            return cursor.execute(text.encode(), values).rowcount
 
     def new_key(self) -> int:
         return self._keys.new(lambda: self.driver)
