@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
+from typing import Any
 
-from engine.commands import suspend_instance
+from engine.commands import migrate_instance, migration_batch, suspend_instance
 from engine.errors import EngineError
 from engine.facade.part import Part
 from engine.model import (
@@ -16,6 +18,8 @@ from engine.model import (
     Page,
     ReturnTarget,
 )
+from engine.queries import migration
+from engine.queries.paging import Cut
 
 
 class NotYet(EngineError):
@@ -50,8 +54,15 @@ class Repair(Part):
         limit: int = 50,
         after: str | None = None,
     ) -> MigrationPreview:
-        """``mapping``: element id in the source → element id in the target, where they differ."""
-        raise NotYet
+        """``mapping``: element id in the source → element id in the target, where they differ. All running instances are
+        judged, and counted; ``limit`` of them, beyond the cursor ``after``, are told one by one. Raises NotFound, InvalidInput.
+        """
+        with self.database.unit_of_work() as uow:
+            _, target = migrate_instance.versions(self._workshop, uow, source_key, target_key, mapping or {})
+            host = migration.ReadingHost(partial(self._workshop.catalogue.process, uow), self._workshop.feel, self.clock.now())
+            return migration.preview(
+                uow.session, host, source_key, target, mapping or {}, instance_keys=instance_keys, limit=limit, after=after
+            )
 
     def migrate_instance(
         self,
@@ -63,11 +74,15 @@ class Repair(Part):
         reason: str,
         command_id: str | None = None,
     ) -> CommandResult:
-        raise NotYet
+        return migrate_instance.migrate_instance(
+            self._workshop, instance_key, target_key, mapping or {}, actor=actor, reason=reason, command_id=command_id
+        )
 
     def undo_migration(self, instance_key: int, *, actor: Actor, reason: str, command_id: str | None = None) -> CommandResult:
         """Raises Conflict when something has happened since."""
-        raise NotYet
+        return migrate_instance.undo_migration(
+            self._workshop, instance_key, actor=actor, reason=reason, history=self.history, command_id=command_id
+        )
 
     def start_migration(
         self,
@@ -80,16 +95,30 @@ class Repair(Part):
         instance_keys: Collection[int] | None = None,
     ) -> BatchOperation:
         """All running instances of the source version (or those named), by the worker."""
-        raise NotYet
+        key = migration_batch.start_migration(
+            self._workshop, source_key, target_key, mapping or {}, actor=actor, reason=reason, instance_keys=instance_keys
+        )
+        return self.batch_operation(key)
+
+    def run_batch(self, key: int) -> bool:
+        """For the worker: some more of a batch. True when there is more to do."""
+        return migration_batch.run_batch(self._workshop, key)
+
+    def cancel_batch(self, key: int, *, actor: Actor) -> BatchOperation:
+        """What is not done yet will not be done."""
+        migration_batch.cancel_batch(self._workshop, key, actor=actor)
+        return self.batch_operation(key)
 
     def batch_operation(self, key: int) -> BatchOperation:
-        raise NotYet
+        with self._reading() as session:
+            return migration.batch(session, key)
 
     def batch_operations(
-        self, *, order: str = "-created", limit: int | None = 50, after: str | None = None, offset: int = 0, **filters: object
+        self, *, order: str = "-created", limit: int | None = 50, after: str | None = None, offset: int = 0, **filters: Any
     ) -> Page:
         """Filters: key, kind, state, source_key, target_key, started_by."""
-        raise NotYet
+        with self._reading() as session:
+            return migration.batches(session, Cut(order, limit, after, offset), **filters)
 
     def batch_items(
         self,
@@ -101,8 +130,6 @@ class Repair(Part):
         after: str | None = None,
         offset: int = 0,
     ) -> Page:
-        raise NotYet
-
-    def cancel_batch(self, key: int, *, actor: Actor) -> BatchOperation:
-        """What is not done yet will not be done."""
-        raise NotYet
+        """``state``: pending, done, failed, canceled."""
+        with self._reading() as session:
+            return migration.items(session, Cut(order, limit, after, offset), key, state=state)

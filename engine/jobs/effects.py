@@ -11,6 +11,7 @@ import structlog
 from procrastinate import App, PsycopgConnector, RetryStrategy
 
 from engine.facade import ProcessEngine
+from engine.jobs import batches
 from engine.store.queue import QUEUE, TASK
 
 log = structlog.get_logger(__name__)
@@ -33,6 +34,7 @@ def application(engine: ProcessEngine) -> App:
     def run_effect(job_key: int) -> None:
         engine.run_effect(job_key)
 
+    batches.register(app, engine)
     return app
 
 

@@ -114,7 +114,6 @@ class BatchOperation:
 class BatchItem:
     """``state``: pending, done, failed, canceled. A failure keeps the sentence it was refused with."""
 
-    key: int
     batch_key: int
     instance_key: int
     root_key: int

@@ -142,6 +142,14 @@ class Execution:
         self._runner = moved
         return went_on
 
+    def rehearse_migration(
+        self, instance_key: int, target: ProcessModel, mapping: Mapping[str, str], judgement: Judgement
+    ) -> None:
+        """Begin what would begin to wait, on a copy. Raises CannotMove, also for what no judgement of the diagrams can tell."""
+        if judgement.verdict == SAFE and any(change.begun for change in judgement.waits.values()):
+            versions = Versions(self._instance(instance_key).model, target, mapping)
+            move(self._runner, self.root_key, instance_key, versions, judgement, self._runner.host)
+
     def put_back(self, before: bytes) -> None:
         """Take a migration back: everything stands where it stood in the snapshot ``before``."""
         self._alive()
@@ -158,11 +166,12 @@ class Execution:
 
     def set_variables(self, scope_key: int, variables: Mapping[str, Any], *, local: bool) -> None:
         token = self._token(scope_key)
-        if not local:
+        if local:
+            for name, value in stored_variables(variables).items():
+                scopes.write_local(token, name, value)
+        else:
             scopes.propagate(token, stored_variables(variables))
-            return
-        for name, value in stored_variables(variables).items():
-            scopes.write_local(token, name, value)
+        self._runner.run_until_waiting()  # conditions may have become true
 
     # queries
 

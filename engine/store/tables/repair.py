@@ -45,7 +45,6 @@ migration_undo = Table(
     key("instance_key"),
     key("source_key"),
     key("target_key"),
-    Column("before", Json, nullable=False),  # the rows that were changed, as they were
     Column("snapshot", LargeBinary, nullable=False),
     Column("at", Moment, nullable=False),
 )

@@ -65,7 +65,6 @@ def _undo() -> None:
         sa.Column("instance_key", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("source_key", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("target_key", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("before", sa.Text(), nullable=False),
         sa.Column("snapshot", sa.LargeBinary(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("root_key", "version", name=op.f("pk_migration_undo")),
