@@ -1,84 +1,77 @@
-"""Random nested processes, driven at random, against the oracle of blocks.py; with the state stored before every step."""
+"""Random nested processes, driven at random, against an oracle that knows nothing of the engine (tests.support.oracle).
+
+Each runs twice: once in memory, once stored and loaded before every step. ``python -m bench.fuzz`` runs any number of them.
+"""
 
 from __future__ import annotations
 
-import os
-import random
+from collections import Counter
+from collections.abc import Callable
 
 import pytest
 
-from engine.events import TimerScheduled
-from tests.unit.spiff.blocks import Block, Drawing, Path, World
-from tests.unit.spiff.diagrams import HEAD
-from tests.unit.spiff.office import Case, Office
+from engine.spiff.runner import scopes, snapshot
+from engine.spiff.specs import events, multi_instance
+from engine.spiff.specs.element import Element
+from engine.spiff.specs.gateways import InclusiveGateway
+from tests.support.oracle.blocks import KINDS, Growth
+from tests.support.oracle.driving import Drive
 
-RUNS = int(os.environ.get("BIXUAN_FUZZ", "120"))
-KINDS = ["sequence", "sequence", "choice", "parallel", "inclusive", "repeat", "each", "guarded", "beside", "failing"]
-
-
-def grow(dice: random.Random, size: int) -> Block:
-    if size <= 1:
-        return Block("task")
-    kind = dice.choice(KINDS)
-    count = {"sequence": 2, "guarded": 2, "beside": 2, "failing": 3, "repeat": 1, "each": 1}.get(kind, dice.randint(2, 3))
-    parts = [grow(dice, size // count if count > 1 else size - 1) for _ in range(count)]
-    flags = [dice.random() < 0.5 for _ in range(count - 1)] or [dice.random() < 0.5]
-    return Block(kind, parts, flags, dice.randint(0 if kind == "each" else 1, 3))
-
-
-def where(case: Case, items: list[str], key: int) -> Path:
-    visible = case.execution.variables(key)
-    return tuple(visible[item] for item in items if item in visible)
-
-
-def drive(seed: int, stored: bool) -> None:
-    dice = random.Random(seed)
-    block = grow(dice, dice.randint(3, 14))
-    drawing = Drawing()
-    xml = HEAD + drawing.process(block) + '<error id="err" errorCode="BAD"/></definitions>'
-    office = Office()
-    office.deploy(xml.encode())
-
-    items = [b.item for b in every(block) if b.item]
-    world = World(block)
-    world.settle()
-    case = Case(office, stored).start("p", None, **drawing.variables)
-    for step in range(400):
-        open_tasks = [(task.element_id, where(case, items, key)) for key, task in case.tasks.items()]
-        expected = [(task.block.name, task.path) for task in world.tasks()]
-        assert sorted(open_tasks) == sorted(expected), f"seed {seed}, step {step}"
-        waits = {(w.element_id, where(case, items, key)): key for key, w in case.waits.items() if isinstance(w, TimerScheduled)}
-        timers = world.timers()
-        assert sorted(waits) == sorted({(timer.block.event, timer.path) for timer in timers}), f"seed {seed}, step {step}"
-        assert not case.incidents
-        if not expected:
-            break
-        single = [timer for timer in timers if [t.block.event for t in timers].count(timer.block.event) == 1]
-        if single and dice.random() < 0.25:
-            timer = dice.choice(single)
-            case.do(lambda run, key=waits[timer.block.event, timer.path]: run.fire_timer(key))
-            timer.fire()
-        else:
-            task = dice.choice(world.tasks())
-            mark = (task.block.name, task.path)
-            nth = [other for other in world.tasks() if (other.block.name, other.path) == mark].index(task)
-            key = [key for key, found in zip(case.tasks, open_tasks, strict=True) if found == mark][nth]
-            values = {f"done_{task.block.name}": step}
-            case.do(lambda run, key=key, values=values: run.complete_user_task(key, values))
-            task.complete(step)
-        world.settle()
-    assert case.state == "completed"
-    assert {name: value for name, value in case.variables.items() if not name.startswith("flag")} == world.written
-
-
-def every(block: Block):
-    yield block
-    for part in block.parts:
-        yield from every(part)
+CHUNKS = 6
+SEEDS = 40  # in each chunk
+BREAKING = 400  # a broken engine must be noticed within so many processes
 
 
 @pytest.mark.parametrize("stored", [False, True], ids=["in memory", "stored between steps"])
-@pytest.mark.parametrize("chunk", range(4))
-def test_random_processes_do_what_the_oracle_says(chunk, stored):
-    for seed in range(chunk, RUNS, 4):
-        drive(seed, stored)
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_random_processes_do_what_the_oracle_says(chunk: int, stored: bool):
+    for seed in range(chunk * SEEDS, (chunk + 1) * SEEDS):
+        Drive(seed, stored).run()
+
+
+@pytest.mark.parametrize("kind", sorted(set(KINDS)))
+def test_every_kind_of_block_is_mixed_with_tasks_alone(kind: str):
+    for seed in range(8):
+        Drive(seed, seed % 2 == 1, (kind, "sequence"), 12).run()
+
+
+def test_the_processes_hold_every_kind_of_block_many_times():
+    found = Counter(block.kind for seed in range(CHUNKS * SEEDS) for block in Growth(seed).process().every())
+    assert set(found) == {*KINDS, "task", "calculate", "throw"}
+    assert min(found.values()) >= 100, found
+
+
+def _writes_to_the_instance(monkeypatch: pytest.MonkeyPatch) -> None:
+    def propagate(token, variables, source=None):
+        for name, value in variables.items():
+            scopes.write_local(token.workflow.root, name, value, source or token)
+
+    monkeypatch.setattr(scopes, "propagate", propagate)
+
+
+def _forgets_what_a_token_remembers(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = snapshot._token
+    kept = ("key", "instance", "state", "spec", "scope", "variables", "result")
+    monkeypatch.setattr(snapshot, "_token", lambda token: {k: v for k, v in whole(token).items() if k in kept})
+
+
+BROKEN: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
+    "inclusive joins do not wait": lambda patch: patch.setattr(InclusiveGateway, "may_go_on", lambda *_: True),
+    "events come once only": lambda patch: patch.setattr(events, "used_up", lambda _: True),
+    "a timer never stops": lambda patch: patch.setattr(events, "used_up", lambda _: False),
+    "nothing is terminated": lambda patch: patch.setattr(events.EndEvent, "leave", Element.leave),
+    "variables go to the instance": _writes_to_the_instance,
+    "all children are waited for": lambda patch: patch.setattr(
+        multi_instance.MultiInstanceBody, "counters", lambda *_: {"numberOfCompletedInstances": 0}
+    ),
+    "what a token remembers is not stored": _forgets_what_a_token_remembers,
+}
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+def test_a_broken_engine_is_noticed(fault: str, monkeypatch: pytest.MonkeyPatch):
+    """The oracle would not be worth much if it agreed with everything."""
+    BROKEN[fault](monkeypatch)
+    with pytest.raises((AssertionError, KeyError, ValueError, AttributeError)):
+        for seed in range(BREAKING):
+            Drive(seed, True).run()
