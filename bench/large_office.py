@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 
 from engine.facade import Database, ProcessEngine
 from engine.model import SYSTEM, Actor, Resource
-from engine.store.tables import history
+from engine.store.tables import history_record
 
 USERS, GROUPS = 500, 60
 TASKS_OF_A_CASE = 20
@@ -128,9 +128,9 @@ def start_real_cases(engine: ProcessEngine) -> None:
 
 def copy_history(connection: Connection, cases: int) -> None:
     """Every case made here gets the history of a real one: not to be verified, only to be as many rows as there would be."""
-    columns = [column.name for column in history.c]
+    columns = [column.name for column in history_record.c]
     chosen = ", ".join(f"{FIRST_KEY} + n" if name == "root_key" else f'h."{name}"' for name in columns)
     names = ", ".join(f'"{name}"' for name in columns)
     template = "(select max(root_key) from instance_state)"
-    statement = f"insert into history ({names}) select {chosen} from history h, generate_series(0, :cases) as s(n) where h.root_key = {template}"
+    statement = f"insert into history_record ({names}) select {chosen} from history_record h, generate_series(0, :cases) as s(n) where h.root_key = {template}"
     connection.execute(text(statement), {"cases": cases})

@@ -1,13 +1,21 @@
-"""What other processes use, read from /proc, and how they are ended."""
+"""What other processes use, read from /proc, how they are ended, and how a measured process keeps silent."""
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def quiet() -> None:
+    """Only warnings: a line for each of a hundred thousand commands would be in the way."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 
 def end(process: Any, seconds: float = 30) -> None:

@@ -20,7 +20,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bench.processes import CpuTime, end, parent
+from bench.processes import CpuTime, end, parent, quiet
 from bench.user_task import CLERK, server
 from engine.facade import Database, ProcessEngine
 from engine.jobs.worker import Worker
@@ -54,6 +54,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=15, help="how long timers are due")
     parser.add_argument("--workers", type=int, default=1)
     options = parser.parse_args()
+    quiet()
     with server() as url:
         database = Database(url)
         database.migrate()
@@ -102,6 +103,7 @@ def start_workers(url: str, count: int) -> list[Any]:
 
 
 def work(url: str) -> None:
+    quiet()
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     Worker(ProcessEngine(Database(url))).run(stop)

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from engine.store.types import Json, Moment, key, metadata, text
 
 _OPEN = sql("state = 'created'")
+_FREE = sql("state = 'created' and assignee is null")  # what others have claimed is in nobody's inbox but theirs
 
 
 def nulls_last(moment: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -46,7 +47,7 @@ user_task = Table(
     Column("completed_by", Text),
     Column("suspended", Boolean, nullable=False, server_default=sql("false")),  # its case is
     Index(None, "root_key"),
-    Index("ix_user_task_open_candidates", "candidates", postgresql_using="gin", postgresql_where=_OPEN),
+    Index("ix_user_task_free_candidates", "candidates", postgresql_using="gin", postgresql_where=_FREE),
     Index("ix_user_task_open_assignee", "assignee", postgresql_where=_OPEN),
     Index("ix_user_task_open_created_at", "created_at", "key", postgresql_where=_OPEN),
     # a busy group's first page is the first rows of this; the few tasks of a small one are found by their candidates

@@ -11,6 +11,10 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.execute("drop index ix_user_task_open_candidates")
+    op.execute(
+        "create index ix_user_task_free_candidates on user_task using gin (candidates) where state = 'created' and assignee is null"
+    )
     op.execute(
         "create index ix_user_task_open_due on user_task "
         "(coalesce(due, '9999-12-31 00:00:00+00'::timestamp with time zone), key) where state = 'created'"
