@@ -77,6 +77,10 @@ class InstanceSuspended(Conflict):
     """Process instance {instance} was suspended by {by} on {at}: {reason} Nothing in it changes until an operator resumes it."""
 
 
+class Unavailable(EngineError):
+    """This cannot be done at this moment. Nothing was changed; send it again in a minute."""
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """One reason why a file cannot be deployed: what is wrong and what to draw or write instead."""

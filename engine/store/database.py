@@ -18,6 +18,14 @@ from engine.store.keys import Keys
 from engine.store.unit_of_work import UnitOfWork
 
 LOCK_WAIT = "15s"  # commands take milliseconds; whoever waits longer is told so instead of hanging
+# a machine that was switched off answers nothing at all: notice it within half a minute instead of after hours
+PATIENCE = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
 IDLE_S = 20  # a connection unused for longer is asked whether it still lives; asking every time would cost each command a trip
 
 
@@ -31,7 +39,7 @@ class Database:
     """``url`` is SQLAlchemy's (``postgresql+psycopg://…``) or plain ``postgresql://…``. Cheap to make; connects when used."""
 
     def __init__(self, url: str, pool_size: int = 10) -> None:
-        self._url = make_url(url).set(drivername="postgresql+psycopg")
+        self._url = _patient(make_url(url).set(drivername="postgresql+psycopg"))
         self._overflow = pool_size
         self.engine = create_engine(self._url, pool_size=pool_size, max_overflow=self._overflow, pool_timeout=30)
         self.keys = Keys()
@@ -71,6 +79,11 @@ class Database:
         """Close every idle connection."""
         self.engine.dispose()
         self._direct.close()
+
+
+def _patient(url: URL) -> URL:
+    """The address with how long to wait for a server that says nothing, unless it tells already."""
+    return url.update_query_dict({name: value for name, value in PATIENCE.items() if name not in url.query})
 
 
 def _limit_waiting(engine: Engine) -> None:

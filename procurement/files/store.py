@@ -6,7 +6,9 @@ breaks off or grows too large leaves nothing behind.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -14,15 +16,21 @@ from pathlib import Path
 from typing import BinaryIO
 
 import obstore
+import structlog
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 
-from engine.errors import InvalidInput, NotFound
+from engine.errors import InvalidInput, NotFound, Unavailable
 from procurement.files.types import checked_name, media_type_of
+
+log = structlog.get_logger(__name__)
 
 MEGABYTE = 1024 * 1024
 LIMIT = 50 * MEGABYTE
 CHUNK = 256 * 1024
 SIGNATURE = 64  # bytes needed to tell the type
+MARK = "this-is-the-file-store"  # a disk that is not mounted leaves an empty folder, where files would be lost
+NO_SPACE = "os error 28"
 
 
 class FileTooLarge(InvalidInput):
@@ -31,6 +39,18 @@ class FileTooLarge(InvalidInput):
 
 class FileEmpty(InvalidInput):
     """{name} is empty. Choose the file again."""
+
+
+class FileMissing(NotFound):
+    """The content of file {key} is not in the file store. Tell the administrator: it must be brought back from a backup."""
+
+
+class FileStoreAway(Unavailable):
+    """The place where files are kept does not answer. The file was not stored; try again in a minute."""
+
+
+class FileStoreFull(Unavailable):
+    """The place where files are kept is full. The file was not stored; tell the administrator."""
 
 
 @dataclass(frozen=True)
@@ -47,30 +67,36 @@ class FileReference:
 
 
 class FileStore:
-    """Files by SHA-256."""
+    """Files by SHA-256. ``folder`` when they lie on this machine."""
 
-    def __init__(self, store: ObjectStore, limit: int = LIMIT) -> None:
+    def __init__(self, store: ObjectStore, limit: int = LIMIT, folder: Path | None = None) -> None:
         self._store = store
+        self._folder = folder
         self.limit = limit
 
     def put(self, content: BinaryIO | Iterable[bytes], name: str) -> FileReference:
         """Store a stream of at most ``limit`` bytes, in constant memory.
 
-        Raises FileTooLarge, FileEmpty, FileTypeRefused, FileDisguised, FileNameRefused; nothing is kept then.
+        Raises FileTooLarge, FileEmpty, FileTypeRefused, FileDisguised, FileNameRefused, FileStoreAway, FileStoreFull; nothing
+        is kept then.
         """
         name = checked_name(name)
         upload = _Upload(name, self.limit, _chunks(content))
         incoming = f"incoming/{secrets.token_hex(16)}"
-        obstore.put(self._store, incoming, upload.measured(), use_multipart=True)
-        obstore.rename(self._store, incoming, _place(upload.sha256))
+        with self._reaching():
+            obstore.put(self._store, incoming, upload.measured(), use_multipart=True)
+            self._make_durable(incoming)
+            obstore.rename(self._store, incoming, _place(upload.sha256))
+            self._make_durable(_place(upload.sha256))
         return FileReference(name, upload.size, upload.sha256, upload.media_type)
 
     def read(self, sha256: str) -> Iterator[bytes]:
-        """The content in chunks. Raises NotFound before the first chunk."""
-        try:
-            found = obstore.get(self._store, _place(sha256))
-        except FileNotFoundError:
-            raise NotFound(kind="File", key=sha256) from None
+        """The content in chunks. Raises FileMissing and FileStoreAway before the first chunk."""
+        with self._reaching():
+            try:
+                found = obstore.get(self._store, _place(sha256))
+            except FileNotFoundError:
+                raise FileMissing(key=sha256) from None
         return (bytes(chunk) for chunk in found.stream(CHUNK))
 
     def try_writing(self) -> None:
@@ -80,11 +106,36 @@ class FileStore:
         obstore.delete(self._store, place)
 
     def holds(self, sha256: str) -> bool:
-        try:
-            obstore.head(self._store, _place(sha256))
-        except FileNotFoundError:
-            return False
+        """Raises FileStoreAway."""
+        with self._reaching():
+            try:
+                obstore.head(self._store, _place(sha256))
+            except FileNotFoundError:
+                return False
         return True
+
+    @contextlib.contextmanager
+    def _reaching(self) -> Iterator[None]:
+        """Trouble with the store itself, told apart from trouble with the file."""
+        if self._folder is not None and not (self._folder / MARK).is_file():
+            log.error("file_store_away", cause=f"{self._folder / MARK} is gone: is the disk mounted?")
+            raise FileStoreAway
+        try:
+            yield
+        except BaseError as error:  # not OSError: that may be the uploader's own broken connection
+            log.error("file_store_away", cause=str(error).partition("\n")[0])  # noqa: TRY400 - the place tells more than a trace
+            raise (FileStoreFull() if NO_SPACE in str(error) else FileStoreAway()) from error
+
+    def _make_durable(self, place: str) -> None:
+        """Through a loss of power too; other stores see to that themselves."""
+        if self._folder is None:
+            return
+        for path in (self._folder / place, (self._folder / place).parent, self._folder):
+            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
 
 
 class _Upload:
@@ -118,7 +169,10 @@ def open_store(place: str | Path, limit: int = LIMIT) -> FileStore:
     """A folder (made when missing), or an address such as ``s3://bucket/folder`` with credentials in the environment."""
     if "://" in str(place):
         return FileStore(from_url(str(place)), limit)
-    return FileStore(LocalStore(Path(place), mkdir=True), limit)
+    folder = Path(place)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).touch()
+    return FileStore(LocalStore(folder), limit, folder)
 
 
 def _chunks(content: BinaryIO | Iterable[bytes]) -> Iterator[bytes]:

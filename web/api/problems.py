@@ -18,7 +18,9 @@ from engine.errors import (
     InvalidInput,
     NotFound,
     NotPermitted,
+    Unavailable,
 )
+from engine.store.away import DATABASE_ERRORS, unavailable
 from procurement.accounts.errors import TokenRefused, TooManyAttempts, WrongCredentials
 
 # the first family an error belongs to decides
@@ -32,7 +34,9 @@ STATUS: tuple[tuple[type[EngineError], int], ...] = (
     (InvalidInput, 422),
     (Conflict, 409),
     (ExecutionFailed, 422),
+    (Unavailable, 503),
 )
+RETRY_AFTER_S = 5
 
 log = structlog.get_logger(__name__)
 
@@ -65,7 +69,7 @@ def status_of(error: EngineError) -> int:
 
 def problem(status: int, title: str, detail: str, instance: str, **more: object) -> JSONResponse:
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": instance, **more}
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+    headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": str(RETRY_AFTER_S)}}.get(status)
     return JSONResponse(body, status, media_type="application/problem+json", headers=headers)
 
 
@@ -97,6 +101,13 @@ def install(api: FastAPI) -> None:
         assert isinstance(error, HTTPException)
         return problem(error.status_code, error.detail.upper().replace(" ", "_"), error.detail, request.url.path)
 
+    async def database_error(request: Request, error: Exception) -> JSONResponse:
+        passing = unavailable(error)
+        if passing is None:
+            return await fault(request, error)
+        log.warning("unavailable", path=request.url.path, cause=f"{type(error).__name__}: {error}".strip())
+        return await engine_error(request, passing)
+
     async def fault(request: Request, error: Exception) -> JSONResponse:
         log.error("api_fault", path=request.url.path, exc_info=error)
         return problem(500, "INTERNAL", "Something went wrong on the server; it was logged. Try again later.", request.url.path)
@@ -105,4 +116,6 @@ def install(api: FastAPI) -> None:
     api.add_exception_handler(BpmnError, bpmn_error)
     api.add_exception_handler(RequestValidationError, unreadable)
     api.add_exception_handler(HTTPException, http_error)
+    for kind in DATABASE_ERRORS:
+        api.add_exception_handler(kind, database_error)
     api.add_exception_handler(Exception, fault)

@@ -10,9 +10,11 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from engine.errors import Conflict, EngineError, FieldError, InvalidInput, NotFound, NotPermitted, Problem
+from engine.errors import Conflict, EngineError, FieldError, InvalidInput, NotFound, NotPermitted, Problem, Unavailable
 from engine.feel import Finding
 from engine.forms.template import TemplateError
+from engine.store.away import unavailable
+from web.pages import away
 from web.pages.htmx import fragment, is_fragment_request
 from web.request_log import request_id
 
@@ -68,7 +70,10 @@ def titles() -> dict[int, tuple[str, str]]:
         404: (_("没有找到"), _("这个地址没有内容。请检查链接，或从左侧菜单进入。")),
         405: (_("操作方式不对"), _("这个地址不能这样打开。请从页面上的按钮操作。")),
         409: (_("情况已有变化"), _("别人刚刚处理了同一事项。请刷新页面查看最新情况。")),
-        413: (_("上传的内容过大"), _("单个文件不得超过 50 MB，一次提交合计不得超过 220 MB。请压缩或分开上传；草稿中已保存的内容仍在。")),
+        413: (
+            _("上传的内容过大"),
+            _("单个文件不得超过 50 MB，一次提交合计不得超过 220 MB。请压缩或分开上传；草稿中已保存的内容仍在。"),
+        ),
         422: (_("内容需要更正"), _("有些内容不能接受。请更正后再次提交，已填写的内容没有丢失。")),
         500: (_("系统出错"), _("系统遇到意外情况，本次操作没有生效，已记录供运维人员查看。请稍后再试。")),
     }
@@ -88,6 +93,8 @@ def _may_be_shown(name: str) -> bool:
 
 
 def _engine_error(error: EngineError) -> Response:
+    if isinstance(error, Unavailable):
+        return _unavailable(error, error)
     fields = field_sentences(error) if isinstance(error, InvalidInput) else None
     return _page(status_of(error), sentence(error), fields)
 
@@ -105,6 +112,13 @@ def _http_error(error: HTTPException) -> Response:
     return _page(error.code)
 
 
+def _unavailable(error: Unavailable, cause: Exception) -> Response:
+    log.warning("unavailable", path=request.path, method=request.method, cause=f"{type(cause).__name__}: {cause}".strip())
+    return away.page(sentence(error))
+
+
 def _surprise(error: Exception) -> Response:
+    if (passing := unavailable(error)) is not None:
+        return _unavailable(passing, error)
     log.error("page_failed", path=request.path, method=request.method, exc_info=error)
     return _page(InternalServerError.code)

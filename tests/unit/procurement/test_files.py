@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
-from obstore.store import MemoryStore
+from obstore.store import MemoryStore, from_url
 
 from engine.errors import NotFound
 from procurement.files import FileStore, FileTooLarge, FileTypeRefused, open_store
-from procurement.files.store import FileEmpty
+from procurement.files.store import MARK, FileEmpty, FileMissing, FileStoreAway, FileStoreFull
 from procurement.files.types import FileDisguised, FileNameRefused
 
 PDF = b"%PDF-1.7\n" + b"x" * 1000
@@ -21,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def left_behind(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
+    return [path for path in folder.rglob("*") if path.is_file() and path.name != MARK]
 
 
 def test_a_file_is_found_by_its_hash_and_comes_back_whole(folder):
@@ -105,3 +108,45 @@ def test_folders_in_a_name_are_dropped(folder):
 def test_an_unknown_or_impossible_hash_is_not_found(folder, sha256):
     with pytest.raises(NotFound):
         open_store(folder).read(sha256)
+
+
+def test_a_file_that_is_recorded_but_gone_is_told_from_one_that_never_was(folder):
+    store = open_store(folder)
+    reference = store.put([PDF], "a.pdf")
+    next(path for path in left_behind(folder)).unlink()
+    with pytest.raises(FileMissing):
+        store.read(reference.sha256)
+
+
+def test_a_disk_that_is_not_mounted_any_more_takes_no_files(folder):
+    store = open_store(folder)
+    store.put([PDF], "a.pdf")
+    shutil.rmtree(folder)
+    folder.mkdir()  # what is left where a disk was mounted
+    for attempt in (lambda: store.put([PDF], "a.pdf"), lambda: store.read("0" * 64), lambda: store.holds("0" * 64)):
+        with pytest.raises(FileStoreAway):
+            attempt()
+    assert left_behind(folder) == []
+
+
+def test_a_bucket_that_does_not_answer_is_away():
+    config = {"endpoint": "http://127.0.0.1:1", "access_key_id": "a", "secret_access_key": "b", "region": "x"}
+    bucket = from_url("s3://bucket", config=config, client_options={"allow_http": True}, retry_config={"max_retries": 0})
+    with pytest.raises(FileStoreAway):
+        FileStore(bucket).put([PDF], "a.pdf")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a small disk")
+def test_a_full_disk_is_said_to_be_full_and_keeps_no_half_file(tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk], check=False, capture_output=True).returncode:
+        pytest.skip("mounting is not permitted here")
+    try:
+        store = open_store(disk)
+        with pytest.raises(FileStoreFull):
+            store.put([PDF] * 1000, "a.pdf")
+        assert left_behind(disk) == []
+        assert store.put([PDF], "a.pdf").size == len(PDF)
+    finally:
+        subprocess.run(["umount", disk], check=True)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from engine.errors import FieldError, InvalidInput
+from engine.errors import FieldError, InvalidInput, Unavailable
 from web.auth.people import acting
 from web.pages.errors import sentence
 from web.pages.forms import posted
@@ -42,7 +42,7 @@ def with_uploads(values: Mapping[str, Any], number: str, *, visibility: str = "c
             continue
         try:
             reference = store(upload, number, visibility=visibility, party=party)
-        except InvalidInput as error:
+        except (InvalidInput, Unavailable) as error:
             errors.setdefault(path, []).append(sentence(error))
             continue
         present = [file for file in flat.get(path) or [] if file["sha256"] != reference["sha256"]]
@@ -52,9 +52,16 @@ def with_uploads(values: Mapping[str, Any], number: str, *, visibility: str = "c
 
 
 def store(upload: FileStorage, number: str, *, visibility: str = "case", party: str = "") -> dict[str, Any]:
-    """The reference a form value holds. Raises InvalidInput for a file that is too large, empty or of a refused type."""
+    """The reference a form value holds. Raises InvalidInput for a file that is too large, empty or of a refused type, and
+    Unavailable when the file store is away.
+    """
     reference = office().files.upload(
-        upload.stream, _plain_name(upload.filename or ""), actor=acting(), purchase_id=number or None, party=party, visibility=visibility
+        upload.stream,
+        _plain_name(upload.filename or ""),
+        actor=acting(),
+        purchase_id=number or None,
+        party=party,
+        visibility=visibility,
     )
     return dict(reference.as_variable())
 
