@@ -136,6 +136,29 @@ class SignalAwaited(Event):
 
 
 @dataclass(frozen=True)
+class ConditionAwaited(Event):
+    """Only the runner watches conditions: nobody outside has to deliver anything."""
+
+    expression: str
+    interrupting: bool = True
+
+
+@dataclass(frozen=True)
+class ConditionMet(Event):
+    """The condition of ``element_id`` became true with these values, so the event happened."""
+
+    expression: str
+    inputs: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ConditionFailed(Event):
+    """The condition could not be asked, or gave neither true nor false; it counts as not true."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class SignalThrown(Event):
     signal_name: str
     variables: dict[str, Any] = field(default_factory=dict)
@@ -153,7 +176,7 @@ class MessageThrown(Event):
 
 @dataclass(frozen=True)
 class WaitEnded(Event):
-    """The timer, message or signal this element waited for is no longer awaited (fired for good, or its host ended)."""
+    """The timer, message, signal or condition this element waited for is no longer awaited (fired for good, or its host ended)."""
 
 
 @dataclass(frozen=True)

@@ -82,10 +82,11 @@ class TimerDefinition:
 
 @dataclass(frozen=True)
 class EventDefinition:
-    """``kind``: none, message, timer, signal, error, escalation, terminate, link, compensation, cancel.
+    """``kind``: none, message, timer, signal, error, escalation, terminate, link, compensation, cancel, conditional.
 
     ``name`` is the message, signal or link name; ``code`` the error or escalation code a catch event waits for (None catches
-    all) or a throw event throws; ``activity`` the id of the only activity that is undone.
+    all) or a throw event throws; ``activity`` the id of the only activity that is undone;
+    ``watched`` the variables whose changes (``create``, ``update``) let ``condition`` be asked again.
     """
 
     kind: str = "none"
@@ -95,3 +96,6 @@ class EventDefinition:
     timer: TimerDefinition | None = None
     time_to_live: dt.timedelta | None = None
     activity: str | None = None
+    condition: Expression | None = None
+    watched: frozenset[str] = frozenset()
+    watched_changes: frozenset[str] = frozenset({"create", "update"})

@@ -20,9 +20,10 @@ _KINDS = {
     "linkEventDefinition": "link",
     "compensateEventDefinition": "compensation",
     "cancelEventDefinition": "cancel",
+    "conditionalEventDefinition": "conditional",
 }
+_CHANGES = frozenset({"create", "update"})
 _TIMERS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
-_REFUSED = ("conditionalEventDefinition",)
 
 _THROWS = frozenset({"endEvent", "intermediateThrowEvent"})
 
@@ -31,9 +32,9 @@ ALLOWED = {
     "startEvent": {"none", "message", "timer", "signal"},
     "endEvent": {"none", "message", "signal", "error", "escalation", "terminate", "compensation", "cancel"},
     "intermediateThrowEvent": {"none", "message", "signal", "escalation", "link", "compensation"},
-    "intermediateCatchEvent": {"message", "timer", "signal", "link"},
-    "boundaryEvent": {"message", "timer", "signal", "error", "escalation", "compensation", "cancel"},
-    "eventSubProcessStart": {"message", "timer", "signal", "error", "escalation", "compensation"},
+    "intermediateCatchEvent": {"message", "timer", "signal", "link", "conditional"},
+    "boundaryEvent": {"message", "timer", "signal", "error", "escalation", "compensation", "cancel", "conditional"},
+    "eventSubProcessStart": {"message", "timer", "signal", "error", "escalation", "compensation", "conditional"},
     "receiveTask": {"message"},
     "sendTask": {"none", "message"},
 }
@@ -50,8 +51,6 @@ class EventDefinitions:
     def read(self, node: etree._Element, position: str, *, interrupting: bool = True) -> EventDefinition:
         """``position``: the element's name, or eventSubProcessStart."""
         found = [child for child in node if isinstance(child.tag, str) and local(child) in _KINDS]
-        if any(child.tag == bpmn(name) for child in node for name in _REFUSED):
-            return EventDefinition()  # the strictness pass has said it
         if len(found) > 1:
             self.problems.error(node, "An event with several definitions is not supported. Draw one event for each.")
         if position in {"receiveTask", "sendTask"}:
@@ -73,6 +72,10 @@ class EventDefinitions:
             )
         if event.kind == "error" and not interrupting:
             self.problems.error(node, "An error always interrupts. Draw the event as interrupting, or throw an escalation.")
+        if event.kind == "conditional" and position == "startEvent":
+            self.problems.error(
+                node, "Before a case begins there are no variables to watch. Start the process by a message or a signal."
+            )
         if event.kind == "cancel" and not interrupting:
             self.problems.error(node, "A cancel event always interrupts. Draw it as interrupting.")
         if event.kind == "compensation" and not interrupting:
@@ -90,6 +93,8 @@ class EventDefinitions:
             return self._message(node, definition, position)
         if kind == "timer":
             return EventDefinition("timer", timer=self._timer(definition))
+        if kind == "conditional":
+            return self._conditional(definition)
         if kind == "signal":
             return EventDefinition("signal", name=self._name(definition, "signalRef", "signal"))
         if kind in {"error", "escalation"}:
@@ -105,6 +110,30 @@ class EventDefinitions:
         if named is not None and position not in _THROWS:
             self.problems.error(definition, "Only an event that throws compensation names an activity. Delete activityRef.")
         return named
+
+    def _conditional(self, definition: etree._Element) -> EventDefinition:
+        """A condition that reads nothing could never change; a filter names what lets it be asked again."""
+        found = definition.find(bpmn("condition"))
+        node = definition if found is None else found
+        condition = self.reading.expression(node, node.text, "condition")
+        if condition is None:
+            return EventDefinition("conditional")
+        if not condition.variables:
+            self.problems.error(
+                node,
+                "The condition ={text} reads no variable, so nothing could make it true later. Draw a timer, or read a variable.",
+                text=condition.text,
+            )
+        watched = extension(definition, "conditionalFilter")
+        if watched is None:
+            return EventDefinition("conditional", condition=condition, watched=condition.variables)
+        names = frozenset(self.reading.name(watched, name, "variableNames") for name in _listed(watched, "variableNames"))
+        changes = frozenset(_listed(watched, "variableEvents"))
+        if not changes <= _CHANGES:
+            self.problems.error(watched, "variableEvents can be create, update or both, separated by commas.")
+        return EventDefinition(
+            "conditional", condition=condition, watched=names or condition.variables, watched_changes=changes or _CHANGES
+        )
 
     def _message(self, node: etree._Element, definition: etree._Element, position: str) -> EventDefinition:
         if definition.get("messageRef") is None and extension(node, "taskDefinition") is not None:
@@ -162,3 +191,7 @@ class EventDefinitions:
         except TimerInvalid as error:
             self.problems.error(found[0], error.template, **error.ids)
         return timer
+
+
+def _listed(node: etree._Element, attribute: str) -> list[str]:
+    return [part.strip() for part in (node.get(attribute) or "").split(",") if part.strip()]

@@ -14,7 +14,7 @@ from engine.spiff.specs import containers, events, gateways
 from engine.spiff.specs.element import Element
 from engine.spiff.specs.multi_instance import MultiInstanceBody
 
-_EVENTS_AFTER_GATEWAY = frozenset({"message", "timer", "signal"})
+_EVENTS_AFTER_GATEWAY = frozenset({"message", "timer", "signal", "conditional"})
 
 
 class Linter:
@@ -122,7 +122,7 @@ class Linter:
             if not isinstance(target, events.IntermediateCatchEvent) or target.event.kind not in _EVENTS_AFTER_GATEWAY:
                 self.error(
                     spec,
-                    "After an event-based gateway only message, timer and signal catch events can follow, not {target}.",
+                    "After an event-based gateway only message, timer, signal and conditional catch events can follow, not {target}.",
                     target=target.bpmn_id,
                 )
             elif len(target.incoming) > 1:

@@ -68,6 +68,8 @@ DEFINITIONS: dict[str, dict[str, frozenset[str] | None]] = {
     "linkEventDefinition": _NODE,
     "compensateEventDefinition": {"id": ANY, "activityRef": ANY, "waitForCompletion": frozenset({"true"})},
     "cancelEventDefinition": {"id": ANY},
+    "conditionalEventDefinition": {"id": ANY},
+    "condition": _EXPRESSION,
     "timerEventDefinition": {"id": ANY},
     "timeDate": _EXPRESSION,
     "timeDuration": _EXPRESSION,
@@ -88,6 +90,7 @@ PARENTS: dict[str, frozenset[str]] = {
     **dict.fromkeys((name for name in DEFINITIONS if name.endswith("EventDefinition")), _EVENT_NODES),
     **dict.fromkeys(["timeDate", "timeDuration", "timeCycle"], _TIMER),
     "conditionExpression": frozenset({"sequenceFlow"}),
+    "condition": frozenset({"conditionalEventDefinition"}),
     "incoming": frozenset(FLOW_NODES),
     "outgoing": frozenset(FLOW_NODES),
     "multiInstanceLoopCharacteristics": frozenset(
@@ -130,7 +133,6 @@ INFORMATION = frozenset(
 REFUSED: dict[str, str] = {
     "complexGateway": "A complex gateway is not supported. Draw exclusive, inclusive or parallel gateways.",
     "adHocSubProcess": "An ad-hoc sub-process is not supported. Draw the possible orders with gateways, or user tasks in parallel.",
-    "conditionalEventDefinition": "A conditional event is not supported. Draw a message or timer event, or a gateway where the condition can be asked.",
     "standardLoopCharacteristics": "A loop marker is not supported. Draw the loop with an exclusive gateway, or use multi-instance.",
     "loopCardinality": "A loop cardinality is not supported. Give zeebe:loopCharacteristics an inputCollection, for example =for i in 1..3 return i.",
     "loopDataInputRef": "Use zeebe:loopCharacteristics inputCollection instead of loopDataInputRef.",
@@ -162,7 +164,6 @@ REFUSED: dict[str, str] = {
     "choreographyTask": "Choreographies are not supported. Draw a process.",
     "monitoring": "Monitoring definitions are not supported. Every step is in the history anyway.",
     "auditing": "Auditing definitions are not supported. Every step is in the history anyway.",
-    "condition": "A condition element is not supported here. Write the condition on a sequence flow after a gateway.",
 }
 
 REFUSED_ATTRIBUTES: dict[str, str] = {
@@ -216,6 +217,7 @@ ZEEBE_ELEMENTS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         frozenset({"inputCollection", "inputElement", "outputCollection", "outputElement"}),
     ),
     "subscription": (frozenset({"message"}), frozenset({"correlationKey"})),
+    "conditionalFilter": (frozenset({"conditionalEventDefinition"}), frozenset({"variableNames", "variableEvents"})),
     "ioMapping": (_ACTIVITIES | _EVENTS, frozenset()),
     "versionTag": (frozenset({"process"}), frozenset({"value"})),
     "properties": (frozenset(FLOW_NODES) | {"process", "sequenceFlow"}, frozenset()),

@@ -20,7 +20,8 @@ from engine.events import (
     InstanceEnded,
     InstanceStarted,
 )
-from engine.spiff.runner import scopes, settle
+from engine.spiff.runner import conditions, scopes, settle
+from engine.spiff.runner.conditions import Change
 from engine.spiff.runner.failures import StepFailed
 from engine.spiff.runner.throwing import throw_error
 from engine.spiff.runner.token import Instance, Token
@@ -46,6 +47,8 @@ class Runner:
         self.waits: dict[int, Wait] = {}
         self.joins: dict[int, Token] = {}
         self.undoing: dict[int, Token] = {}  # they wait until what they undo is undone
+        self.conditions: dict[int, Wait] = {}  # those of the waits that look at variables
+        self.alerts: list[Change | Wait] = []  # what conditions have to be looked at for, after the step
         self._queue: deque[tuple[str, Token]] = deque()
         self._events: list[Event] = []
         self._steps = 0
@@ -152,8 +155,11 @@ class Runner:
     def run_until_waiting(self) -> None:
         self._steps = 0
         while True:
-            while self._queue:
-                self._step(*self._queue.popleft())
+            while self._queue or self.alerts:
+                if self.alerts:
+                    conditions.look_again(self)
+                else:
+                    self._step(*self._queue.popleft())
             if not settle.settle(self):
                 return
 

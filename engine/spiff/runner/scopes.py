@@ -13,13 +13,16 @@ from typing import Any
 from engine.events import VariableWritten
 from engine.spiff.definitions import VariableMapping
 from engine.spiff.runner import evaluate
+from engine.spiff.runner.conditions import Change
 from engine.spiff.runner.token import Token
 
 
 def write_local(owner: Token, name: str, value: Any, source: Token | None = None) -> None:
     source = source or owner
-    owner.variables[name] = value
     runner = owner.runner
+    if runner.conditions:
+        runner.alerts.append(Change(owner, name, name not in owner.variables))
+    owner.variables[name] = value
     runner.emit(VariableWritten(owner.workflow.key, source.key, source.task_spec.bpmn_id, owner.key, name, value))
 
 

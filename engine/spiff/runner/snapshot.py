@@ -121,6 +121,8 @@ def _wait(wait: Wait) -> dict[str, Any]:
         ]
     if wait.name:
         stored |= {"name": wait.name, "correlation": wait.correlation_key}
+    if wait.met:
+        stored["met"] = True
     return stored
 
 
@@ -131,6 +133,8 @@ def _restore_wait(runner: Runner, stored: dict[str, Any]) -> None:
         at, left, interval, anchor, number = stored["due"]
         due = Due(dt.datetime.fromisoformat(at), left, interval, anchor and dt.datetime.fromisoformat(anchor), number)
     spec: Any = owner.workflow.model.nodes[stored["spec"]]
-    wait = Wait(stored["key"], spec, owner, due, stored.get("name", ""), stored.get("correlation", ""))
+    wait = Wait(stored["key"], spec, owner, due, stored.get("name", ""), stored.get("correlation", ""), stored.get("met", False))
     owner.waits.append(wait.key)
     runner.waits[wait.key] = wait
+    if wait.kind == "conditional":
+        runner.conditions[wait.key] = wait

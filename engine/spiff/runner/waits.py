@@ -1,4 +1,4 @@
-"""What a token waits for from outside: timers, messages and signals, each under a key of its own."""
+"""What a token waits for: timers, messages and signals from outside, conditions on its variables; each under a key of its own."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.events import MessageAwaited, SignalAwaited, TimerScheduled, WaitEnded
+from engine.events import ConditionAwaited, MessageAwaited, SignalAwaited, TimerScheduled, WaitEnded
 from engine.spiff.definitions import EventDefinition
-from engine.spiff.runner import evaluate
+from engine.spiff.runner import conditions, evaluate
 from engine.spiff.runner.failures import StepFailed, failing
 from engine.spiff.runner.timers import Due, first_due
 from engine.spiff.runner.token import Token
@@ -16,7 +16,7 @@ from engine.spiff.runner.token import Token
 if TYPE_CHECKING:
     from engine.spiff.specs.events import Catching
 
-KINDS = frozenset({"timer", "message", "signal"})  # what the outside delivers; errors and escalations come from inside
+KINDS = frozenset({"timer", "message", "signal", "conditional"})  # errors and escalations are thrown, not awaited
 
 
 @dataclass
@@ -29,6 +29,7 @@ class Wait:
     due: Due | None = None
     name: str = ""
     correlation_key: str = ""
+    met: bool = False  # what the condition gave when it was last asked
 
     @property
     def kind(self) -> str:
@@ -43,6 +44,9 @@ def open_waits(owner: Token, specs: Sequence[Catching], *, own_key: bool = False
         owner.runner.waits[wait.key] = wait
         owner.waits.append(wait.key)
         announce(wait)
+        if wait.kind == "conditional":
+            owner.runner.conditions[wait.key] = wait
+            conditions.first_look(wait)
 
 
 def _prepare(owner: Token, spec: Catching, key: int) -> Wait:
@@ -50,6 +54,8 @@ def _prepare(owner: Token, spec: Catching, key: int) -> Wait:
     if event.timer is not None:
         with failing("timer_error"):
             return Wait(key, spec, owner, first_due(event.timer, owner.visible(), owner.runner.host.now()))
+    if event.kind == "conditional":
+        return Wait(key, spec, owner)
     if event.name is None:
         raise StepFailed("message_error", f"{spec.bpmn_id} names nothing to wait for.")
     if event.kind == "signal":
@@ -74,12 +80,15 @@ def announce(wait: Wait) -> None:
         emit(TimerScheduled(*place, wait.due.at, wait.due.repetitions_left))
     elif wait.kind == "message":
         emit(MessageAwaited(*place, wait.name, wait.correlation_key, wait.spec.interrupting))
+    elif wait.spec.event.condition is not None:
+        emit(ConditionAwaited(*place, wait.spec.event.condition.text, wait.spec.interrupting))
     else:
         emit(SignalAwaited(*place, wait.name, wait.spec.interrupting))
 
 
 def close_wait(wait: Wait) -> None:
     del wait.owner.runner.waits[wait.key]
+    wait.owner.runner.conditions.pop(wait.key, None)
     wait.owner.waits.remove(wait.key)
     wait.owner.runner.emit(WaitEnded(wait.owner.workflow.key, wait.key, wait.spec.bpmn_id))
 

@@ -15,7 +15,7 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from engine.events import ElementCompleted, FlowTaken
 from engine.feel import Expression
 from engine.spiff.definitions import VariableMapping
-from engine.spiff.runner import scopes
+from engine.spiff.runner import conditions, scopes
 from engine.spiff.runner.compensation import remember
 from engine.spiff.runner.token import Token
 from engine.spiff.runner.waits import close_waits, open_waits
@@ -80,6 +80,8 @@ class Element(BpmnSpecMixin):
             scopes.apply_inputs(my_task, self.input_mappings)
             open_waits(my_task, self.boundary)
             my_task.memo["entered"] = True
+            if my_task.runner.alerts and conditions.interrupt_at_once(my_task):
+                return
         self.act(my_task)
 
     def act(self, token: Token) -> None:

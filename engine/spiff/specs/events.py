@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from engine.events import MessageThrown, SignalThrown
+from engine.errors import EngineError
+from engine.events import ConditionFailed, MessageThrown, SignalThrown
 from engine.spiff.definitions import EventDefinition
 from engine.spiff.runner import compensation, evaluate, transactions
 from engine.spiff.runner.throwing import INTERRUPTED, throw_error, throw_escalation
@@ -43,6 +44,11 @@ class Catching(Event):
         """An error or escalation thrown inside ``owner`` came here."""
         raise NotImplementedError
 
+    def cannot_be_asked(self, wait: Wait, failure: EngineError) -> None:
+        """The condition gives no answer: it counts as not true, the work goes on, and the history says why."""
+        owner = wait.owner
+        owner.runner.emit(ConditionFailed(owner.workflow.key, wait.key, self.bpmn_id, str(failure)))
+
 
 class StartEvent(Catching):
     """Of a process: it has happened when the instance begins. Of an event sub-process: it waits in the enclosing scope."""
@@ -71,12 +77,23 @@ class WaitingForOne(Catching):
             open_waits(token, [self], own_key=True)
             token.memo["listening"] = True
 
+    def cannot_be_asked(self, wait: Wait, failure: EngineError) -> None:
+        """Where a token waits for nothing else it stops: an incident."""
+        if wait.owner.task_spec is not self:
+            super().cannot_be_asked(wait, failure)
+            return
+        close_wait(wait)
+        wait.owner.memo.pop("listening", None)
+        raise failure
+
     def triggered(self, wait: Wait, variables: Mapping[str, Any]) -> None:
         owner = wait.owner
         if owner.task_spec is self:
             close_wait(wait)
             owner.runner.finish(owner, variables)
             return
+        if "chosen" in owner.memo:
+            return  # two conditions became true at once: the first has been taken
         owner.memo.update(chosen=self.bpmn_id, event_key=wait.key, event_result=dict(variables))
         owner.runner.finish(owner)  # the event-based gateway; its other waits close as it completes
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.errors import NotFound
 from engine.events import (
+    ConditionAwaited,
     ConditionsEvaluated,
     ElementActivated,
     ElementCompleted,
@@ -215,7 +216,7 @@ class Case:
             self.tasks[key] = event
         elif isinstance(event, JobCreated):
             self.jobs[key] = event
-        elif isinstance(event, (TimerScheduled, MessageAwaited, SignalAwaited)):
+        elif isinstance(event, (TimerScheduled, MessageAwaited, SignalAwaited, ConditionAwaited)):
             self.waits[key] = event
         elif isinstance(event, WaitEnded):
             del self.waits[key]

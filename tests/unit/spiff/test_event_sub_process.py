@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from engine.errors import BpmnError
 from tests.unit.spiff.diagrams import diagram, ext, mapping, message, service, timer
 
@@ -137,11 +135,3 @@ def test_a_called_instance_is_ended_by_an_interrupting_event_of_its_caller(begin
     assert case.open == ["u2"]
     assert [outcome for _, outcome in case.outcomes()] == ["terminated"]
     assert not case.waits
-
-
-@pytest.mark.parametrize("start", ["conditionalEventDefinition"])
-def test_other_starts_are_refused(office, start):
-    from engine.errors import DefinitionInvalid
-
-    with pytest.raises(DefinitionInvalid, match="not supported"):
-        office.deploy(diagram("s -> u1\ns2 -> u2", event_sub("sub", "s2", f"<{start}/>"), roots=ROOTS))

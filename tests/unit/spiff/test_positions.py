@@ -25,6 +25,7 @@ DEFINITIONS = {
     "timer": timer("duration", "P1D"),
     "compensation": "<compensateEventDefinition/>",
     "cancel": "<cancelEventDefinition/>",
+    "conditional": "<conditionalEventDefinition><condition>=ready</condition></conditionalEventDefinition>",
 }
 COMES: dict[str, Callable[[Case], Case]] = {
     "message": lambda case: case.message("news"),
@@ -32,6 +33,7 @@ COMES: dict[str, Callable[[Case], Case]] = {
     "timer": lambda case: case.fire("ev"),
     "error": lambda case: case.complete("u1"),
     "escalation": lambda case: case.complete("u1"),
+    "conditional": lambda case: case.do(lambda run: run.set_variables(run.root_key, {"ready": True}, local=False)),
 }
 # inside the sub-process of u1: what is thrown when it is completed
 THROWER = {

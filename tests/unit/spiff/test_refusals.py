@@ -71,7 +71,6 @@ REFUSED_ELEMENTS = {
     "complexGateway": '<complexGateway id="r"/>',
     "adHocSubProcess": '<adHocSubProcess id="r"/>',
     "choreographyTask": '<choreographyTask id="r"/>',
-    "conditional catch": '<intermediateCatchEvent id="r"><conditionalEventDefinition><condition>=x</condition></conditionalEventDefinition></intermediateCatchEvent>',
     "loop marker": '<userTask id="r"><standardLoopCharacteristics/></userTask>',
     "loop cardinality": '<userTask id="r"><multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics></userTask>',
     "io specification": '<userTask id="r"><ioSpecification/></userTask>',
