@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBasic, HTTPBasicCredentials, HTTPBearer
 
 from engine.errors import NotPermitted
@@ -26,6 +26,9 @@ from web.request_log import known
 _bearer = HTTPBearer(auto_error=False, description="A token made on your account page")
 _basic = HTTPBasic(auto_error=False, description="Login and password; every scope")
 
+JOBS = "jobs"
+_IDEMPOTENCY = "Chosen by the sender: the same request sent again under the same key happens once and answers the same"
+
 
 @dataclass(frozen=True)
 class Caller:
@@ -35,6 +38,15 @@ class Caller:
     roles: frozenset[str]
     scopes: frozenset[str]
     name: str
+
+    def has(self, scope: str) -> bool:
+        """``jobs`` also for a token that may only work on jobs of some types."""
+        return scope in self.scopes or (scope == JOBS and any(one.startswith(f"{JOBS}:") for one in self.scopes))
+
+    def require_job_type(self, job_type: str) -> None:
+        """Raises NotPermitted for jobs this token is not for."""
+        if self.scopes.isdisjoint({JOBS, f"{JOBS}:{job_type}"}):
+            raise NotPermitted("This token is not for jobs of the type {type}.", type=job_type)
 
 
 def services(request: Request) -> Services:
@@ -71,11 +83,19 @@ def _address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
+def command_id(
+    caller: Annotated[Caller, Depends(_caller)],
+    chosen: Annotated[str | None, Header(alias="Idempotency-Key", pattern=r"^[!-~]{1,200}$", description=_IDEMPOTENCY)] = None,
+) -> str | None:
+    """Each caller has keys of their own."""
+    return None if chosen is None else f"api {caller.actor.user_id} {chosen}"
+
+
 def needs(scope: str) -> Callable[..., Caller]:
     """A dependency: the caller, if their token has ``scope`` and their roles have a row for this route."""
 
     def caller(request: Request, found: Annotated[Caller, Depends(_caller)]) -> Caller:
-        if scope not in found.scopes:
+        if not found.has(scope):
             raise NotPermitted("This token does not have the scope {scope}. Make one that has it.", scope=scope)
         route = f"{request.method} {request.scope['route'].path}"
         if not access.allowed(route, found.roles):
@@ -89,5 +109,6 @@ Reader = Annotated[Caller, Depends(needs("read"))]
 Worker = Annotated[Caller, Depends(needs("work"))]
 JobWorker = Annotated[Caller, Depends(needs("jobs"))]
 Deployer = Annotated[Caller, Depends(needs("deploy"))]
+CommandId = Annotated[str | None, Depends(command_id)]
 Operator = Annotated[Caller, Depends(needs("operate"))]
 Engine = Annotated[ProcessEngine, Depends(engine)]

@@ -9,9 +9,10 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from web.api.callers import Engine, Operator
+from web.api.exact import ExactRoute
 from web.api.shapes.wire import Shape
 
-router = APIRouter(prefix="/v2", tags=["clock (demo only)"])
+router = APIRouter(prefix="/v2", tags=["clock (demo only)"], route_class=ExactRoute)
 
 
 class Pin(Shape):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from web.api.callers import Reader, engine
+from web.api.exact import ExactRoute
 from web.api.shapes.cluster import Broker, Partition, Topology, User
 from web.version import VERSION
 
-router = APIRouter(prefix="/v2", tags=["cluster"])
+router = APIRouter(prefix="/v2", tags=["cluster"], route_class=ExactRoute)
 
 
 @router.get("/topology")

@@ -10,20 +10,20 @@ from engine import json_codec
 from engine.model import Definition
 from web.api import searching
 from web.api.callers import Engine, Reader
+from web.api.exact import ExactRoute
 from web.api.process_definitions import definition_of_kind
 from web.api.searching import Filter, boolean, number
 from web.api.shapes.decisions import (
     DecisionAnswer,
     DecisionRequest,
     EvaluatedDecision,
-    EvaluatedInput,
-    EvaluatedOutput,
-    MatchedRule,
+    inputs_of,
+    rule_of,
 )
 from web.api.shapes.definitions import DecisionDefinition
 from web.api.shapes.wire import Found, Key, Search
 
-router = APIRouter(prefix="/v2", tags=["decisions"])
+router = APIRouter(prefix="/v2", tags=["decisions"], route_class=ExactRoute)
 
 FILTERS = {
     "decisionDefinitionKey": searching.key("key"),
@@ -78,25 +78,6 @@ def _table(number: int, table: dict[str, Any], definition: Definition, output: s
         decision_definition_key=str(definition.key),
         decision_evaluation_instance_key=f"{definition.key}-{number}",
         output=output,
-        evaluated_inputs=[
-            EvaluatedInput(
-                input_id=str(n), input_name=seen["label"] or seen["expression"], input_value=json_codec.dumps(seen["value"])
-            )
-            for n, seen in enumerate(table["inputs"], 1)
-        ],
-        matched_rules=[_rule(rule) for rule in table["matched"]],
+        evaluated_inputs=inputs_of(table),
+        matched_rules=[rule_of(rule) for rule in table["matched"]],
     )
-
-
-def _rule(rule: dict[str, Any]) -> MatchedRule:
-    outputs = [
-        EvaluatedOutput(
-            output_id=name,
-            output_name=name,
-            output_value=json_codec.dumps(value),
-            rule_id=str(rule["id"]),
-            rule_index=rule["rule"],
-        )
-        for name, value in rule["outputs"].items()
-    ]
-    return MatchedRule(rule_id=str(rule["id"]), rule_index=rule["rule"], evaluated_outputs=outputs)

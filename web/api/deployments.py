@@ -8,12 +8,13 @@ from fastapi import APIRouter, File, Form, UploadFile
 
 from engine.model import Resource
 from web.api.callers import Deployer, Engine
+from web.api.exact import ExactRoute
 from web.api.problems import BadRequest, NotOffered
 from web.api.shapes.definitions import DeploymentAnswer
 from web.api.shapes.wire import TENANT
 from web.resources import KINDS
 
-router = APIRouter(prefix="/v2", tags=["deployments"])
+router = APIRouter(prefix="/v2", tags=["deployments"], route_class=ExactRoute)
 
 
 @router.post("/deployments")

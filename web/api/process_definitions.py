@@ -9,11 +9,12 @@ from engine.facade import ProcessEngine
 from engine.model import Definition
 from web.api import searching
 from web.api.callers import Engine, Reader
+from web.api.exact import ExactRoute
 from web.api.searching import Filter, boolean, number
 from web.api.shapes.definitions import ProcessDefinition
 from web.api.shapes.wire import Found, Key, Search
 
-router = APIRouter(prefix="/v2", tags=["process definitions"])
+router = APIRouter(prefix="/v2", tags=["process definitions"], route_class=ExactRoute)
 
 FILTERS = {
     "processDefinitionKey": searching.key("key"),

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Response
-from pydantic import Field
 
 from engine.errors import NotFound
 from engine.facade import ProcessEngine
 from web.api import searching
-from web.api.callers import Engine, Operator, Reader, Worker
-from web.api.problems import BadRequest, NotOffered
+from web.api.callers import CommandId, Engine, Operator, Reader, Worker
+from web.api.exact import ExactRoute
+from web.api.problems import BadRequest
 from web.api.searching import Filter, boolean, number
 from web.api.shapes.instances import STATES, Created, Creation, Instance
-from web.api.shapes.wire import TENANT, Found, Key, Search, Shape
+from web.api.shapes.wire import Found, Key, Operation, Search
 
-router = APIRouter(prefix="/v2", tags=["process instances"])
+router = APIRouter(prefix="/v2", tags=["process instances"], route_class=ExactRoute)
 
 FILTERS = {
     "processInstanceKey": searching.key("key"),
@@ -33,15 +33,9 @@ FILTERS = {
 SORTS = {"processInstanceKey": "key", "startDate": "key"}
 
 
-class Cancellation(Shape):
-    operation_reference: int | None = None
-    reason: str = Field(default="Cancelled through the API", description="Our extension: kept in the history")
-
-
 @router.post("/process-instances")
-def create(body: Creation, caller: Worker, engine: Engine) -> Created:
+def create(body: Creation, caller: Worker, engine: Engine, command_id: CommandId) -> Created:
     """Start the latest version, or the one named; answers when the instance waits for somebody or something."""
-    _refuse_unoffered(body)
     instance = engine.start_process(
         body.process_definition_id or definition_id(engine, body.process_definition_key),
         body.variables,
@@ -49,6 +43,7 @@ def create(body: Creation, caller: Worker, engine: Engine) -> Created:
         business_key=body.business_id or "",
         version=None if body.process_definition_version == -1 else body.process_definition_version,
         definition_key=int(body.process_definition_key) if body.process_definition_key else None,
+        command_id=command_id,
     )
     return Created.of(instance)
 
@@ -65,8 +60,8 @@ def get(key: Key, _: Reader, engine: Engine) -> Instance:
 
 
 @router.post("/process-instances/{key}/cancellation", status_code=204, response_class=Response)
-def cancel(key: Key, caller: Operator, engine: Engine, body: Cancellation | None = None) -> Response:
-    engine.cancel_instance(int(key), actor=caller.actor, reason=(body or Cancellation()).reason)
+def cancel(key: Key, caller: Operator, engine: Engine, command_id: CommandId, body: Operation | None = None) -> Response:
+    engine.cancel_instance(int(key), actor=caller.actor, reason=(body or Operation()).reason, command_id=command_id)
     return Response(status_code=204)
 
 
@@ -77,16 +72,3 @@ def definition_id(engine: ProcessEngine, key: str | None) -> str:
     if found.kind != "process":
         raise NotFound(kind="Process definition", key=key)
     return found.id
-
-
-def _refuse_unoffered(body: Creation) -> None:
-    offers = {
-        "Waiting for the instance's end": body.await_completion,
-        "Start instructions": body.start_instructions,
-        "Runtime instructions": body.runtime_instructions,
-        "Tags": body.tags,
-        "A tenant other than <default>": body.tenant_id != TENANT,
-    }
-    for what, wanted in offers.items():
-        if wanted:
-            raise NotOffered(what=what)

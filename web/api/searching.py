@@ -166,19 +166,29 @@ def conditions(wanted: Mapping[str, Any], filters: Filters) -> dict[str, Any]:
         if name not in filters:
             raise NotOffered(what=f"The filter {name}")
         argument, found = filters[name].argument, filters[name].value(name, value)
-        arguments[argument] = _both(arguments[argument], found) if argument in arguments else found
+        arguments[argument] = both(arguments.get(argument), found)
     return arguments
 
 
-def _both(one: Any, other: Any) -> Comparisons:
-    """Two filters of one column: userTaskKey and elementInstanceKey, for example."""
+def both(one: Any, other: Any) -> Any:
+    """Two filters of one column, such as userTaskKey and elementInstanceKey; None says nothing."""
+    if one is None:
+        return other
     tests = [each.tests if isinstance(each, Comparisons) else (("eq", each),) for each in (one, other)]
     return Comparisons(tests[0] + tests[1])
 
 
 def answer(page: Page, show: Callable[[Any], Shown], shape: type[Found[Shown]]) -> Found[Shown]:
     items = [show(item) for item in page.items]
-    return shape(items=items, page=PageInfo(total_items=page.total, has_more_total_items=page.is_least, end_cursor=page.after))
+    info = PageInfo(total_items=page.total, has_more_total_items=page.is_least, end_cursor=page.after)
+    return shape(items=items, page=info)
+
+
+def without_offset(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Raises NotOffered for ``page.from``: lists out of the history go on by cursor."""
+    if "offset" in arguments:
+        raise NotOffered(what="page.from here; go on with page.after")
+    return arguments
 
 
 def only_tenant(value: Any) -> None:

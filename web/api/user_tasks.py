@@ -10,7 +10,8 @@ from engine.errors import TaskAlreadyClaimed
 from engine.facade import ProcessEngine
 from engine.model import UserTask
 from web.api import searching
-from web.api.callers import Caller, Engine, Reader, Worker
+from web.api.callers import Caller, CommandId, Engine, Reader, Worker
+from web.api.exact import ExactRoute
 from web.api.problems import BadRequest, NotOffered
 from web.api.searching import Filter, number, text
 from web.api.shapes.definitions import FormDefinition
@@ -18,7 +19,7 @@ from web.api.shapes.instances import VariableFound
 from web.api.shapes.tasks import STATES, Assignment, Completion, Task
 from web.api.shapes.wire import Found, Key, PageInfo, Search
 
-router = APIRouter(prefix="/v2", tags=["user tasks"])
+router = APIRouter(prefix="/v2", tags=["user tasks"], route_class=ExactRoute)
 
 FILTERS = {
     "userTaskKey": searching.key("key"),
@@ -89,9 +90,9 @@ def unassign(key: Key, caller: Worker, engine: Engine) -> Response:
 
 
 @router.post("/user-tasks/{key}/completion", status_code=204, response_class=Response)
-def complete(key: Key, caller: Worker, engine: Engine, body: Completion | None = None) -> Response:
+def complete(key: Key, caller: Worker, engine: Engine, command_id: CommandId, body: Completion | None = None) -> Response:
     """Checked against the task's form: 422 names the fields."""
-    engine.complete_task(int(key), (body or Completion()).variables or {}, actor=caller.actor)
+    engine.complete_task(int(key), (body or Completion()).variables or {}, actor=caller.actor, command_id=command_id)
     return Response(status_code=204)
 
 

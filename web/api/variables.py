@@ -6,10 +6,11 @@ from fastapi import APIRouter
 
 from web.api import searching
 from web.api.callers import Engine, Reader
+from web.api.exact import ExactRoute
 from web.api.shapes.instances import VariableFound, VariableValue
 from web.api.shapes.wire import Found, Key, Search
 
-router = APIRouter(prefix="/v2", tags=["variables"])
+router = APIRouter(prefix="/v2", tags=["variables"], route_class=ExactRoute)
 
 FILTERS = {
     "variableKey": searching.key("key"),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, get_args
 
 from fastapi.routing import APIRoute
 
 from procurement.accounts.roles import SCOPES
-from web.api import callers, limits
+from web.api import callers, limits, searching
 from web.api.problems import STATUS
 from web.api.router import PARTS
 from web.auth.access import API
@@ -28,6 +28,14 @@ SCOPE_OF = {
     )
 }
 
+COMPARISONS = {
+    searching.EQUALITY: "（相等）",
+    searching.AMONG: "（其中之一）",
+    searching.PRESENCE: "（其中之一、有无）",
+    searching.TEXTS: "（其中之一、有无、样式）",
+    searching.ORDERED: "（其中之一、有无、先后大小）",
+}
+
 
 def page() -> str:
     opening = OPENING.format(
@@ -44,6 +52,7 @@ def page() -> str:
         per_second=int(limits.PER_SECOND),
         burst=int(limits.BURST),
         largest=limits.LARGEST_BODY // 1024 // 1024,
+        repeatable="、".join(f"`{_name(route)}`" for _, route in routes if _is_repeatable(route)),
     )
     return f"{opening}\n{operations}\n{after}"
 
@@ -58,20 +67,38 @@ def _name(route: APIRoute) -> str:
     return f"{method} {route.path}"
 
 
+def _is_repeatable(route: APIRoute) -> bool:
+    return any(inner.call is callers.command_id for inner in route.dependant.dependencies)
+
+
 def _scope(route: APIRoute) -> str:
     found = [SCOPE_OF[inner.call] for inner in route.dependant.dependencies if inner.call in SCOPE_OF]
     return f"`{found[0]}`" if found else "—"
+
+
+# searches whose module has several: the names of their filters and orders
+OTHERS = {
+    "/v2/user-tasks/{key}/variables/search": ("SEEN", None),
+    "/v2/user-tasks/{key}/audit-logs/search": ("TASK_FILTERS", "SORTS"),
+    "/v2/batch-operation-items/search": ("ITEM_FILTERS", "ITEM_SORTS"),
+}
 
 
 def _search(route: APIRoute) -> Iterator[tuple[str, str, str]]:
     if not route.path.endswith("/search"):
         return
     module: Any = sys.modules[route.endpoint.__module__]
-    if route.path == "/v2/user-tasks/{key}/variables/search":
-        yield f"`{_name(route)}`", "`name`", "—"
-        return
-    yield f"`{_name(route)}`", _names(module.FILTERS), _names(module.SORTS)
+    filters, sorts = OTHERS.get(route.path, ("FILTERS", "SORTS"))
+    yield f"`{_name(route)}`", _filters(getattr(module, filters)), _names(getattr(module, sorts)) if sorts else "—"
 
 
-def _names(given: dict[str, Any]) -> str:
+def _filters(given: dict[str, Any]) -> str:
+    """By the comparisons they offer."""
+    groups = {
+        words: [name for name, one in given.items() if one.comparisons == offered] for offered, words in COMPARISONS.items()
+    }
+    return "；".join(f"{_names(names)}{words}" for words, names in groups.items() if names)
+
+
+def _names(given: Iterable[str]) -> str:
     return "、".join(f"`{name}`" for name in given)

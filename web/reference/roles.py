@@ -8,7 +8,7 @@ from itertools import groupby
 from flask import Flask
 
 from procurement.accounts.roles import PARTY_ROLES, ROLES
-from web.auth.access import EVERYONE, OFFICE, PAGES, PUBLIC
+from web.auth.access import CASES, EVERYONE, OFFICE, PAGES, PUBLIC
 from web.pages.blueprints import BLUEPRINTS
 from web.reference.markdown import generated, table
 
@@ -47,7 +47,9 @@ ALSO = "`/v2` 接口各操作的角色见[接口](http-api.md)。"
 
 
 def page() -> str:
-    people = table(("代码", "角色", "性质"), [(f"`{key}`", name, "外部" if key in PARTY_ROLES else "街道") for key, name in ROLES.items()])
+    people = table(
+        ("代码", "角色", "性质"), [(f"`{key}`", name, "外部" if key in PARTY_ROLES else "街道") for key, name in ROLES.items()]
+    )
     return "\n".join([OPENING.format(generated=generated("web/auth/access.py")), people, "", "## 页面\n", *_parts(), ALSO]) + "\n"
 
 
@@ -78,4 +80,6 @@ def who(roles: frozenset[str]) -> str:
         return "登录的任何人"
     if roles == OFFICE:
         return "街道的全部角色"
+    if roles == CASES:
+        return "街道的角色，流程设计除外"
     return "、".join(label for role, label in ROLES.items() if role in roles)

@@ -74,7 +74,7 @@ def test_an_unknown_key_is_not_found(api: Api, path: str) -> None:
 
 
 def test_a_published_operation_we_do_not_offer_says_so(api: Api) -> None:
-    answer = api("admin").post("/batch-operations/search", json={})
+    answer = api("admin").post("/agent-definitions/search", json={})
     assert answer.status_code == 501
     assert "not offered" in answer.json()["detail"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine import json_codec
 from web.api.shapes.wire import TENANT, Key, Request, Shape
 
 
@@ -61,3 +62,28 @@ class DecisionAnswer(Shape):
     failure_message: str | None = None
     output: str
     tenant_id: str = TENANT
+
+
+def inputs_of(table: dict[str, Any]) -> list[EvaluatedInput]:
+    """What a table of an explanation read."""
+    return [
+        EvaluatedInput(
+            input_id=str(n), input_name=seen["label"] or seen["expression"], input_value=json_codec.dumps(seen["value"])
+        )
+        for n, seen in enumerate(table["inputs"], 1)
+    ]
+
+
+def rule_of(rule: dict[str, Any]) -> MatchedRule:
+    """A matched rule of an explanation, with its outputs."""
+    outputs = [
+        EvaluatedOutput(
+            output_id=name,
+            output_name=name,
+            output_value=json_codec.dumps(value),
+            rule_id=str(rule["id"]),
+            rule_index=rule["rule"],
+        )
+        for name, value in rule["outputs"].items()
+    ]
+    return MatchedRule(rule_id=str(rule["id"]), rule_index=rule["rule"], evaluated_outputs=outputs)

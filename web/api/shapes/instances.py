@@ -29,6 +29,7 @@ class Creation(Request):
     variables: dict[str, Any] = {}
     business_id: str | None = None
     tenant_id: str = TENANT
+    not_offered = ("tags", "start_instructions", "runtime_instructions", "await_completion", "operation_reference")
     tags: list[str] = []
     start_instructions: list[Any] = []
     runtime_instructions: list[Any] = []
@@ -112,19 +113,19 @@ class Element(Shape):
     start_date: str
     end_date: str | None
     has_incident: bool
-    incident_key: Key | None = None
+    incident_key: Key | None
     tenant_id: str = TENANT
 
     @classmethod
-    def of(cls, it: ElementInstance) -> Element:
+    def of(cls, it: ElementInstance, owner: ProcessInstance, incident: int | None) -> Element:
         started = moment(it.started_at)
         assert started is not None
         return cls(
             element_instance_key=str(it.key),
             process_instance_key=str(it.instance_key),
             root_process_instance_key=key(it.root_key),
-            process_definition_id=None,
-            process_definition_key=None,
+            process_definition_id=owner.process_id,
+            process_definition_key=str(owner.definition_key),
             element_id=it.element_id,
             element_name=it.name or it.element_id,
             type=element_type(it.element_type),
@@ -132,6 +133,7 @@ class Element(Shape):
             start_date=started,
             end_date=moment(it.ended_at),
             has_incident=it.state == "incident",
+            incident_key=key(incident),
         )
 
 
@@ -177,6 +179,7 @@ def _variable(it: Variable, text: str) -> dict[str, Any]:
 
 
 class VariableChange(Request):
+    not_offered = ("operation_reference",)
     variables: dict[str, Any]
     local: bool = False
     operation_reference: int | None = None

@@ -76,11 +76,13 @@ class Task(Shape):
 class Assignment(Request):
     """``allowOverride`` false refuses a task somebody else has."""
 
+    not_offered = ("action",)
     assignee: str | None = None
     allow_override: bool | None = True
     action: str | None = None
 
 
 class Completion(Request):
+    not_offered = ("action",)
     variables: dict[str, Any] | None = None
     action: str | None = None

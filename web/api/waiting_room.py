@@ -1,0 +1,73 @@
+"""Workers that wait for jobs: however many they are, this process asks the database about all of them at once.
+
+A worker whose type has a job is called in; when it got some, the next one of its type is called in too. A worker that came
+for nothing takes its place at the head of the line again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from typing import TypeVar
+
+import anyio
+
+from engine.model import Job
+
+LOOK_EVERY_S = 0.25
+Taken = TypeVar("Taken")
+Take = Callable[[], Awaitable[Sequence[Job]]]
+
+
+class WaitingRoom:
+    """One for each event loop. ``look`` asks which of the types have jobs; it runs in a thread."""
+
+    def __init__(self, look: Callable[[Collection[str]], Collection[str]]) -> None:
+        self._look = look
+        self._lines: defaultdict[str, deque[asyncio.Event]] = defaultdict(deque)
+        self._looking: asyncio.Task[None] | None = None
+
+    async def jobs(self, job_type: str, take: Take, seconds: float) -> Sequence[Job]:
+        """What ``take`` gives as soon as it gives something; nothing when the time is up."""
+        found: Sequence[Job] = ()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                first = False
+                while not found:
+                    with self._place(job_type, first=first) as called:
+                        await called.wait()
+                    found = await take()
+                    first = True
+        if found:
+            self._call(job_type)
+        return found
+
+    @contextlib.contextmanager
+    def _place(self, job_type: str, *, first: bool) -> Iterator[asyncio.Event]:
+        called, line = asyncio.Event(), self._lines[job_type]
+        line.appendleft(called) if first else line.append(called)
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._keep_looking(), name="jobs-waited-for")
+        try:
+            yield called
+        finally:
+            if called.is_set():
+                pass  # it was taken out of the line when it was called
+            else:
+                line.remove(called)
+            if not line:
+                self._lines.pop(job_type, None)
+
+    async def _keep_looking(self) -> None:
+        while self._lines:
+            await asyncio.sleep(LOOK_EVERY_S)
+            types = tuple(self._lines)
+            for job_type in await anyio.to_thread.run_sync(self._look, types) if types else ():
+                self._call(job_type)
+
+    def _call(self, job_type: str) -> None:
+        line = self._lines.get(job_type)
+        if line:
+            line.popleft().set()
