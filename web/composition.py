@@ -42,8 +42,7 @@ class Services:
     def person(self, login: str) -> Person | None:
         """Who is behind a session; None once the account is closed or gone."""
         try:
-            self.office.accounts.actor(login)
-            return person_of(self.office.accounts.user(login))
+            return person_of(self.office.accounts.active(login))
         except (NotFound, NotPermitted):
             return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -20,7 +21,7 @@ from engine.model import (
     Variable,
     VerificationReport,
 )
-from engine.queries import definitions, history, instances, tasks
+from engine.queries import definitions, excerpts, history, instances, tasks
 from engine.queries.paging import Cut
 from engine.store import drafts
 from engine.store.database import Database
@@ -114,6 +115,20 @@ class Queries:
         """Oldest first; root 0 is the history of deployments. Filters: element_key, since, limit."""
         with self._reading() as session:
             return history.history(session, root_key, after_seq=after_seq, kinds=kinds, **filters)
+
+    def newest_history(
+        self, root_key: int, *, limit: int, kinds: Collection[str] | None = None, before_seq: int | None = None
+    ) -> list[HistoryEntry]:
+        """Newest first, without reading what lies before."""
+        with self._reading() as session:
+            return excerpts.newest(session, root_key, limit=limit, kinds=kinds, before_seq=before_seq)
+
+    def histories_at(
+        self, moments: Collection[tuple[int, dt.datetime]], kinds: Collection[str]
+    ) -> dict[tuple[int, dt.datetime], list[HistoryEntry]]:
+        """What happened in many cases at exactly the moment given with each root key, oldest first."""
+        with self._reading() as session:
+            return excerpts.at_moments(session, moments, kinds)
 
     def decisions_of(self, root_key: int) -> list[HistoryEntry]:
         """Every gateway and decision of a case with what it saw."""

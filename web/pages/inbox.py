@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, render_template, request
 
@@ -41,8 +41,11 @@ def index() -> str:
         order="due",
         limit=PAGE_SIZE,
         after=request.args.get("after"),
+        counted=False,
     )
     counts = engine().task_counts(actor)
+    if not kept:
+        page = replace(page, total=counts.all, is_least=False)
     return render_template("inbox.html", page=page, lines=_lines(page.items), counts=counts, kept=kept, shown=shown, login=me().login)
 
 

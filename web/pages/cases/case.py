@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import NotFound
-from engine.model import ProcessInstance, UserTask
+from engine.model import Comparisons, ProcessInstance, UserTask
 from procurement.registers.purchases import STEPS
 from web.pages.cases import sight
 from web.pages.services import engine, office
@@ -55,9 +55,9 @@ def load(number: str) -> Case:
 def steps(case: Case) -> list[Step]:
     """The six steps as the case's own call activities stand; rounds of the same step count as one."""
     states: dict[str, Any] = {}
-    for element in engine().elements(instance_key=case.root.key, root_key=case.root.key):
-        if element.element_id in STEPS:
-            states[element.element_id] = element
+    own = engine().elements(instance_key=case.root.key, root_key=case.root.key, element_id=Comparisons((("in", STEPS),)))
+    for element in own:
+        states[element.element_id] = element
     found = []
     for step in STEPS:
         element = states.get(step)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import g
 
 from engine.errors import NotFound
 from engine.model import UserTask
 from procurement.accounts.roles import ROLES
 from web.pages.services import office
+
+
+def learn(logins: Iterable[str]) -> None:
+    """Ask for several names at once, so that ``person_name`` need not ask for each."""
+    known: dict[str, str] = g.setdefault("person_names", {})
+    wanted = set(logins) - known.keys() - {""}
+    if wanted:
+        known.update({login: login for login in wanted} | office().accounts.names(wanted))
 
 
 def person_name(login: str | None) -> str:

@@ -16,18 +16,19 @@ from web.pages.services import engine, office
 
 blueprint = Blueprint("cases", __name__, url_prefix="/purchases/<number>")
 HISTORY_PAGE = 100
+REASONS_PAGE = 40
 LATEST = 8
 
 
 @blueprint.get("")
 def show(number: str) -> str:
     case = load(number)
-    history = engine().history(case.root.key, kinds=story.TOLD)
+    latest = engine().newest_history(case.root.key, limit=LATEST, kinds=story.TOLD)
     return _page(
         "show",
         case,
         timers=engine().timers(case.root.key),
-        story=story.lines(history[-LATEST:], case.definitions)[::-1],
+        story=story.lines(latest, case.definitions),
         why=_why_now(case),
     )
 
@@ -47,14 +48,17 @@ def markers_of(number: str, instance: int) -> Response:
 @blueprint.get("/why")
 def reasons_of(number: str) -> str:
     case = load(number)
-    return _page("reasons", case, reasons=reasons.of_case(case.root.key, case.definitions))
+    before = request.args.get("before", type=int)
+    shown, following = reasons.of_case(case.root.key, case.definitions, before, limit=REASONS_PAGE)
+    return _page("reasons", case, reasons=shown, following=following)
 
 
 @blueprint.get("/history")
 def history(number: str) -> str:
     case = load(number)
     after, everything = request.args.get("after", 0, int), request.args.get("all") == "1"
-    entries = engine().history(case.root.key, after_seq=after, kinds=None if everything else story.TOLD)
+    kinds = None if everything else story.TOLD
+    entries = engine().history(case.root.key, after_seq=after, kinds=kinds, limit=HISTORY_PAGE + 1)
     shown = entries[:HISTORY_PAGE]
     following = shown[-1].seq if len(entries) > HISTORY_PAGE else None
     return _page("history", case, lines=story.lines(shown, case.definitions), following=following, everything=everything)

@@ -11,9 +11,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from engine.errors import NotFound
-from engine.model import HistoryEntry, UserTask
+from engine.model import Comparisons, HistoryEntry, UserTask
 from web.pages.cases.drawing import drawn
-from web.pages.cases.names import person_name
+from web.pages.cases.names import learn, person_name
 from web.pages.cases.values import label, told
 from web.pages.services import engine
 
@@ -77,10 +77,16 @@ class Reason:
         return "；".join(dict.fromkeys(filter(None, named))) or self.note
 
 
-def of_case(root_key: int, definitions: Mapping[int, int]) -> list[Reason]:
-    """Every gateway and rule table of the case, oldest first. ``definitions``: definition key by instance key."""
-    entries = engine().history(root_key, kinds=(CONDITIONS, DECISION))
-    return _told(entries, definitions)
+def of_case(
+    root_key: int, definitions: Mapping[int, int], before: int | None = None, *, limit: int
+) -> tuple[list[Reason], int | None]:
+    """Gateways and rule tables of the case, newest first, and where the next page begins.
+
+    ``definitions``: definition key by instance key; ``before``: as the page before this one said.
+    """
+    entries = engine().newest_history(root_key, limit=limit + 1, kinds=(CONDITIONS, DECISION), before_seq=before)
+    shown = entries[:limit]
+    return _told(shown, definitions), shown[-1].seq if len(entries) > limit else None
 
 
 def of_task(task: UserTask) -> list[Reason]:
@@ -90,7 +96,9 @@ def of_task(task: UserTask) -> list[Reason]:
 
 def after_task(task: UserTask) -> list[Reason]:
     """What the diagram answered once this task was completed, up to where the case waits again."""
-    entries = engine().history(task.root_key, kinds=KINDS)
+    if task.ended_at is None:
+        return []
+    entries = engine().history(task.root_key, kinds=KINDS, since=task.ended_at, limit=AT_ONCE)
     own = next((n for n, entry in enumerate(entries) if entry.kind == COMPLETED and entry.element_key == task.key), None)
     if own is None:
         return []
@@ -99,8 +107,24 @@ def after_task(task: UserTask) -> list[Reason]:
 
 
 def in_short(tasks: Sequence[UserTask]) -> dict[int, str]:
-    """One line per task, by task key."""
-    return {task.key: _line(task) for task in tasks}
+    """One line per task, by task key; what they are made of is read for all tasks at once."""
+    found = engine().histories_at([(task.root_key, task.created_at) for task in tasks], KINDS)
+    entries = {task.key: found.get((task.root_key, task.created_at), []) for task in tasks}
+    leading = {task.key: _leading_to(task, entries[task.key]) for task in tasks}
+    told = [entry for some in leading.values() for entry in some]
+    learn(entry.actor for entry in told)
+    definitions = _definitions(tasks, {entry.instance_key for entry in told})
+    return {task.key: _line(task, entries[task.key], _told(leading[task.key], definitions)) for task in tasks}
+
+
+def _definitions(tasks: Sequence[UserTask], instance_keys: set[int]) -> dict[int, int]:
+    """Definition key by instance key, of the tasks' own instances and of those named."""
+    known = {task.instance_key: task.definition_key for task in tasks}
+    others = tuple(instance_keys - known.keys())
+    if others:
+        found = engine().instances(key=Comparisons((("in", others),)), limit=None)
+        known |= {instance.key: instance.definition_key for instance in found}
+    return known
 
 
 def _told(entries: Iterable[HistoryEntry], definitions: Mapping[int, int]) -> list[Reason]:
@@ -140,11 +164,10 @@ def _leading_to(task: UserTask, entries: Iterable[HistoryEntry]) -> list[History
     return leading
 
 
-def _line(task: UserTask) -> str:
+def _line(task: UserTask, entries: Sequence[HistoryEntry], reasons: Sequence[Reason]) -> str:
     """Who acted last, and the last answer after that."""
-    entries = _at_creation(task)
     parts: list[str] = []
-    for reason in _told(_leading_to(task, entries), _Definitions(task)):
+    for reason in reasons:
         if reason.is_number:
             continue
         if reason.kind == "person":
