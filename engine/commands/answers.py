@@ -61,7 +61,8 @@ def _rebuilt(kind: Any, value: Any) -> Any:
         return tuple(_rebuilt(arguments[0], item) for item in value)
     if is_dataclass(kind):
         hints = typing.get_type_hints(kind)
-        return kind(**{field.name: _rebuilt(hints[field.name], value[field.name]) for field in fields(kind)})  # type: ignore[operator]
+        known = [field.name for field in fields(kind) if field.name in value]  # an earlier version kept fewer
+        return kind(**{name: _rebuilt(hints[name], value[name]) for name in known})  # type: ignore[operator]
     if kind is dt.datetime:
         return dt.datetime.fromisoformat(value).astimezone(ZONE)
     return value

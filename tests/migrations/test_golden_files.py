@@ -115,8 +115,8 @@ def test_every_stored_row_is_still_there_as_it_was(installation: Installation):
         "incident",
         "message",
         "variable",
-        "file_contents",
-        "file_uses",
+        "stored_files",
+        "bid_contents",
         "purchases",
         "users",
     }
