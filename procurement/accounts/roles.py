@@ -29,3 +29,15 @@ SCOPES: dict[str, str] = {
     "deploy": "部署流程、决策和表单",
     "operate": "处理异常、调整变量、移动演示时钟",
 }
+OF_ONE_TYPE = "jobs:"  # "jobs:send-letter": the scope jobs, for jobs of the type send-letter only
+
+
+def is_scope(scope: str) -> bool:
+    """One of ``SCOPES``, or ``jobs`` narrowed to one type of job."""
+    job_type = scope.removeprefix(OF_ONE_TYPE)
+    return scope in SCOPES or (job_type != scope and job_type.strip() == job_type and 0 < len(job_type) <= 200)
+
+
+def scope_label(scope: str) -> str:
+    """What pages show for a scope."""
+    return SCOPES[scope] if scope in SCOPES else f"{SCOPES['jobs']}：{scope.removeprefix(OF_ONE_TYPE)}"

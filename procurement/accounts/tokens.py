@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import FieldError, InvalidInput, NotFound
 from procurement.accounts.errors import TokenRefused
-from procurement.accounts.roles import SCOPES
+from procurement.accounts.roles import SCOPES, is_scope
 from procurement.accounts.tables import ApiToken, User
 from procurement.accounts.users import get_user
 
@@ -25,7 +25,7 @@ def create_token(
 ) -> tuple[ApiToken, str]:
     """The token's row and its secret, which is not stored and cannot be shown again."""
     wanted = sorted(set(scopes))
-    unknown = [scope for scope in wanted if scope not in SCOPES]
+    unknown = [scope for scope in wanted if not is_scope(scope)]
     if unknown or not wanted:
         names = ", ".join(SCOPES)
         raise InvalidInput(fields=(FieldError("scopes", "Choose at least one of the scopes {scopes}.", {"scopes": names}),))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.errors import EngineError, InvalidInput
-from procurement.accounts.roles import SCOPES
+from procurement.accounts.roles import OF_ONE_TYPE, SCOPES, scope_label
 from web.auth.people import acting, me
 from web.pages.errors import field_sentences, sentence, status_of
 from web.pages.services import office, services
@@ -43,7 +44,7 @@ def create_token() -> Answer:
         _row, secret = office().accounts.create_token(
             me().login,
             request.form.get("label", "").strip(),
-            request.form.getlist("scopes"),
+            _scopes(),
             actor=acting(),
             expires_at=services().clock.now() + dt.timedelta(days=days),
         )
@@ -59,8 +60,22 @@ def revoke_token(token: str) -> Response:
     return redirect(url_for("account.show"), 303)
 
 
+def _scopes() -> list[str]:
+    """Those ticked; with job types named, the scope for jobs is narrowed to these."""
+    ticked, types = request.form.getlist("scopes"), re.split(r"[\s,，、;；]+", request.form.get("job_types", "").strip())
+    narrowed = [OF_ONE_TYPE + job_type for job_type in types if job_type]
+    return [scope for scope in ticked if scope != "jobs"] + narrowed if narrowed else ticked
+
+
 def _page(*, errors: dict[str, list[str]] | None = None, problem: str = "", secret: str = "") -> str:
     tokens = office().accounts.tokens(me().login)
     return render_template(
-        "account/show.html", tokens=tokens, scopes=SCOPES, lifetimes=LIFETIMES, errors=errors or {}, problem=problem, secret=secret
+        "account/show.html",
+        tokens=tokens,
+        scopes=SCOPES,
+        scope_label=scope_label,
+        lifetimes=LIFETIMES,
+        errors=errors or {},
+        problem=problem,
+        secret=secret,
     )
