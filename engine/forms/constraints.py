@@ -89,7 +89,7 @@ def _check_presence(state: ComponentState, value: Any) -> None:
 
 
 def _check_choice(state: ComponentState, component: ChoiceField, value: Any) -> Any:
-    known = {option_text(option.value): option.value for option in state.options}
+    known = state.offered
     chosen = value if component.multiple else [value]
     for choice in chosen:
         if choice is not None and option_text(choice) not in known:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from engine.errors import FieldError
 from engine.forms.constraints import Limits, broken_rule, check
+from engine.forms.fixed import fixed_states
 from engine.forms.intake import Intake, Source, overlay, settle, take_in
 from engine.forms.model import Component, DynamicList, ExpressionField, Field, Group, walk
 from engine.forms.paths import nest, put
-from engine.forms.state import ComponentState, FormState
+from engine.forms.state import ComponentState, Fixed, FormState
 from engine.forms.values import Refused
 
 
@@ -37,6 +39,11 @@ class Form:
     version_tag: str
     components: tuple[Component, ...]
     file: str
+
+    @cached_property
+    def _fixed(self) -> Fixed:
+        """Most fields are: what they demand is worked out once."""
+        return fixed_states(self.components)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -81,14 +88,14 @@ class Form:
         ``now`` is needed by formulas that ask for the time and by disallowPassedDates (ValueError without it).
         """
         intake = take_in(self.components, Source(nest(values), context, now.tzinfo if now else None, use_defaults=False))
-        states, accepted = settle(self.components, context, intake.values, now)
+        states, accepted = settle(self.components, context, intake.values, now, self._fixed)
         limits = Limits(files, now)
         errors: dict[str, FieldError] = {}
-        for state in (inner for outer in states for inner in outer.walk()):
+        every = [inner for outer in states for inner in outer.walk()]
+        for state in every:
             _check_one(state, accepted, intake, limits, errors)
-        for state in (inner for outer in states for inner in outer.walk()):
-            broken = None if state.path in errors else broken_rule(state)
-            if broken:
+        for state in every:
+            if state.component.guidance.rule is not None and state.path not in errors and (broken := broken_rule(state)):
                 errors[state.path] = broken
         stored = overlay(context, accepted)
         return Validated({name: stored[name] for name in accepted}, tuple(errors.values()))
@@ -103,7 +110,7 @@ def _check_one(
     if state.path in intake.errors:
         errors[state.path] = intake.errors[state.path]
         return
-    steps = state.path.split(".")
+    steps = state.steps
     value = _at(accepted, steps)
     try:
         checked = check(state, value, limits)

@@ -23,7 +23,7 @@ from engine.forms.model import (
     Group,
 )
 from engine.forms.paths import MISSING, dotted, get, put
-from engine.forms.state import ComponentState, describe
+from engine.forms.state import ComponentState, Fixed, describe
 from engine.forms.values import Refused, option_text, typed
 
 _ROUNDS = 12  # computed fields may build on each other this deep before the last result is taken as it is
@@ -124,16 +124,21 @@ def _take_rows(component: DynamicList, source: Source, path: str, intake: Intake
 
 
 def settle(
-    components: tuple[Component, ...], context: Mapping[str, Any], values: Mapping[str, Any], now: dt.datetime | None
+    components: tuple[Component, ...],
+    context: Mapping[str, Any],
+    values: Mapping[str, Any],
+    now: dt.datetime | None,
+    fixed: Fixed | None = None,
 ) -> tuple[tuple[ComponentState, ...], dict[str, Any]]:
     """States of the components, and the accepted values with computed fields, once both have stopped changing.
 
-    Hiding depends on values and computed fields on hiding, so the two are repeated until nothing moves.
+    Hiding depends on values and computed fields on hiding, so the two are repeated until nothing moves. With ``fixed`` the
+    states are for checking only.
     """
     accepted: dict[str, Any] = dict(values)
     for _ in range(_ROUNDS):
         data = overlay(context, accepted)
-        states = describe(components, Scope(data, now), data)
+        states = describe(components, Scope(data, now), data, fixed=fixed)
         settled = {} if not states else accept(states, values, context)
         if settled == accepted:
             break
@@ -171,7 +176,7 @@ def _as_offered(state: ComponentState, value: Any) -> Any:
     """A choice as the option's own value: a browser sends every option as text, but formulas compare what was offered."""
     if not isinstance(state.component, ChoiceField):
         return value
-    offered = {option_text(option.value): option.value for option in state.options}
+    offered = state.offered
     if isinstance(value, list):
         return [offered.get(option_text(item), item) for item in value]
     return value if value is None else offered.get(option_text(value), value)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeAlias
 
 from engine.forms.formula import Scope, Setting
 from engine.forms.markup import clean, escape_html, escape_markdown, from_markdown, safe_image
@@ -26,6 +27,7 @@ from engine.forms.model import (
 )
 from engine.forms.paths import MISSING, dotted, get
 from engine.forms.template import shown
+from engine.forms.values import option_text
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,23 @@ class ComponentState:
     def computed(self) -> Any:
         return self.value
 
+    @cached_property
+    def steps(self) -> list[str]:
+        return self.path.split(".")
+
+    @cached_property
+    def offered(self) -> dict[str, Any]:
+        """The options' own values by the text a browser sends for them."""
+        return {option_text(option.value): option.value for option in self.options}
+
     def walk(self) -> Iterator[ComponentState]:
         yield self
-        for inner in (*self.children, *(cell for row in self.rows for cell in row)):
-            yield from inner.walk()
+        if self.children or self.rows:
+            for inner in (*self.children, *(cell for row in self.rows for cell in row)):
+                yield from inner.walk()
+
+
+Fixed: TypeAlias = Mapping[int, ComponentState]  # by id() of the component: fields about which no formula says anything
 
 
 @dataclass(frozen=True)
@@ -95,36 +110,55 @@ class FormState:
 
 
 def describe(
-    components: tuple[Component, ...], scope: Scope, values: Any, prefix: str = "", *, locked: bool = False
+    components: tuple[Component, ...],
+    scope: Scope,
+    values: Any,
+    prefix: str = "",
+    *,
+    locked: bool = False,
+    fixed: Fixed | None = None,
 ) -> tuple[ComponentState, ...]:
-    """States of ``components``; ``values`` is the form's (or row's) own data, ``locked`` when something round it is hidden."""
-    return tuple(_describe(component, scope, values, prefix, locked) for component in components)
+    """States of ``components``; ``values`` is the form's (or row's) own data, ``locked`` when something round it is hidden.
+
+    With ``fixed`` they are for checking only: what submits nothing is left out, and fields in it are taken from there.
+    """
+    if fixed is None:
+        return tuple(_describe(component, scope, values, prefix, locked, None) for component in components)
+    known = {} if prefix or locked else fixed
+    return tuple(
+        known.get(id(component)) or _describe(component, scope, values, prefix, locked, fixed)
+        for component in components
+        if isinstance(component, (Field, Group, DynamicList))
+    )
 
 
-def _describe(component: Component, scope: Scope, values: Any, prefix: str, hidden: bool) -> ComponentState:
+def _describe(component: Component, scope: Scope, values: Any, prefix: str, hidden: bool, fixed: Fixed | None) -> ComponentState:
     hidden = hidden or component.hide.holds(scope)
     basis: dict[str, Any] = {
         "component": component,
         "path": prefix + "." + component.id if prefix else component.id,
         "hidden": hidden,
-        "label": component.label.fill(scope),
-        "warning": "" if hidden else _warning(component, scope),
         "scope": scope,
     }
+    if fixed is None:
+        basis |= {"label": component.label.fill(scope), "warning": "" if hidden else _warning(component, scope)}
     if isinstance(component, Field):
-        return ComponentState(**basis | _field(component, scope, values, prefix))
+        return ComponentState(**basis | _field(component, scope, values, prefix, looks=fixed is None))
     if isinstance(component, Group):
-        return ComponentState(**basis, children=describe(component.components, scope, values, prefix, locked=hidden))
+        inner = describe(component.components, scope, values, prefix, locked=hidden, fixed=fixed)
+        return ComponentState(**basis, children=inner)
     if isinstance(component, DynamicList):
         path = dotted(prefix, component.path)
-        return ComponentState(**basis | {"path": path, "rows": _rows(component, scope, values, path, hidden)})
+        return ComponentState(**basis | {"path": path, "rows": _rows(component, scope, values, path, hidden, fixed)})
     return ComponentState(**basis | _presentation(component, scope))
 
 
-def _rows(component: DynamicList, scope: Scope, values: Any, path: str, hidden: bool) -> tuple[tuple[ComponentState, ...], ...]:
+def _rows(
+    component: DynamicList, scope: Scope, values: Any, path: str, hidden: bool, fixed: Fixed | None
+) -> tuple[tuple[ComponentState, ...], ...]:
     rows = get(values, component.path)
     return tuple(
-        describe(component.components, scope.row(row, n + 1), row, f"{path}.{n}", locked=hidden)
+        describe(component.components, scope.row(row, n + 1), row, f"{path}.{n}", locked=hidden, fixed=fixed)
         for n, row in enumerate(rows if isinstance(rows, list) else [])
     )
 
@@ -134,20 +168,21 @@ def _warning(component: Component, scope: Scope) -> str:
     return component.guidance.warn_text if warn is not None and scope.evaluate(warn) is True else ""
 
 
-def _field(component: Field, scope: Scope, values: Any, prefix: str) -> dict[str, Any]:
+def _field(component: Field, scope: Scope, values: Any, prefix: str, *, looks: bool) -> dict[str, Any]:
     value = get(values, component.path)
     facts: dict[str, Any] = {
         "path": dotted(prefix, component.path),
         "readonly": component.readonly.holds(scope) or component.disabled.holds(scope),
         "required": component.required.holds(scope),
-        "description": component.description.fill(scope),
         "value": None if value is MISSING else value,
     }
     if isinstance(component, NumberField):
         facts |= {"minimum": _decimal(component.minimum, scope), "maximum": _decimal(component.maximum, scope)}
     if isinstance(component, TextField):
         facts |= {"min_length": _whole(component.min_length, scope), "max_length": _whole(component.max_length, scope)}
-    if isinstance(component, (TextField, NumberField)):
+    if looks:
+        facts["description"] = component.description.fill(scope)
+    if looks and isinstance(component, (TextField, NumberField)):
         facts |= {"prefix": component.prefix.fill(scope), "suffix": component.suffix.fill(scope)}
     if isinstance(component, ChoiceField):
         facts |= {"options": options(component, scope), "multiple": component.multiple}

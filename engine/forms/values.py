@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -21,7 +20,10 @@ from engine.forms.moments import date_text, date_time_text, time_text
 
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?|[+-]?\.\d+")
 _MAX_DIGITS = 34  # FEEL numbers are exact up to here
-_DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffe\uffff")
+# control characters, halves of surrogate pairs, marks that turn the direction of writing, no characters at all
+_HIDDEN = "\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\u202a-\\u202e\\u2066-\\u2069\\ufffe\\uffff"
+_HIDDEN_IN_LINES = re.compile(f"[{_HIDDEN}]")
+_HIDDEN_IN_LINE = re.compile(f"[\\t\\n{_HIDDEN}]")
 _CHECKED = frozenset({"on", "true", "1", "yes"})
 _UNCHECKED = frozenset({"off", "false", "0", "no", ""})
 _MOMENTS: dict[str, Callable[[str, str, dt.tzinfo | None], str | None]] = {
@@ -66,13 +68,13 @@ def typed(component: Field, raw: Any, zone: dt.tzinfo | None) -> Any:
 
 def readable(text: str, *, multiline: bool = False) -> str:
     """``text`` without spaces at its ends; Refused when it holds a character that cannot be shown."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
-    allowed = "\n\t" if multiline else ""
-    for character in text.strip():
-        hidden = unicodedata.category(character) in ("Cc", "Cs") or character in _DIRECTION_MARKS
-        if hidden and character not in allowed:
-            raise Refused(messages.CONTROL_CHARACTER, character=f"U+{ord(character):04X}")
-    return text.strip()
+    if "\r" in text or "\ufeff" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
+    text = text.strip()
+    found = (_HIDDEN_IN_LINES if multiline else _HIDDEN_IN_LINE).search(text)
+    if found:
+        raise Refused(messages.CONTROL_CHARACTER, character=f"U+{ord(found[0]):04X}")
+    return text
 
 
 def option_text(value: Any) -> str:
