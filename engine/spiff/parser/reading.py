@@ -10,6 +10,7 @@ from engine.errors import EngineError
 from engine.feel import Expression, Feel
 from engine.spiff.definitions import Value
 from engine.spiff.parser.problems import Problems
+from engine.spiff.parser.xml import local
 
 _NAME = re.compile(r"[^\W\d]\w*")
 _RESERVED = frozenset(
@@ -59,7 +60,7 @@ class Reading:
     def required(self, node: etree._Element, attribute: str) -> Value:
         found = self.optional(node, attribute)
         if found is None:
-            self.problems.error(node, "The attribute {attribute} is missing or empty. Fill it in.", attribute=attribute)
+            self.problems.error(node, "The {element} has no {attribute}. Give it one.", element=local(node), attribute=attribute)
         return found or Value("")
 
     def expression(self, node: etree._Element, text: str | None, what: str) -> Expression | None:
@@ -68,9 +69,12 @@ class Reading:
         if not text:
             self.problems.error(node, "The {what} is empty. Write a FEEL expression after an equals sign.", what=what)
         elif not text.startswith("="):
-            self.problems.error(
-                node, 'The {what} "{text}" is not FEEL. Put an equals sign before it: ={text}', what=what, text=text
+            sentence = (
+                'The {what} "{text}" is not FEEL. Put an equals sign before it: ={text}'
+                if self._is_feel(text)
+                else 'The {what} "{text}" is not FEEL. Write it in FEEL after an equals sign, for example =amount > 100.'
             )
+            self.problems.error(node, sentence, what=what, text=text)
         else:
             return self._compile(node, text[1:])
         return None
@@ -99,6 +103,13 @@ class Reading:
         if text not in {"true", "false"}:
             self.problems.error(node, "{attribute} must be true or false, not {text}.", attribute=attribute, text=text)
         return text == "true"
+
+    def _is_feel(self, text: str) -> bool:
+        try:
+            self.feel.expression(text)
+        except EngineError:
+            return False
+        return True
 
     def _compile(self, node: etree._Element, text: str) -> Expression | None:
         try:
