@@ -16,7 +16,7 @@ from engine.store import command_log, reading
 from engine.store.case import Case, OpenIncident, RunningInstance, Suspension
 from engine.store.chain import Head
 from engine.store.recorder import Recorder
-from engine.store.statement import Statement, statement_of
+from engine.store.statement import Statement, add_changes
 from engine.store.tables import incident, instance_state, process_instance, user_task
 from engine.store.unit_of_work import UnitOfWork
 
@@ -106,22 +106,12 @@ def write(uow: UnitOfWork, recorder: Recorder, snapshot: bytes | None, generatio
     Raises Overtaken, with nothing written, when the case is not as it was or something was deployed since.
     """
     case = recorder.case
+    state: dict[str, object] = {"seq": case.head.seq, "hash": case.head.hash}
+    if snapshot is not None:
+        state["snapshot"] = "\\x" + snapshot.hex()
     statement = Statement(case.root_key)
-    seq, head = statement.value(case.head.seq, "bigint"), statement.value(case.head.hash, "text")
-    kept = statement.value(None if snapshot is None else "\\x" + snapshot.hex(), "bytea")
-    deployed = "true"
-    if generation:
-        deployed = f"(select max(generation) from deployment) = {statement.value(generation, 'bigint')}"  # noqa: S608
-    if case.version == 0:
-        columns = "root_key, version, snapshot, seq, hash"
-        body = f"insert into instance_state ({columns}) select $1::bigint, 1, {kept}, {seq}, {head} where {deployed}"
-    else:
-        version = statement.value(case.version, "integer")
-        changes = f"version = version + 1, snapshot = coalesce({kept}, snapshot), seq = {seq}, hash = {head}"
-        same = f"root_key = $1::bigint and version = {version} and {deployed}"
-        body = f"update instance_state set {changes} where {same}"  # noqa: S608
-    statement.begin(f"{body} returning root_key")
-    statement_of(statement, recorder.changes, recorder.at)
+    statement.move_on(case.version, state, generation)
+    add_changes(statement, recorder.changes, recorder.at)
     if uow.run(statement.text, statement.values) != 1:
         raise Overtaken
     case.version += 1

@@ -126,7 +126,7 @@ def test_an_error_in_the_middle_leaves_memory_and_database_as_they_were(office: 
     case = office.start(office.deploy("s -> u1 -> u2 -> e"))
     task = office.task(case.key)
     with monkeypatch.context() as patch:
-        patch.setattr("engine.store.cases.statement_of", lambda *_: 1 / 0)
+        patch.setattr("engine.store.cases.add_changes", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             office.engine.complete_task(task.key, {"note": "lost"}, actor=CLERK)
     assert office.open(case.key) == ["u1"]
