@@ -113,6 +113,18 @@ class UserTaskCreated(Event):
 
 
 @dataclass(frozen=True)
+class UserTaskKept(Event):
+    """The case was sent back before this task, and its earlier completion (the task ``task_key``) stays valid."""
+
+    name: str
+    task_key: int
+    form_key: int | None
+    values: dict[str, Any]
+    completed_by: str | None
+    completed_at: str
+
+
+@dataclass(frozen=True)
 class TimerScheduled(Event):
     """``element_key`` is the waiting event's own key (a boundary event has its own, beside its host's)."""
 

@@ -5,11 +5,13 @@ from engine.spiff.migration import CannotMove, Judgement
 from engine.spiff.model import ElementInfo, FlowInfo, ProcessModel, Reference, StartEventInfo
 from engine.spiff.parser import parse
 from engine.spiff.runner.execution import Execution, NotAwaited
-from engine.spiff.runner.repair import CannotReturn
+from engine.spiff.runner.kept import name as kept_name
+from engine.spiff.runner.repair import CannotModify, CannotReturn, WayBack
 from engine.spiff.runner.timers import Due
 
 __all__ = [
     "Binding",
+    "CannotModify",
     "CannotMove",
     "CannotReturn",
     "DecisionResult",
@@ -23,5 +25,7 @@ __all__ = [
     "ProcessModel",
     "Reference",
     "StartEventInfo",
+    "WayBack",
+    "kept_name",
     "parse",
 ]

@@ -100,10 +100,9 @@ def _by_job(node: Element) -> bool:
 
 
 def _repetition(node: Element, nodes: Any) -> str:
+    """Once, or how the body that stands for the activity repeats it."""
     body = nodes.get(node.bpmn_id + BODY)
-    if not isinstance(body, MultiInstanceBody):
-        return "once"
-    return "in turn" if body.loop.sequential else "at once"
+    return "once" if body is None else f"{type(body).__name__} {getattr(getattr(body, 'loop', None), 'sequential', '')}"
 
 
 def _same_flows(token: Token, target: Element, versions: Versions) -> bool:

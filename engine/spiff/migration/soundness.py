@@ -153,8 +153,13 @@ def follows(start: Element, other: Element) -> bool:
     if other not in ways:
         return False
     joins = [join for join in ways & reaches(other) if isinstance(join, ParallelGateway) and len(join.incoming) > 1]
-    barriers = frozenset(join for join in joins if flows_to(other, join) - flows_to(start, join))
-    return other in reaches(start, but=barriers)
+    return other in reaches(start, but=frozenset(join for join in joins if _meets(start, other, join)))
+
+
+def _meets(start: Element, other: Element, join: Element) -> bool:
+    """Tokens at both come together at ``join``: neither leads to the other before it, and each brings a flow of its own."""
+    brings_more = flows_to(other, join) - flows_to(start, join)
+    return bool(brings_more) and start not in reaches(other, but=frozenset({join}))
 
 
 def flows_to(start: Element, join: Element) -> set[Flow]:

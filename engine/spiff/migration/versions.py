@@ -8,9 +8,13 @@ from typing import Any
 from engine.spiff.model import ProcessModel
 from engine.spiff.specs.containers import Container
 from engine.spiff.specs.element import Element, Flow
-from engine.spiff.specs.multi_instance import MultiInstanceBody
 
 BODY = "#body"  # as the parser names the body of a multi-instance activity
+
+
+def is_body(node: Element) -> bool:
+    """It stands in the flow for an activity that is done several times."""
+    return node.name.endswith(BODY)
 
 
 class Places:
@@ -29,7 +33,7 @@ class Places:
 
     def scope(self, node: Element) -> Element:
         """The node whose token a token of ``node`` runs in: the body for what runs once for each item."""
-        body = None if isinstance(node, MultiInstanceBody) else self.model.nodes.get(node.bpmn_id + BODY)
+        body = self.model.nodes.get(node.bpmn_id + BODY)
         return body if body is not None and node.name == node.bpmn_id else self.container(node)
 
     def inside(self, container: Container) -> list[Element]:

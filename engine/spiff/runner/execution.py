@@ -6,17 +6,18 @@ away and load the snapshot again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
 from engine.errors import Conflict, InstanceEnded, TaskClosed
 from engine.events import Event, IncidentRaised, IncidentResolved
-from engine.model import SAFE
+from engine.model import SAFE, Change
 from engine.spiff.host import Host
 from engine.spiff.migration import CannotMove, Judgement, Versions, judge, move, put_back, run_on
 from engine.spiff.model import ProcessModel
 from engine.spiff.runner import repair, scopes, snapshot
+from engine.spiff.runner.repair import WayBack
 from engine.spiff.runner.runner import Runner
 from engine.spiff.runner.throwing import throw_error
 from engine.spiff.runner.token import Instance, Token
@@ -118,9 +119,27 @@ class Execution:
         self._alive()
         self._runner.terminate(self._runner.tokens[self.root_key], reason)
 
-    def return_to(self, element_key: int, target_element_id: str, reason: str) -> None:
-        """Send a user task back: it is cancelled and an earlier user task of the same scope is open again."""
-        repair.return_to(self._working(element_key), target_element_id, reason)
+    def return_to(
+        self, element_key: int, target_element_id: str, reason: str, kept: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> None:
+        """Send a user task back: what comes after an earlier one is withdrawn, and that is open again.
+
+        ``kept``: completions that stay valid, as ``engine.spiff.runner.kept`` remembers them. Raises CannotReturn.
+        """
+        repair.return_to(self._working(element_key), target_element_id, reason, kept or {})
+        self._runner.run_until_waiting()
+
+    def way_back(self, element_key: int, target_element_id: str) -> WayBack:
+        """Raises CannotReturn."""
+        return WayBack.of(repair.plan(self._working(element_key), target_element_id))
+
+    def ways_back(self, element_key: int) -> list[WayBack]:
+        """Every earlier user task this one may be sent back to."""
+        return [WayBack.of(found) for found in repair.ways_back(self._working(element_key))]
+
+    def modify(self, instance_key: int, changes: Sequence[Change], reason: str) -> None:
+        """Activate, end, move and skip elements of a live instance, all at once. Raises CannotModify."""
+        repair.modify(self._runner, self._instance(instance_key), changes, reason)
         self._runner.run_until_waiting()
 
     # another version

@@ -87,6 +87,14 @@ class Joining(Element):
             if self.is_complete(again):
                 self.go_on(again)
 
+    def stand(self, scope: Token, arrived: dict[str, int]) -> None:
+        """Wait in ``scope`` as if tokens had come over just these flows: the case was sent back before the join."""
+        token = self._waiting(scope)
+        if token is None:
+            self._open(scope, dict(arrived))
+        else:
+            token.memo["arrived"] = dict(arrived)
+
     def _waiting(self, scope: Token) -> Token | None:
         return next((token for token in scope.runner.joins.values() if token.task_spec is self and token.scope is scope), None)
 

@@ -71,13 +71,13 @@ class MultiInstanceBody(Element):
             scope.runner.finish(scope, self._gathered(scope))
 
     def counters(self, body: Token) -> dict[str, Any]:
-        """As the BPMN specification names them; the child that just completed counts as completed. None is terminated while it is asked."""
+        """As the BPMN specification names them; the child that just completed counts as completed."""
         memo = body.memo
         return {
             "numberOfInstances": memo["total"],
             "numberOfCompletedInstances": memo["completed"],
-            "numberOfActiveInstances": memo["next"] - memo["completed"],
-            "numberOfTerminatedInstances": 0,
+            "numberOfActiveInstances": memo["next"] - memo["completed"] - memo.get("terminated", 0),
+            "numberOfTerminatedInstances": memo.get("terminated", 0),  # by hand: others end only when the body does
         }
 
     def _gathered(self, body: Token) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from engine.spiff.definitions import (
     UserTaskDefinition,
     Value,
 )
-from engine.spiff.runner import evaluate, timers
+from engine.spiff.runner import evaluate, kept, timers
 from engine.spiff.runner.failures import StepFailed, failing
 from engine.spiff.runner.token import Token
 from engine.spiff.runner.values import shown, stored_variables
@@ -43,6 +43,8 @@ class UserTask(Element):
         self.definition = UserTaskDefinition()
 
     def act(self, token: Token) -> None:
+        if kept.complete(token):
+            return
         task, kind = self.definition, "assignment_error"
         created = UserTaskCreated(
             token.workflow.key,

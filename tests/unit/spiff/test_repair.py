@@ -136,15 +136,15 @@ def test_a_task_is_sent_back_to_a_multi_instance_one(begin):
     assert case.do(lambda run: run.return_to(key, "u1", "again")).open == ["u1", "u1"]
 
 
-def test_sending_back_is_refused_beside_other_work_or_to_what_never_was(begin):
-    case = begin(diagram("s -> u1 -> p1 -> u2\np1 -> u3"))
-    case.complete("u1")
+def test_sending_back_is_refused_to_what_never_was_or_stands_in_another_branch(begin):
+    case = begin(diagram("s -> u1 -> p1 -> u2 -> p2\np1 -> u3 -> u4 -> p2\np2 -> e"))
+    case.complete("u1").complete("u3")
     key = case.task("u2").element_key
-    with pytest.raises(CannotReturn, match="u3 is active"):
-        case.execution.return_to(key, "u1", "x")
-    with pytest.raises(CannotReturn, match="not been completed"):
+    with pytest.raises(CannotReturn, match="no way leads from there"):
         case.execution.return_to(key, "u3", "x")
-    assert case.open == ["u2", "u3"]
+    with pytest.raises(CannotReturn, match="not been completed"):
+        case.execution.return_to(key, "u4", "x")
+    assert case.open == ["u2", "u4"]
 
 
 def test_cancelling_ends_called_instances_too(begin, office):

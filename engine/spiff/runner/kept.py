@@ -1,0 +1,59 @@
+"""Completed user tasks whose completion stays valid although the case was sent back before them.
+
+They are remembered in the scope the case was sent back in, by process, element and the loop counters on the way there, and
+taken out when a token comes to the task again: it completes at once with the values it had.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.events import UserTaskKept
+from engine.spiff.runner.token import Token
+
+
+def name(process_id: str, element_id: str, counters: list[int]) -> str:
+    """What a kept completion is remembered under; ``counters`` from the inside outwards."""
+    return "/".join([f"{process_id}:{element_id}", *map(str, counters)])
+
+
+def remember(scope: Token, records: dict[str, dict[str, Any]]) -> None:
+    """``records`` by ``name``: task, name, form_key, values, completed_by, completed_at, and item when done for a list."""
+    if records:
+        scope.memo["kept"] = {**scope.memo.get("kept", {}), **records}
+
+
+def complete(token: Token) -> bool:
+    """True when the task was kept and is completed with that."""
+    record = _take(token)
+    if record is None:
+        return False
+    said = {field: value for field, value in record.items() if field != "item"}
+    token.runner.emit(UserTaskKept(token.workflow.key, token.key, token.task_spec.bpmn_id, **said))
+    token.runner.finish(token, record["values"])
+    return True
+
+
+def _take(token: Token) -> dict[str, Any] | None:
+    process_id, element_id = token.workflow.model.id, token.task_spec.bpmn_id
+    counters: list[int] = []
+    place: Token | None = token
+    while place is not None:
+        if "index" in place.memo:
+            counters.append(place.memo["index"] + 1)
+        found = place.memo.get("kept")
+        if found is not None and place is not token:
+            record: dict[str, Any] | None = found.pop(name(process_id, element_id, counters), None)
+            if not found:
+                del place.memo["kept"]
+            if record is not None:
+                return record if _same_item(token, record) else None
+        place = place.workflow.caller if place.is_root else place.scope
+    return None
+
+
+def _same_item(token: Token, record: dict[str, Any]) -> bool:
+    """A list that has changed meanwhile: what was said of another item does not count."""
+    body = token.scope.task_spec
+    item = getattr(getattr(body, "loop", None), "input_element", None)
+    return "item" not in record or item is None or token.variables.get(item) == record["item"]
