@@ -10,7 +10,7 @@ from engine.feel import Feel
 from engine.ports import Clock
 from procurement import registers
 from procurement.accounts.tables import User
-from procurement.calendar import extensions
+from procurement.calendar import WorkingCalendar, extensions
 from procurement.effects import EFFECTS
 from procurement.files import open_store
 from procurement.office import Office
@@ -33,6 +33,7 @@ class Services:
     office: Office
     clock: Clock
     metrics: Metrics
+    calendar: WorkingCalendar
 
     def migrate(self) -> None:
         """Bring the tables of the engine and of the registers to the newest revision."""
@@ -59,12 +60,13 @@ def compose(settings: Settings) -> Services:
     database = Database(settings.database_url, pool_size=settings.page_threads + API_THREADS)
     clock: Clock = DemoClock(database) if settings.demo else SystemClock()
     metrics = Metrics()
-    feel = Feel(extensions(OfficeCalendar(database)))  # the years the office enters count at once
+    calendar = OfficeCalendar(database)  # the years the office enters count at once
+    feel = Feel(extensions(calendar))
     engine = ProcessEngine(database, clock=clock, feel=feel, operations=OPERATIONS, effects=EFFECTS, watch=metrics.command)
     metrics.watch(engine)
     files = open_store(settings.file_store, settings.file_limit)
     office = Office(database, engine, files, clock, demo=settings.demo)
-    return Services(settings, database, engine, office, clock, metrics)
+    return Services(settings, database, engine, office, clock, metrics, calendar)
 
 
 def person_of(user: User) -> Person:

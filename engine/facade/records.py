@@ -18,7 +18,7 @@ class Records(Part):
     def audit(
         self, kinds: Collection[str], *, order: str = "-at", limit: int = 50, after: str | None = None, **filters: Any
     ) -> Page:
-        """History entries of ``kinds`` over all cases. Filters: actor, at, root_key, instance_key, element_id, element_key."""
+        """History entries of ``kinds`` over all cases. Filters: actor, at, root_key, instance_key, element_id, element_key, says."""
         with self._reading() as session:
             return audit.audit(session, kinds, order=order, limit=limit, after=after, **filters)
 

@@ -27,15 +27,16 @@ def audit(
     instance_key: int | None = None,
     element_id: str | None = None,
     element_key: int | None = None,
+    says: str = "",
 ) -> Page:
-    """Entries of ``kinds``, the newest first. ``instance_key``: of this instance, not of those it called."""
+    """Entries of ``kinds``, the newest first. ``instance_key``: of this instance, not of those it called. ``says``: a piece of text."""
     if instance_key is not None and root_key is None:
         root_key = root_of(session, instance_key)
 
     def test(one: HistoryEntry) -> bool:
         return instance_key in (None, one.instance_key) and element_key in (None, one.element_key)
 
-    wanted = Wanted(kinds, root_key=root_key, element_id=element_id, actor=actor, at=at, test=test)
+    wanted = Wanted(kinds, root_key=root_key, element_id=element_id, actor=actor, at=at, says=says, test=test)
     return entries(session, wanted, order=order, limit=limit, after=after)
 
 

@@ -62,6 +62,21 @@ class WorkingCalendar:
         days = (last - first).days
         return sum(self.is_working_day(first + ONE_DAY * n) for n in range(1, days + 1))
 
+    def numbered(self, first: dt.date, last: dt.date) -> dict[dt.date, int]:
+        """Each day from ``first`` with the working days up to and including it; ends early where the years are not known."""
+        found: dict[dt.date, int] = {}
+        count = 0
+        for n in range((last - first).days + 1):
+            day = first + ONE_DAY * n
+            try:
+                count += self.is_working_day(day)
+            except UnknownCalendarYear:
+                if found:
+                    break
+                continue  # the known years begin later
+            found[day] = count
+        return found
+
     def rolled_over(self, day: dt.date) -> dt.date:
         """``day``, or the next working day when it is off."""
         while not self.is_working_day(day):

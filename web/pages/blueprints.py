@@ -24,6 +24,8 @@ from web.pages import (
     users,
 )
 from web.pages.cases import pages as cases
+from web.pages.operate import audit
+from web.pages.operate import pages as operate
 from web.pages.registers import pages as registers
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -41,6 +43,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     registers.blueprint,
     designer.blueprint,
     definitions.blueprint,
+    operate.blueprint,
+    audit.blueprint,
     incidents.blueprint,
     users.blueprint,
     account.blueprint,

@@ -50,6 +50,7 @@ def create_pages(services: Services) -> Flask:
     register_words.install(pages)
     notice_words.install(pages)
     pages.add_template_filter(told, "told")
+    pages.add_template_filter(names.group_name, "group_name")
     pages.context_processor(_frame)
     for blueprint in BLUEPRINTS:
         pages.register_blueprint(blueprint)

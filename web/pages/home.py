@@ -12,7 +12,7 @@ FIRST_PAGES = (
     ("agency", "agency.index"),
     ("organisation", "supplier.index"),
     ("designer", "designer.index"),
-    ("operator", "incidents.index"),
+    ("operator", "operate.overview"),
     ("admin", "users.index"),
     ("discipline", "purchases.index"),
     ("auditor", "purchases.index"),

@@ -55,7 +55,9 @@ SECTIONS = (
         _l("流程与系统"),
         (
             Item("designer.index", _l("流程与表单")),
-            Item("incidents.index", _l("异常")),
+            Item("operate.overview", _l("运行总览"), ("operate", "repair", "migration")),
+            Item("incidents.index", _l("异常"), ("incidents",)),
+            Item("audit.index", _l("审计")),
             Item("users.index", _l("用户与角色")),
             Item("clock.show", _l("演示时钟")),
         ),

@@ -25,6 +25,7 @@ SENTENCES_IN = (  # modules and packages all of whose sentences are for people, 
     "engine/commands/uploads.py",
     "procurement/registers/credit_code.py",
     "web/pages/forms/uploads.py",
+    "web/pages/operate/typed.py",
     "web/pages/registers/fields.py",
 )
 NOT_SHOWN = ("engine/dmn/tck.py", "engine/dmn/tck_values.py")  # a test run

@@ -12,6 +12,7 @@ from engine.model import HistoryEntry
 from web.pages.cases.drawing import drawn, process_name
 from web.pages.cases.names import person_name
 from web.pages.cases.values import told
+from web.pages.operate.causes import in_words
 from web.pages.show import moment
 
 # what people ask about; the rest (tokens moving, variables written) is only in the full record
@@ -131,7 +132,7 @@ def _error(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
 
 
 def _incident(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
-    return "bad", _("“%(name)s”无法继续，已交运维处理", name=name), str(entry.data.get("message") or "")
+    return "bad", _("“%(name)s”无法继续，已交运维处理", name=name), in_words(str(entry.data.get("message") or ""))
 
 
 def _resolved(_entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:

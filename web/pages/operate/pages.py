@@ -1,0 +1,8 @@
+"""The operators' blueprint with all its views: they belong to it once their modules are imported."""
+
+from __future__ import annotations
+
+from web.pages.operate import diagram, frame, jobs, overview, steps, timers
+
+MODULES = (overview, diagram, steps, jobs, timers)
+blueprint = frame.blueprint
