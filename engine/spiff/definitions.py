@@ -75,6 +75,15 @@ class LoopDefinition:
 
 
 @dataclass(frozen=True)
+class StandardLoopDefinition:
+    """``test_before``: the condition is asked before the first turn too. None: no condition, no maximum."""
+
+    test_before: bool
+    condition: Expression | None = None
+    maximum: int | None = None
+
+
+@dataclass(frozen=True)
 class TimerDefinition:
     kind: str  # date, duration, cycle
     value: Value

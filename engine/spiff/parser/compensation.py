@@ -12,8 +12,8 @@ from engine.spiff.parser.graph import DialectParser
 from engine.spiff.parser.problems import Problems
 from engine.spiff.parser.xml import bpmn
 from engine.spiff.specs import containers, events
+from engine.spiff.specs.body import Body
 from engine.spiff.specs.element import Element
-from engine.spiff.specs.multi_instance import MultiInstanceBody
 from engine.spiff.specs.undoing import Undoing
 
 UNDO = "#undo"  # no XML id contains it
@@ -50,7 +50,7 @@ class Compensation:
             if not self._can_be_undone(spec):
                 continue
             spec.compensable = True
-            if isinstance(spec, (containers.SubProcess, MultiInstanceBody)) and spec.undone_by is None:
+            if isinstance(spec, (containers.SubProcess, Body)) and spec.undone_by is None:
                 spec.brought_back_by = Undoing(spec._wf_spec, spec.name + UNDO, spec, self._own_undoing(spec))  # noqa: SLF001 # the library has no other name for it
                 self.parser.elements[spec.brought_back_by.name] = spec.brought_back_by
 
@@ -156,7 +156,7 @@ class Compensation:
         return self.undoable[spec]
 
     def _held_by(self, spec: Element) -> list[Element]:
-        if isinstance(spec, MultiInstanceBody):
+        if isinstance(spec, Body):
             return [spec.inner]
         return directly_inside(self.parser, spec) if isinstance(spec, containers.SubProcess) else []
 

@@ -13,6 +13,7 @@ from engine.spiff.definitions import (
     JobDefinition,
     LoopDefinition,
     ScriptDefinition,
+    StandardLoopDefinition,
     UserTaskDefinition,
     Value,
     VariableMapping,
@@ -21,6 +22,7 @@ from engine.spiff.host import Binding
 from engine.spiff.parser.reading import Reading
 from engine.spiff.parser.xml import bpmn, zeebe
 from engine.spiff.runner.timers import TimerInvalid, moment
+from engine.spiff.specs.ad_hoc import AdHocSubProcess
 from engine.spiff.specs.containers import CallActivity
 from engine.spiff.specs.element import Element
 from engine.spiff.specs.tasks import BusinessRuleTask, JobTask, ScriptTask, UserTask
@@ -44,6 +46,8 @@ class Dialect:
             spec.definition = self._user_task(node)
         elif isinstance(spec, CallActivity):
             spec.call = self._call(node)
+        elif isinstance(spec, AdHocSubProcess):
+            self._ad_hoc(node, spec)
         elif isinstance(spec, JobTask):
             self._work(node, spec)
 
@@ -168,6 +172,40 @@ class Dialect:
         if (kind == "versionTag") != bool(tag):
             self.problems.error(found, "A version tag is needed for, and only for, the binding type versionTag.")
         return Binding(str(kind), tag)
+
+    def _ad_hoc(self, node: etree._Element, spec: AdHocSubProcess) -> None:
+        found = extension(node, "adHoc")
+        if found is None:
+            self.problems.error(
+                node, "The ad-hoc sub-process does not say what begins. Add zeebe:adHoc with an activeElementsCollection."
+            )
+            return
+        wanted = self.reading.expression(found, found.get("activeElementsCollection"), "activeElementsCollection")
+        if wanted is not None:
+            spec.active_elements = wanted
+        condition = node.find(bpmn("completionCondition"))
+        if condition is not None:
+            spec.completion_condition = self.reading.expression(condition, condition.text, "completionCondition")
+        spec.cancels_remaining = self.reading.boolean(node, "cancelRemainingInstances", True)
+
+    def standard_loop(self, node: etree._Element) -> StandardLoopDefinition | None:
+        """The loop marker, if there is one."""
+        marker = node.find(bpmn("standardLoopCharacteristics"))
+        if marker is None:
+            return None
+        if node.find(bpmn("multiInstanceLoopCharacteristics")) is not None:
+            self.problems.error(node, "An activity has one marker, a loop or multi-instance. Keep one.")
+        condition, maximum = marker.find(bpmn("loopCondition")), (marker.get("loopMaximum") or "").strip()
+        if condition is None and not maximum:
+            self.problems.error(marker, "The loop never ends. Give it a loopCondition or a loopMaximum.")
+        if maximum and not (maximum.isdecimal() and int(maximum) > 0):
+            self.problems.error(marker, "The loopMaximum must be a whole number above zero, not {text}.", text=maximum)
+            maximum = ""
+        return StandardLoopDefinition(
+            test_before=self.reading.boolean(marker, "testBefore", False),
+            condition=None if condition is None else self.reading.expression(condition, condition.text, "loopCondition"),
+            maximum=int(maximum) if maximum else None,
+        )
 
     def loop(self, node: etree._Element) -> LoopDefinition | None:
         """The multi-instance marker, if there is one."""

@@ -23,8 +23,11 @@ from engine.spiff.parser.problems import line_of
 from engine.spiff.parser.reading import Reading
 from engine.spiff.parser.xml import bpmn, local
 from engine.spiff.specs import containers, events, gateways, tasks
+from engine.spiff.specs.ad_hoc import AdHocSubProcess
+from engine.spiff.specs.body import Body
 from engine.spiff.specs.element import Element, Flow
 from engine.spiff.specs.multi_instance import MultiInstanceBody
+from engine.spiff.specs.standard_loop import StandardLoopBody
 
 BODY = "#body"  # no XML id contains it
 
@@ -44,6 +47,7 @@ _CLASSES: dict[str, type[Element]] = {
     "receiveTask": events.ReceiveTask,
     "subProcess": containers.SubProcess,
     "transaction": containers.Transaction,
+    "adHocSubProcess": AdHocSubProcess,
     "callActivity": containers.CallActivity,
     "exclusiveGateway": gateways.ExclusiveGateway,
     "inclusiveGateway": gateways.InclusiveGateway,
@@ -124,6 +128,8 @@ class DialectProcessParser(ProcessParser):
         for spec in found.values():
             self._attach(spec, found, bodies)
         self.parser.entries.update(bodies)
+        if isinstance(self.container, AdHocSubProcess):
+            self.container.activities = {name: body for name, body in bodies.items() if self._can_be_begun(found[name])}
 
     def knows(self, node: etree._Element) -> bool:
         return isinstance(node.tag, str) and bool(node.get("id")) and node.tag in self.parser.OVERRIDE_PARSER_CLASSES
@@ -139,16 +145,29 @@ class DialectProcessParser(ProcessParser):
 
     def _body(self, spec: Element) -> Element:
         """The element a flow leads to: the activity, or the multi-instance body that stands for it."""
-        loop = self.parser.dialect.loop(self.get_node_by_id(spec.name))
-        if loop is None:
+        node = self.get_node_by_id(spec.name)
+        items, turns = self.parser.dialect.loop(node), self.parser.dialect.standard_loop(node)
+        body: Body
+        if items is not None:
+            body = MultiInstanceBody(self.spec, spec.name + BODY, bpmn_name=spec.bpmn_name)
+            body.loop = items
+        elif turns is not None:
+            body = StandardLoopBody(self.spec, spec.name + BODY, bpmn_name=spec.bpmn_name)
+            body.loop = turns
+        else:
             return spec
-        body = MultiInstanceBody(self.spec, spec.name + BODY, bpmn_name=spec.bpmn_name)
         body.bpmn_id = spec.bpmn_id
         body.line = spec.line
-        body.inner, body.loop = spec, loop
+        body.inner = spec
         body.may_be_returned_to = spec.may_be_returned_to
         self.parser.elements[body.name] = body
         return body
+
+    def _can_be_begun(self, spec: Element) -> bool:
+        """By the list of an ad-hoc sub-process: what does not wait for something else to begin it."""
+        if isinstance(spec, (events.StartEvent, events.BoundaryEvent, events.EndEvent, containers.EventSubProcess)):
+            return False
+        return self.get_node_by_id(spec.name).get("isForCompensation") != "true"
 
     def _flows(self) -> Iterator[tuple[str, etree._Element]]:
         """Flows by source, in the order in which the source lists them (the drawn order), else in document order."""

@@ -11,8 +11,9 @@ from engine.spiff.parser.graph import DialectParser
 from engine.spiff.parser.problems import Problems
 from engine.spiff.parser.xml import bpmn
 from engine.spiff.specs import containers, events, gateways
+from engine.spiff.specs.ad_hoc import AdHocSubProcess
+from engine.spiff.specs.body import Body
 from engine.spiff.specs.element import Element
-from engine.spiff.specs.multi_instance import MultiInstanceBody
 
 _EVENTS_AFTER_GATEWAY = frozenset({"message", "timer", "signal", "conditional"})
 
@@ -27,7 +28,10 @@ class Linter:
 
     def check(self, container: containers.Container, inside: list[Element]) -> None:
         """``inside``: the elements standing directly in ``container``."""
-        self._starts(container)
+        if isinstance(container, AdHocSubProcess):
+            self._ad_hoc(container, inside)
+        else:
+            self._starts(container)
         self._links(inside)
         self._same_codes([sub.start for sub in container.event_sub_processes if sub.starts])
         for spec in inside:
@@ -78,6 +82,17 @@ class Linter:
                         start, "The name a start event waits for must be a plain text, not FEEL: nothing has been entered yet."
                     )
 
+    def _ad_hoc(self, container: AdHocSubProcess, inside: list[Element]) -> None:
+        for spec in inside:
+            if isinstance(spec, (events.StartEvent, events.EndEvent)):
+                self.error(
+                    spec,
+                    "An ad-hoc sub-process has neither start nor end events: its list says what begins. Delete {element}.",
+                    element=spec.bpmn_id,
+                )
+        if not container.activities:
+            self.error(container, "The ad-hoc sub-process is empty. Draw at least one activity inside.")
+
     def _ends(self, spec: Element) -> None:
         """Which elements may have flows in and out."""
         if spec.incoming and isinstance(spec, (events.StartEvent, events.BoundaryEvent, containers.EventSubProcess)):
@@ -86,8 +101,8 @@ class Linter:
             self.error(spec, "No flow can leave {element}: the token ends there.", element=spec.bpmn_id)
         if not spec.outgoing and isinstance(spec, (gateways.Choosing, gateways.Joining, gateways.EventBasedGateway)):
             self.error(spec, "The gateway {element} leads nowhere. Draw a flow out of it.", element=spec.bpmn_id)
-        if isinstance(spec, MultiInstanceBody) and isinstance(spec.inner, containers.EventSubProcess):
-            self.error(spec, "An event sub-process cannot be multi-instance: it starts as often as its event comes.")
+        if isinstance(spec, Body) and isinstance(spec.inner, containers.EventSubProcess):
+            self.error(spec, "An event sub-process cannot be repeated by a marker: it starts as often as its event comes.")
 
     def _choosing(self, spec: gateways.Choosing) -> None:
         default = self.nodes[spec.bpmn_id].get("default")
@@ -150,15 +165,15 @@ class Linter:
             self._cancel_boundary(spec, host)
 
     def _cancel_boundary(self, spec: events.BoundaryEvent, host: Element | None) -> None:
-        inner = host.inner if isinstance(host, MultiInstanceBody) else host
+        inner = host.inner if isinstance(host, Body) else host
         if not isinstance(inner, containers.Transaction):
             self.error(
                 spec, "The cancel event {element} is not attached to a transaction. Use an error event.", element=spec.bpmn_id
             )
-        elif isinstance(host, MultiInstanceBody):
+        elif isinstance(host, Body):
             self.error(
                 spec,
-                "The transaction {transaction} cannot be cancelled and multi-instance at once. Put it into a multi-instance sub-process.",
+                "The transaction {transaction} cannot be cancelled and repeated at once. Put it into a sub-process with the marker.",
                 transaction=inner.bpmn_id,
             )
 
@@ -211,6 +226,8 @@ class Linter:
 
     def _reachable(self, container: containers.Container, inside: list[Element]) -> None:
         open_ends: list[Element] = [*container.starts.values(), *container.event_sub_processes]
+        if isinstance(container, AdHocSubProcess):
+            open_ends += container.activities.values()
         reached: set[Element] = set()
         while open_ends:
             spec = open_ends.pop()
@@ -223,7 +240,7 @@ class Linter:
                 open_ends.append(spec.undone_by)
             if isinstance(spec, events.IntermediateThrowEvent) and spec.link_target is not None:
                 open_ends.append(spec.link_target)
-            if isinstance(spec, MultiInstanceBody):
+            if isinstance(spec, Body):
                 reached.add(spec.inner)
         for spec in inside:
             if spec not in reached:

@@ -40,6 +40,8 @@ FLOW_NODES: dict[str, dict[str, frozenset[str] | None]] = {
     "receiveTask": _TASK | {"messageRef": ANY, "instantiate": _FALSE},
     "subProcess": _ACTIVITY | {"triggeredByEvent": _BOOLEAN},
     "transaction": _ACTIVITY | {"triggeredByEvent": _FALSE, "method": frozenset({"##Compensate", "##compensate", "compensate"})},
+    "adHocSubProcess": _ACTIVITY
+    | {"triggeredByEvent": _FALSE, "cancelRemainingInstances": _BOOLEAN, "ordering": frozenset({"Parallel"})},
     "callActivity": _ACTIVITY,
     "exclusiveGateway": _DIRECTION | {"default": ANY},
     "inclusiveGateway": _DIRECTION | {"default": ANY},
@@ -51,7 +53,7 @@ DEFINITIONS: dict[str, dict[str, frozenset[str] | None]] = {
     "definitions": _NODE
     | {"targetNamespace": ANY, "expressionLanguage": ANY, "typeLanguage": ANY, "exporter": ANY, "exporterVersion": ANY},
     "process": _NODE | {"isExecutable": _BOOLEAN, "isClosed": ANY, "processType": ANY},
-    "sequenceFlow": _NODE | {"sourceRef": ANY, "targetRef": ANY},
+    "sequenceFlow": _NODE | {"sourceRef": ANY, "targetRef": ANY, "isImmediate": frozenset({"true"})},
     "conditionExpression": _EXPRESSION,
     "incoming": {},
     "outgoing": {},
@@ -76,12 +78,19 @@ DEFINITIONS: dict[str, dict[str, frozenset[str] | None]] = {
     "timeCycle": _EXPRESSION,
     "multiInstanceLoopCharacteristics": {"id": ANY, "isSequential": _BOOLEAN, "behavior": frozenset({"All"})},
     "completionCondition": _EXPRESSION,
+    "standardLoopCharacteristics": {"id": ANY, "testBefore": _BOOLEAN, "loopMaximum": ANY},
+    "loopCondition": _EXPRESSION,
 }
 
-_SCOPES = frozenset({"process", "subProcess", "transaction"})
+_SCOPES = frozenset({"process", "subProcess", "transaction", "adHocSubProcess"})
 _ROOT = frozenset({"definitions"})
 _EVENT_NODES = frozenset(["startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"])
 _TIMER = frozenset({"timerEventDefinition"})
+_REPEATED = frozenset(
+    name
+    for name in FLOW_NODES
+    if name.endswith("Task") or name in {"task", "subProcess", "transaction", "adHocSubProcess", "callActivity"}
+)
 
 # where an element may stand; flow nodes and sequence flows stand in processes and sub-processes
 PARENTS: dict[str, frozenset[str]] = {
@@ -93,10 +102,9 @@ PARENTS: dict[str, frozenset[str]] = {
     "condition": frozenset({"conditionalEventDefinition"}),
     "incoming": frozenset(FLOW_NODES),
     "outgoing": frozenset(FLOW_NODES),
-    "multiInstanceLoopCharacteristics": frozenset(
-        name for name in FLOW_NODES if name.endswith("Task") or name in {"task", "subProcess", "transaction", "callActivity"}
-    ),
-    "completionCondition": frozenset({"multiInstanceLoopCharacteristics"}),
+    **dict.fromkeys(["multiInstanceLoopCharacteristics", "standardLoopCharacteristics"], _REPEATED),
+    "completionCondition": frozenset({"multiInstanceLoopCharacteristics", "adHocSubProcess"}),
+    "loopCondition": frozenset({"standardLoopCharacteristics"}),
 }
 NEEDS_ID = frozenset([*FLOW_NODES, "sequenceFlow", "process"])
 
@@ -132,8 +140,6 @@ INFORMATION = frozenset(
 
 REFUSED: dict[str, str] = {
     "complexGateway": "A complex gateway is not supported. Draw exclusive, inclusive or parallel gateways.",
-    "adHocSubProcess": "An ad-hoc sub-process is not supported. Draw the possible orders with gateways, or user tasks in parallel.",
-    "standardLoopCharacteristics": "A loop marker is not supported. Draw the loop with an exclusive gateway, or use multi-instance.",
     "loopCardinality": "A loop cardinality is not supported. Give zeebe:loopCharacteristics an inputCollection, for example =for i in 1..3 return i.",
     "loopDataInputRef": "Use zeebe:loopCharacteristics inputCollection instead of loopDataInputRef.",
     "loopDataOutputRef": "Use zeebe:loopCharacteristics outputCollection instead of loopDataOutputRef.",
@@ -141,6 +147,10 @@ REFUSED: dict[str, str] = {
     "outputDataItem": "Use zeebe:loopCharacteristics outputElement instead of outputDataItem.",
     "complexBehaviorDefinition": "Behaviour events of multi-instance are not supported. Use a completion condition.",
     "ioSpecification": "Data inputs and outputs are not supported. Map variables with zeebe:ioMapping.",
+    "dataInput": "Data inputs and outputs are not supported. Map variables with zeebe:ioMapping.",
+    "dataOutput": "Data inputs and outputs are not supported. Map variables with zeebe:ioMapping.",
+    "inputSet": "Data inputs and outputs are not supported. Map variables with zeebe:ioMapping.",
+    "outputSet": "Data inputs and outputs are not supported. Map variables with zeebe:ioMapping.",
     "property": "Process properties are not supported. Use variables.",
     "transformation": "A data association cannot transform. Map variables with zeebe:ioMapping.",
     "assignment": "A data association cannot assign. Map variables with zeebe:ioMapping.",
@@ -152,6 +162,7 @@ REFUSED: dict[str, str] = {
     "rendering": "A rendering is not supported. Use zeebe:formDefinition formId.",
     "script": "Only FEEL scripts run. Use zeebe:script with an expression and a resultVariable.",
     "import": "Imports of other files are not followed. Deploy the files together and bind by id.",
+    "relationship": "Relationships to other models are not followed. Delete it.",
     "itemDefinition": "Item definitions are not supported; variables have no declared types. Delete it.",
     "interface": "Interfaces are not supported. Name the work by zeebe:taskDefinition type.",
     "correlationProperty": "Correlation properties are not supported. Use zeebe:subscription correlationKey on the message.",
@@ -168,13 +179,14 @@ REFUSED: dict[str, str] = {
 
 REFUSED_ATTRIBUTES: dict[str, str] = {
     "waitForCompletion": "A compensation event always waits until everything is undone. Delete waitForCompletion.",
+    "ordering": "Ordering Sequential is not supported: what the list begins runs side by side. Draw a sequence instead.",
     "method": "A cancelled transaction is undone by compensation. Delete the attribute method.",
     "default": "Only exclusive and inclusive gateways have a default flow. Draw a gateway after this element.",
     "calledElement": "Name the called process in zeebe:calledElement processId instead of the attribute calledElement.",
     "scriptFormat": "Only FEEL scripts run. Use zeebe:script with an expression and a resultVariable.",
     "operationRef": "Operations of interfaces are not supported. Name the work by zeebe:taskDefinition type.",
     "itemRef": "Item definitions are not supported; variables have no declared types. Delete the attribute.",
-    "isImmediate": "isImmediate is not supported. Delete the attribute.",
+    "isImmediate": "Between two elements of an executable process nothing else happens, so isImmediate cannot be false. Delete the attribute.",
     "parallelMultiple": "An event that waits for several things at once is not supported. Draw them one after the other or in parallel.",
     "instantiate": "Starting an instance by a receive task or gateway is not supported. Draw a message start event.",
     "eventGatewayType": "A parallel event-based gateway is not supported. Draw a parallel gateway before the events.",
@@ -193,6 +205,7 @@ _ACTIVITIES = frozenset(
         "callActivity",
         "subProcess",
         "transaction",
+        "adHocSubProcess",
     ]
 )
 _EVENTS = frozenset(["startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"])
@@ -217,6 +230,7 @@ ZEEBE_ELEMENTS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         frozenset({"inputCollection", "inputElement", "outputCollection", "outputElement"}),
     ),
     "subscription": (frozenset({"message"}), frozenset({"correlationKey"})),
+    "adHoc": (frozenset({"adHocSubProcess"}), frozenset({"activeElementsCollection"})),
     "conditionalFilter": (frozenset({"conditionalEventDefinition"}), frozenset({"variableNames", "variableEvents"})),
     "ioMapping": (_ACTIVITIES | _EVENTS, frozenset()),
     "versionTag": (frozenset({"process"}), frozenset({"value"})),
@@ -234,6 +248,8 @@ ZEEBE_REFUSED: dict[str, str] = {
     "formKey": "Form keys are not supported. Deploy the form as a file and name it by formId.",
     "externalReference": "External forms are not supported. Deploy the form as a file and name it by formId.",
     "processIdExpression": "Write the expression in processId after an equals sign.",
+    "outputCollection": "An ad-hoc sub-process gathers no list. Let its activities write different variables, or use multi-instance.",
+    "outputElement": "An ad-hoc sub-process gathers no list. Let its activities write different variables, or use multi-instance.",
     "retryCounter": "retryCounter is not supported. Use zeebe:taskDefinition retries.",
 }
 ZEEBE_DESIGN_ATTRIBUTES = frozenset({"modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon"})

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from typing import Any, ClassVar
+from typing import Any
 
 from engine.spiff.definitions import LoopDefinition
 from engine.spiff.runner import evaluate
 from engine.spiff.runner.failures import StepFailed
 from engine.spiff.runner.token import Token
 from engine.spiff.runner.values import shown, stored
-from engine.spiff.specs.element import Element
+from engine.spiff.specs.body import Body
 
 KIND = "io_mapping_error"
 
 
-class MultiInstanceBody(Element):
-    """Stands in the flow for its activity. ``memo``: total, next (index), completed, outputs, and items when sequential."""
+class MultiInstanceBody(Body):
+    """One run for each item. ``memo``: total, next (index), completed, outputs, and items when sequential."""
 
-    element_type: ClassVar[str] = "multiInstanceBody"
-    inner: Element
     loop: LoopDefinition
 
     def act(self, token: Token) -> None:

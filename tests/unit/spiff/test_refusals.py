@@ -60,7 +60,7 @@ def test_a_problem_names_its_line_and_element():
 
 def test_all_problems_are_listed_at_once():
     content = diagram(
-        "s -> u1 -> a -> b", '<adHocSubProcess id="a"/><scriptTask id="b" scriptFormat="js"><script>1</script></scriptTask>'
+        "s -> u1 -> a -> b", '<complexGateway id="a"/><scriptTask id="b" scriptFormat="js"><script>1</script></scriptTask>'
     )
     assert len({(problem.element, problem.template) for problem in problems(content)}) == 3
 
@@ -69,7 +69,6 @@ def test_all_problems_are_listed_at_once():
 
 REFUSED_ELEMENTS = {
     "complexGateway": '<complexGateway id="r"/>',
-    "adHocSubProcess": '<adHocSubProcess id="r"/>',
     "choreographyTask": '<choreographyTask id="r"/>',
     "loop marker": '<userTask id="r"><standardLoopCharacteristics/></userTask>',
     "loop cardinality": '<userTask id="r"><multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics></userTask>',

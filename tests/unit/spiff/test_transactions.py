@@ -142,7 +142,7 @@ REFUSED = {
     "multi-instance": (
         "s -> deal\nstart_deal -> off\ngone -> u8",
         deal(CANCEL).replace("<startEvent", loop("[1]", "n") + "<startEvent", 1) + cancelled(),
-        "multi-instance at once",
+        "repeated at once",
     ),
     "start": (
         "s -> u1\ns2 -> u2",
