@@ -46,7 +46,7 @@ def _accepted(step: Step, task: UserTask, values: Mapping[str, Any], files: Coll
     if task.form_key is None:
         return storable(values)
     form = step.workshop.catalogue.form(step.uow, task.form_key)
-    checked = form.validate(values, step.variables(task.key), files, now=step.now)
+    checked = form.validate(values, step.seen(task.key), files, now=step.now)
     if checked.errors:
         raise InvalidInput(fields=checked.errors)
     return checked.values

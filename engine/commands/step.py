@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from engine.commands import answers
@@ -71,11 +72,11 @@ class Step:
                 instance=self.case.root_key, by=asleep.by, at=f"{asleep.at:%Y-%m-%d %H:%M}", reason=asleep.reason
             )
 
-    def variables(self, element_key: int) -> dict[str, Any]:
-        """What is visible there; changes nothing. Raises InstanceEnded."""
+    def seen(self, element_key: int) -> Mapping[str, Any]:
+        """The variables visible there; to be read and never written. Raises InstanceEnded."""
         if self._execution is None:
             raise InstanceEnded(instance=self.case.root_key)
-        return self._execution.variables(element_key)
+        return self._execution.seen(element_key)
 
     def open_task(self, key: int) -> UserTask:
         """Raises TaskClosed or NotFound."""

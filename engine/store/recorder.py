@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import cache, singledispatch
-from typing import Any
+from collections.abc import Callable, Collection, Iterable
+from functools import singledispatch
+from typing import Any, TypeAlias
 
 from engine import events
 from engine.model import Definition
@@ -62,11 +62,22 @@ class Recorder:
 
     def record(self, happened: Iterable[events.Event]) -> None:
         """Keep the events' rows, and an entry of the history for each (variables of one scope share one)."""
-        for event, kind, data in _entries(happened):
-            for one in event:
-                _keep(one, self)
-            first = event[0]
-            self.note(kind, data, instance_key=first.instance_key, element_id=first.element_id, element_key=first.element_key)
+        values: dict[str, Any] = {}
+        scope_key = 0
+        for event in happened:
+            kind, fields, keep = _TOLD.get(type(event)) or _told(type(event))
+            if keep is not None:
+                keep(event, self)
+            if type(event) is not events.VariableWritten:
+                values, scope_key = {}, 0
+                data = {name: getattr(event, name) for name in fields}
+            elif event.scope_key == scope_key:
+                values[event.name] = event.value
+                continue
+            else:
+                values, scope_key = {event.name: event.value}, event.scope_key
+                kind, data = "variables_written", {"scope_key": scope_key, "values": values}
+            self.facts.append((kind, event.instance_key, event.element_id, event.element_key, data))
 
     def finish(self) -> None:
         """Nothing more will be recorded: what was noted takes its place in the chain."""
@@ -240,41 +251,15 @@ def _(event: events.IncidentResolved, recorder: Recorder) -> None:
     recorder.changes.elements.change(event.element_key, state="active")
 
 
-def _entries(happened: Iterable[events.Event]) -> Iterator[tuple[list[events.Event], str, dict[str, Any]]]:
-    """Events with the kind and data of their history entry; variables written to one scope in a row become one entry."""
-    written: list[events.VariableWritten] = []
-    for event in happened:
-        if isinstance(event, events.VariableWritten):
-            if written and written[0].scope_key != event.scope_key:
-                yield _variables(written)
-                written = []
-            written.append(event)
-            continue
-        if written:
-            yield _variables(written)
-            written = []
-        yield [event], _kind(type(event).__name__), _data_of(event)
-    if written:
-        yield _variables(written)
+_Keeper: TypeAlias = Callable[[Any, Recorder], None]
+_PLACE = {"instance_key", "element_key", "element_id"}  # an entry of the history has them apart
+_TOLD: dict[type[events.Event], tuple[str, tuple[str, ...], _Keeper | None]] = {}
 
 
-def _variables(written: list[events.VariableWritten]) -> tuple[list[events.Event], str, dict[str, Any]]:
-    values = {event.name: event.value for event in written}
-    return [*written], "variables_written", {"scope_key": written[0].scope_key, "values": values}
-
-
-@cache
-def _kind(event_name: str) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", event_name).lower()
-
-
-def _data_of(event: events.Event) -> dict[str, Any]:
-    """What the entry's own columns do not say already."""
-    kind = type(event)
-    if kind not in _FIELDS:
-        place = {"instance_key", "element_key", "element_id"}
-        _FIELDS[kind] = tuple(field.name for field in dataclasses.fields(kind) if field.name not in place)
-    return {name: getattr(event, name) for name in _FIELDS[kind]}
-
-
-_FIELDS: dict[type[events.Event], tuple[str, ...]] = {}
+def _told(kind: type[events.Event]) -> tuple[str, tuple[str, ...], _Keeper | None]:
+    """What an entry calls such an event, which of its fields it holds, and what else is kept of it."""
+    name = re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
+    fields = tuple(field.name for field in dataclasses.fields(kind) if field.name not in _PLACE)
+    keeper = _keep.dispatch(kind)
+    found = _TOLD[kind] = (name, fields, None if keeper is _keep.dispatch(events.Event) else keeper)
+    return found

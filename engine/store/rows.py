@@ -53,7 +53,7 @@ def variable_row(event: events.VariableWritten, case: Case, key: int) -> Row:
         "name": event.name,
         "key": key,
         "instance_key": event.instance_key,
-        "value": json_codec.dumps(event.value),
+        "value": json_codec.dumps_stored(event.value),
     }
 
 
@@ -103,7 +103,7 @@ def task_row(task: UserTask) -> Row:
         "priority": task.priority,
         "form_key": task.form_key,
         "form_id": task.form_id,
-        "headers": json_codec.dumps(task.headers),
+        "headers": json_codec.dumps_stored(task.headers),
         "created_at": moment_text(task.created_at),
         "ended_at": _moment(task.ended_at),
         "completed_by": task.completed_by,
@@ -163,8 +163,8 @@ def job_row(key: int, event: events.JobCreated, case: Case, at: str, *, is_effec
         "worker": "",
         "available_at": at,
         "deadline": None,
-        "headers": json_codec.dumps(event.headers),
-        "variables": json_codec.dumps(event.variables),
+        "headers": json_codec.dumps_stored(event.headers),
+        "variables": json_codec.dumps_stored(event.variables),
         "error_message": "",
         "error_code": "",
         "is_effect": is_effect,

@@ -200,6 +200,10 @@ class Execution:
         token = wait.owner if wait is not None else self._token(element_key)
         return deepcopy(dict(token.visible()))
 
+    def seen(self, element_key: int) -> Mapping[str, Any]:
+        """What is visible there, as it lies in memory: to be read at once and never written."""
+        return self._token(element_key).visible()
+
     def scope_variables(self) -> dict[int, dict[str, Any]]:
         """A copy of the variables of every live scope that has any, and of every live instance."""
         return {key: deepcopy(token.variables) for key, token in self._runner.tokens.items() if token.variables or token.is_root}

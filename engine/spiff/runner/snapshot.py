@@ -6,6 +6,7 @@ zstd-compressed JSON with a format number. Specifications are not in it: they co
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from typing import Any
 
 import zstandard
@@ -19,6 +20,7 @@ from engine.spiff.runner.token import Instance, Token
 from engine.spiff.runner.waits import Wait
 
 FORMAT = 1
+_kept = threading.local()
 
 
 def save(runner: Runner, root_key: int) -> bytes:
@@ -36,7 +38,15 @@ def save(runner: Runner, root_key: int) -> bytes:
 
 
 def pack(state: dict[str, Any]) -> bytes:
-    return zstandard.ZstdCompressor(level=3).compress(json_codec.dumps(state).encode())
+    return _compressor().compress(json_codec.dumps_stored(state).encode())
+
+
+def _compressor() -> zstandard.ZstdCompressor:
+    """One for each thread: making one costs more than a small snapshot does."""
+    if not hasattr(_kept, "compressor"):
+        _kept.compressor = zstandard.ZstdCompressor(level=3)
+    found: zstandard.ZstdCompressor = _kept.compressor
+    return found
 
 
 def unpack(snapshot: bytes) -> dict[str, Any]:
