@@ -15,11 +15,8 @@ JOIN = "join"
 
 def settle(runner: Runner) -> bool:
     """True when there is something to run again: the next thing to undo, or a join that was let go."""
-    for key, token in list(runner.undoing.items()):
-        if key not in runner.tokens:
-            del runner.undoing[key]
-        elif compensation.go_on(token):
-            return True
+    if runner.undoing and _undo_further(runner):
+        return True
     for token in list(runner.joins.values()):
         if token.task_spec.may_go_on(token):
             token.task_spec.go_on(token)
@@ -33,4 +30,13 @@ def settle(runner: Runner) -> bool:
                     "join_deadlock", f"The join {token.task_spec.bpmn_id} waits for a flow on which nothing can come any more."
                 ),
             )
+    return False
+
+
+def _undo_further(runner: Runner) -> bool:
+    for key, token in list(runner.undoing.items()):
+        if key not in runner.tokens:
+            del runner.undoing[key]
+        elif compensation.go_on(token):
+            return True
     return False

@@ -76,11 +76,13 @@ class Element(BpmnSpecMixin):
 
     def _run_hook(self, my_task: Token) -> None:
         """Returns None so that SpiffWorkflow marks the token STARTED; ``act`` says what it waits for, or finishes it."""
-        if not my_task.memo.get("entered"):
+        memo = my_task.memo
+        if not memo.get("entered"):
             scopes.apply_inputs(my_task, self.input_mappings)
-            open_waits(my_task, self.boundary)
-            my_task.memo["entered"] = True
-            if my_task.runner.alerts and conditions.interrupt_at_once(my_task):
+            if self.boundary:
+                open_waits(my_task, self.boundary)
+            memo["entered"] = True
+            if self.boundary and conditions.interrupt_at_once(my_task):
                 return
         self.act(my_task)
 
@@ -91,14 +93,16 @@ class Element(BpmnSpecMixin):
 
     def finish(self, token: Token) -> None:
         """Map the outputs once, then complete; a failure leaves the token here as an incident."""
-        if not token.memo.get("mapped"):
+        memo, scope = token.memo, token.scope
+        if not memo.get("mapped"):
             scopes.apply_outputs(token, self.output_mappings)
-            token.memo["mapped"] = True
-        token.scope.task_spec.child_finishes(token.scope, token)
+            memo["mapped"] = True
+        scope.task_spec.child_finishes(scope, token)
         token.complete()
 
     def _on_complete_hook(self, my_task: Token) -> None:
-        close_waits(my_task)
+        if my_task.waits:
+            close_waits(my_task)
         my_task.runner.emit(ElementCompleted(my_task.workflow.key, my_task.key, self.bpmn_id, self.element_type))
         self.leave(my_task)
 
@@ -106,7 +110,9 @@ class Element(BpmnSpecMixin):
         """Take the outgoing flows: one token each, and tell the scope."""
         scope, runner = token.scope, token.runner
         if self.may_be_returned_to:
-            scope.memo["done"] = sorted({*scope.memo.get("done", []), self.bpmn_id})
+            done = scope.memo.get("done", [])
+            if self.bpmn_id not in done:
+                scope.memo["done"] = sorted([*done, self.bpmn_id])
         if self.compensable:
             remember(token)
         flows = self.chosen_flows(token)
