@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, cast, func, literal, select, tuple_
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 from engine.errors import FieldError, InvalidInput
@@ -55,7 +56,12 @@ def page(session: Session, listing: Listing, conditions: Sequence[ColumnElement[
     statement = statement.order_by(by.desc() if down else by, listing.key.desc() if down else listing.key)
     if cut.limit is not None:
         statement = statement.limit(cut.limit + 1)
-    rows: Sequence[Any] = session.execute(statement.offset(cut.offset or None)).all()
+    try:
+        rows: Sequence[Any] = session.execute(statement.offset(cut.offset or None)).all()
+    except DataError as error:
+        if cut.after is None:
+            raise
+        raise _refused("after", "This is not the cursor of a page.") from error  # it can be read, but it is of another order
     more = cut.limit is not None and len(rows) > cut.limit
     shown = rows[: cut.limit] if more else rows
     total, is_least = len(shown), more
@@ -74,6 +80,8 @@ def _total(session: Session, listing: Listing, conditions: Sequence[ColumnElemen
 def _beyond(by: ColumnElement[Any], key: ColumnElement[int], after: str, *, down: bool) -> ColumnElement[bool]:
     try:
         value, last = json.loads(base64.urlsafe_b64decode(after.encode()))
+        if not isinstance(value, str) or "\0" in value:
+            raise ValueError(value)
     except (ValueError, binascii.Error, TypeError):
         raise _refused("after", "This is not the cursor of a page.") from None
     here = tuple_(by, key)

@@ -13,7 +13,7 @@ from web.api import searching
 from web.api.callers import Engine, Operator, Reader
 from web.api.exact import ExactRoute
 from web.api.owners import instances_by_key
-from web.api.searching import Filter, boolean
+from web.api.searching import Filter, boolean, text
 from web.api.shapes.instances import STATES, Element, VariableChange, bpmn_type
 from web.api.shapes.wire import Found, Key, Search
 
@@ -24,7 +24,7 @@ FILTERS = {
     "processInstanceKey": searching.key("instance_key"),
     "elementId": searching.phrase("element_id"),
     "elementName": searching.phrase("name"),
-    "type": Filter("element_type", bpmn_type, searching.AMONG),
+    "type": Filter("element_type", lambda value: bpmn_type(text(value)), searching.AMONG),
     "state": searching.word("state", STATES),
     "hasIncident": Filter("has_incident", boolean),
     "elementInstanceScopeKey": searching.key("scope_key"),

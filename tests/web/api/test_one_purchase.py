@@ -56,12 +56,16 @@ def test_a_purchase_goes_from_demand_to_case_file(
             variables=ProcessInstanceCreationInstructionBaseVariables.from_dict(variables),
         )
     )
-    file = services.office.files.upload([b"%PDF-1.4\n%demo"], "材料.pdf", actor=services.office.accounts.actor(INITIATOR), purchase_id=number)
+    file = services.office.files.upload(
+        [b"%PDF-1.4\n%demo"], "材料.pdf", actor=services.office.accounts.actor(INITIATOR), purchase_id=number
+    )
     people, answers = People(services.office.accounts.search(limit=1000)), Answers(Feel(EXTENSIONS))
     operator = sdk("admin")
     for _ in range(STEPS_AT_MOST):
         instance = operator.get_process_instance(process_instance_key=created.process_instance_key)
-        assert not instance.has_incident, [i.message for i in services.engine.incidents(root_key=int(created.process_instance_key)).items]
+        assert not instance.has_incident, [
+            i.message for i in services.engine.incidents(root_key=int(created.process_instance_key)).items
+        ]
         if instance.state == "COMPLETED":
             break
         open_tasks = services.engine.tasks(root_key=int(created.process_instance_key)).items
@@ -76,7 +80,9 @@ def test_a_purchase_goes_from_demand_to_case_file(
         values = answers.of(task.element_id, seen, services.clock.now())
         client.complete_user_task(
             user_task_key=str(task.key),
-            data=UserTaskCompletionRequest(variables=UserTaskCompletionRequestVariables.from_dict(json.loads(json_codec.dumps(values)))),
+            data=UserTaskCompletionRequest(
+                variables=UserTaskCompletionRequestVariables.from_dict(json.loads(json_codec.dumps(values)))
+            ),
         )
     assert instance.state == "COMPLETED"
     assert services.engine.verify(int(created.process_instance_key)).sound

@@ -26,14 +26,18 @@ def test_definitions_are_found_by_id_and_their_diagram_is_the_deployed_file(sdk:
     found = sdk("admin").search_process_definitions()
     assert {item.process_definition_id for item in found.items} >= {"purchase", "demand_survey"}
     client = api("admin")
-    search = client.post("/process-definitions/search", json={"filter": {"processDefinitionId": "purchase", "isLatestVersion": True}})
+    search = client.post(
+        "/process-definitions/search", json={"filter": {"processDefinitionId": "purchase", "isLatestVersion": True}}
+    )
     (item,) = search.json()["items"]
     assert "<bpmn:process" in client.get(f"/process-definitions/{item['processDefinitionKey']}/xml").text
 
 
 def test_a_decision_is_asked_and_explained(sdk: Sdk) -> None:
     variables = DecisionEvaluationByIdVariables.from_dict({"rule_id": "small_limit", "on": "2026-03-02"})
-    answer = sdk("admin").evaluate_decision(data=DecisionEvaluationByID(decision_definition_id="office_rules", variables=variables))
+    answer = sdk("admin").evaluate_decision(
+        data=DecisionEvaluationByID(decision_definition_id="office_rules", variables=variables)
+    )
     assert '"value":50000' in answer.output
     assert answer.evaluated_decisions[0].matched_rules[0].rule_index == 1
 

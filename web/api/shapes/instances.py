@@ -185,7 +185,7 @@ class VariableChange(Request):
     operation_reference: int | None = None
 
 
-def bpmn_type(wire: object) -> str:
+def bpmn_type(wire: str) -> str:
     """The engine's name for USER_TASK is userTask: the way back of ``element_type``."""
-    first, *rest = str(wire).lower().split("_")
+    first, *rest = wire.lower().split("_")
     return first + "".join(word.capitalize() for word in rest)
