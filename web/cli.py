@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import os
 import sys
+import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -11,10 +14,12 @@ import typer
 from engine import json_codec
 from engine.errors import DefinitionInvalid, EngineError
 from engine.model import SYSTEM
+from engine.store.types import ZONE
 from web import logs
+from web.commands import backups, checking
 from web.installation import DEMO, OFFICE, installation
 from web.resources import read_resources
-from web.serving import AddressInUse, run_worker, serve_application
+from web.serving import AddressInUse, run_worker, serve_application, stop_with
 from web.settings import BadSettings
 from web.terminal import ask_password, report_problems, say
 
@@ -109,6 +114,46 @@ def verify(
         say(str(broken))
     say(f"核对了 {report.cases} 个案件、{report.entries} 条历史，{len(report.broken)} 处对不上。")
     raise typer.Exit(not report.sound)
+
+
+@app.command()
+def backup(to: Annotated[Path, typer.Option(help="放备份的文件夹；应在另一块盘上")], *, demo: Demo = False) -> None:
+    """不停机做一次完整备份：数据库、附件、密钥。可以放进定时任务。"""
+    manifest = backups.back_up(DEMO if demo else OFFICE, to)
+    say(f"{manifest.base}：数据库；附件 {manifest.files} 个。")
+    if manifest.files_elsewhere:
+        say(f"附件在 {manifest.files_elsewhere}，不在这份备份里，请用存储桶自己的版本或复制功能。")
+
+
+@app.command()
+def archive(
+    to: Annotated[Path, typer.Option(help="放备份的文件夹；应在另一块盘上")],
+    *,
+    synchronous: Annotated[
+        bool, typer.Option("--synchronous", help="提交要等归档写好才算数：数据目录全毁也一条不丢；归档停了就不能提交")
+    ] = False,
+    demo: Demo = False,
+) -> None:
+    """持续归档：把每次提交的日志和新附件写到另一处，直到停止。和 serve 同时运行。"""
+    stop = threading.Event()
+    stop_with(stop)
+    backups.archive(DEMO if demo else OFFICE, to, stop, synchronous=synchronous)
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Option("--from", exists=True, file_okay=False, help="放备份的文件夹")],
+    to: Annotated[Path, typer.Option(help="空的文件夹；恢复后用 BIXUAN_HOME 指向它")],
+    until: Annotated[dt.datetime | None, typer.Option(help="恢复到这个时刻（北京时间）；不写则到最后一次提交")] = None,
+    *,
+    demo: Demo = False,
+) -> None:
+    """从备份和归档恢复到空的文件夹，核对历史和附件，逐项报告；有一处不对以 1 退出。"""
+    kind = DEMO if demo else OFFICE
+    moment = until.replace(tzinfo=until.tzinfo or ZONE) if until else None
+    manifest = backups.bring_back(kind, source, to.resolve(), moment)
+    say(f"已从 {manifest.base} 恢复。")
+    raise typer.Exit(not checking.report(kind, {**os.environ, "BIXUAN_HOME": str(to.resolve())}))
 
 
 @users.command("add")

@@ -72,3 +72,9 @@ def stop_like_ctrl_c() -> None:
         sys.exit(0)
 
     signal.signal(signal.SIGTERM, leave)
+
+
+def stop_with(stop: threading.Event) -> None:
+    """SIGTERM and Ctrl-C set ``stop``; whoever waits for it ends in order."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())

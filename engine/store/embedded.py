@@ -87,6 +87,18 @@ class EmbeddedPostgres:
         password = quote(self._password(), safe="")
         return f"postgresql+psycopg://bixuan:{password}@/{database}?host={quote(str(self._socket()), safe='')}"
 
+    def tool(self, name: str, *arguments: str) -> tuple[list[str], dict[str, str]]:
+        """A client program of this very version and its environment, which says where the server is and who asks."""
+        connection = {"PGHOST": str(self._socket()), "PGUSER": "bixuan", "PGPASSWORD": self._password()}
+        return [str(self._binaries() / name), *arguments], {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC", **connection}
+
+    def make_private(self, folder: Path) -> None:
+        """Give a folder below ``home``, with all that lies in it, to the server's user."""
+        self._own(folder)
+        if self._owner:
+            for path in folder.rglob("*"):
+                os.chown(path, self._owner.pw_uid, self._owner.pw_gid, follow_symlinks=False)
+
     @contextlib.contextmanager
     def _starting(self) -> Iterator[None]:
         """One process at a time may start or stop the server."""

@@ -101,6 +101,12 @@ class FileDesk:
             uses = session.scalars(select(FileUse).where(FileUse.sha256.in_(list(hashes)))).all()
             return frozenset(use.sha256 for use in uses if may_read_file(session, actor, use))
 
+    def missing(self) -> list[tuple[str, str]]:
+        """Hash and name of every file that is recorded but whose content is not in the store. Raises FileStoreAway."""
+        with self._desk.reading() as session:
+            names = dict(session.execute(select(FileUse.sha256, FileUse.name)).tuples().all())
+        return [(sha256, name) for sha256, name in sorted(names.items()) if not self._desk.files.holds(sha256)]
+
     def of_purchase(self, purchase_id: str, *, actor: Actor) -> Sequence[FileUse]:
         """The files of a purchase the actor may read, oldest first."""
         with self._desk.reading() as session:

@@ -1,0 +1,1 @@
+"""Larger commands of ``bixuan``, one module for each matter."""
