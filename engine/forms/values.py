@@ -118,10 +118,13 @@ def _number(component: NumberField, raw: Any) -> Decimal | str | None:
     number = raw if isinstance(raw, Decimal) else Decimal(str(raw))
     if not number.is_finite():
         raise Refused(messages.NOT_NUMBER)
-    if len(number.as_tuple().digits) > _MAX_DIGITS or abs(number.adjusted()) > _MAX_DIGITS:
-        raise Refused(messages.TOO_MANY_DIGITS, max=_MAX_DIGITS)
-    plain = Decimal(format(number, "f"))
-    return format(plain, "f") if component.as_text else plain
+    text = str(number)
+    if len(text) > _MAX_DIGITS or "E" in text:  # else it has neither too many digits nor a power of ten to be written out
+        if len(number.as_tuple().digits) > _MAX_DIGITS or abs(number.adjusted()) > _MAX_DIGITS:
+            raise Refused(messages.TOO_MANY_DIGITS, max=_MAX_DIGITS)
+        text = format(number, "f")
+        number = Decimal(text)
+    return text if component.as_text else number
 
 
 def _checkbox(raw: Any) -> bool:
