@@ -138,13 +138,13 @@ def _prepare(
     on_instance(locked.root_key)
     workshop.catalogue.hear(locked.generation)
     live = workshop.cases.take(locked.root_key, locked.version)
-    case = live.case if live else cases.read(uow, locked)
+    case, snapshot = (live.case, b"") if live else cases.read(uow, locked)
     step = Step(workshop, uow, case, actor=actor, now=now or workshop.clock.now(), generation=locked.generation)
     if live is None:
         host = CaseHost(workshop)
         host.step = step
         over = case.state in OVER
-        live = LiveCase(case, host, None if over else Execution.load(host, cases.read_snapshot(uow, case.root_key)))
+        live = LiveCase(case, host, None if over else Execution.load(host, snapshot))
     live.host.step = step
     step.attach(live.execution)
     return live, step

@@ -17,7 +17,7 @@ from engine.store.case import Case, OpenIncident, RunningInstance, Suspension
 from engine.store.chain import Head
 from engine.store.recorder import Recorder
 from engine.store.statement import Statement, add_changes
-from engine.store.tables import incident, instance_state, process_instance, user_task
+from engine.store.tables import user_task
 from engine.store.unit_of_work import UnitOfWork
 
 # what a command may name a case by
@@ -62,35 +62,47 @@ def lock(uow: UnitOfWork, by: str, key: int, command_id: str | None = None, *, w
     return Locked(root_key, version, Head(seq, hash_), generation or 0, answer)
 
 
-def read_snapshot(uow: UnitOfWork, root_key: int) -> bytes:
-    statement = select(instance_state.c.snapshot).where(instance_state.c.root_key == root_key)
-    return bytes(uow.session.execute(statement).scalar_one())
+# a case that memory does not have is read in one round trip: where several processes serve, most commands begin with it
+_INSTANCE = ("key", "definition_key", "process_id", "version", "business_key", "started_by", "state")
+_SUSPENSION = ("suspended_at", "suspended_by", "suspended_reason")
+_TASK = tuple(column.name for column in reading.TASK)
+_INCIDENT = ("key", "instance_key", "element_key", "element_id", "job_key", "kind")
 
 
-def read(uow: UnitOfWork, locked: Locked) -> Case:
-    """The case's rows, under its lock."""
-    session, root_key = uow.session, locked.root_key
-    p = process_instance.c
-    suspension = (p.suspended_at, p.suspended_by, p.suspended_reason)
-    rows = session.execute(
-        select(p.key, p.definition_key, p.process_id, p.version, p.business_key, p.started_by, p.state, *suspension)
-        .where(p.root_key == root_key, (p.state.in_(("active", "incident"))) | (p.key == root_key))
-    ).all()  # fmt: skip
-    root = next(row for row in rows if row.key == root_key)
-    case = Case(root_key, locked.version, locked.head, root.business_key, root.process_id, root.started_by, state=root.state)
-    if root.suspended_at is not None:
-        case.suspension = Suspension(root.suspended_at, root.suspended_by, root.suspended_reason)
-    for row in rows:
-        if row.state in {"active", "incident"}:
-            case.instances[row.key] = RunningInstance(row.key, row.definition_key, row.process_id, row.version)
-    open_tasks = select(*reading.TASK).where(user_task.c.root_key == root_key, user_task.c.state == "created")
-    case.tasks = {task.key: task for task in map(reading.task, session.execute(open_tasks))}
-    i = incident.c
-    active = select(i.key, i.instance_key, i.element_key, i.element_id, i.job_key, i.kind).where(
-        i.root_key == root_key, i.state == "active"
-    )
-    case.incidents = {row.key: OpenIncident(*row) for row in session.execute(active)}
-    return case
+def _rows(table: str, columns: tuple[str, ...], condition: str) -> str:
+    values = ", ".join(f'"{column}"' for column in columns)
+    return f"(select json_agg(json_build_array({values}) order by key) from {table} where root_key = $1::bigint and {condition})"  # noqa: S608 - our own names
+
+
+_READ = (
+    "select snapshot, "  # noqa: S608 - our own names
+    + _rows("process_instance", _INSTANCE + _SUSPENSION, "(state in ('active', 'incident') or key = $1::bigint)")
+    + ", "
+    + _rows("user_task", _TASK, "state = 'created'")
+    + ", "
+    + _rows("incident", _INCIDENT, "state = 'active'")
+    + " from instance_state where root_key = $1::bigint"
+)
+
+
+def read(uow: UnitOfWork, locked: Locked) -> tuple[Case, bytes]:
+    """The case's rows and its snapshot, under its lock."""
+    root_key = locked.root_key
+    with psycopg.RawCursor(uow.driver) as cursor:
+        row = cursor.execute(_READ.encode(), (str(root_key),)).fetchone()
+    assert row is not None
+    snapshot, instances, tasks, incidents = row
+    root = next(instance for instance in instances if instance[0] == root_key)
+    _, _, process_id, _, business_key, started_by, state, suspended_at, suspended_by, suspended_reason = root
+    case = Case(root_key, locked.version, locked.head, business_key, process_id, started_by, state=state)
+    if suspended_at is not None:
+        case.suspension = Suspension(reading.moment(suspended_at), suspended_by, suspended_reason)
+    for key, definition_key, process_id, version, _, _, state, *_ in instances:
+        if state in {"active", "incident"}:
+            case.instances[key] = RunningInstance(key, definition_key, process_id, version)
+    case.tasks = {values[0]: reading.task_of(dict(zip(_TASK, values, strict=True))) for values in tasks or ()}
+    case.incidents = {values[0]: OpenIncident(*values) for values in incidents or ()}
+    return case, snapshot
 
 
 def read_task(uow: UnitOfWork, key: int) -> UserTask | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import Row
 from engine import json_codec
 from engine.model import Definition, ElementInstance, HistoryEntry, Incident, Job, ProcessInstance, Timer, UserTask, Variable
 from engine.store import tables as t
+from engine.store.types import ZONE
 
 TASK = tuple(t.user_task.c[name] for name in (
     "key", "instance_key", "root_key", "definition_key", "process_id", "business_key", "element_id", "name", "state", "assignee",
@@ -23,6 +25,21 @@ def task(row: Row[Any]) -> UserTask:
     values["candidate_groups"] = tuple(values["candidate_groups"])
     values["candidate_users"] = tuple(values["candidate_users"])
     return UserTask(**values)
+
+
+def task_of(values: dict[str, Any]) -> UserTask:
+    """From the values of a JSON array, where moments and the headers are text."""
+    for name in ("due", "follow_up", "created_at", "ended_at"):
+        values[name] = values[name] and moment(values[name])
+    values["candidate_groups"] = tuple(values["candidate_groups"])
+    values["candidate_users"] = tuple(values["candidate_users"])
+    values["headers"] = json_codec.loads(values["headers"])
+    return UserTask(**values)
+
+
+def moment(text: str) -> dt.datetime:
+    """As JSON writes it, in the office's zone."""
+    return dt.datetime.fromisoformat(text).astimezone(ZONE)
 
 
 INSTANCE = tuple(t.process_instance.c[name] for name in (
