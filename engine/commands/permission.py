@@ -38,6 +38,10 @@ class Duties:
             )
         raise NotPermitted("Task {task} is not one of yours. Ask its office, or an administrator for the role.", task=task.key)
 
+    def require_sight_of(self, actor: Actor, task: UserTask) -> None:
+        if not self.may_see(actor, task):
+            raise NotPermitted("Task {task} is not one of yours.", task=task.key)
+
     def may_see(self, actor: Actor, task: UserTask) -> bool:
         """Own tasks, those open to one's groups whoever works on them, and all of them for operators."""
         mine = actor.user_id in {task.assignee, task.completed_by}

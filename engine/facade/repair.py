@@ -6,8 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from engine.commands import migrate_instance, migration_batch, suspend_instance
-from engine.errors import EngineError
+from engine.commands import migrate_instance, migration_batch, modify_instance, suspend_instance
 from engine.facade.part import Part
 from engine.model import (
     Actor,
@@ -18,12 +17,9 @@ from engine.model import (
     Page,
     ReturnTarget,
 )
-from engine.queries import migration
+from engine.queries import migration, returns, tasks
 from engine.queries.paging import Cut
-
-
-class NotYet(EngineError):
-    """This part of the engine is still being built."""
+from engine.store.unit_of_work import UnitOfWork
 
 
 class Repair(Part):
@@ -38,11 +34,22 @@ class Repair(Part):
     def modify_instance(
         self, instance_key: int, changes: Sequence[Change], *, actor: Actor, reason: str, command_id: str | None = None
     ) -> CommandResult:
-        raise NotYet
+        return modify_instance.modify_instance(
+            self._workshop, instance_key, changes, actor=actor, reason=reason, command_id=command_id
+        )
 
     def return_targets(self, task_key: int, *, actor: Actor) -> tuple[ReturnTarget, ...]:
-        """Where a task can be sent back to, the nearest step first, and what could be kept on the way back here."""
-        raise NotYet
+        """Where a task can be sent back to, the step done last first, and what could be kept (``return_task(keep=…)``).
+
+        Raises NotFound, NotPermitted.
+        """
+        with self.database.unit_of_work() as uow:
+            task = tasks.task(uow.session, task_key)
+            self._workshop.duties.require_sight_of(actor, task)
+            return returns.return_targets(uow.session, self._reading_host(uow), task)
+
+    def _reading_host(self, uow: UnitOfWork) -> migration.ReadingHost:
+        return migration.ReadingHost(partial(self._workshop.catalogue.process, uow), self._workshop.feel, self.clock.now())
 
     def preview_migration(
         self,
@@ -59,7 +66,7 @@ class Repair(Part):
         """
         with self.database.unit_of_work() as uow:
             _, target = migrate_instance.versions(self._workshop, uow, source_key, target_key, mapping or {})
-            host = migration.ReadingHost(partial(self._workshop.catalogue.process, uow), self._workshop.feel, self.clock.now())
+            host = self._reading_host(uow)
             return migration.preview(
                 uow.session, host, source_key, target, mapping or {}, instance_keys=instance_keys, limit=limit, after=after
             )

@@ -64,7 +64,14 @@ class UserTasks(Part):
     ) -> CommandResult:
         """``keep``: ids of user tasks between the target and here whose earlier completion stays valid."""
         return return_task.return_task(
-            self._workshop, task_key, target_element_id, reason, keep=keep, actor=actor, command_id=command_id
+            self._workshop,
+            task_key,
+            target_element_id,
+            reason,
+            keep=keep,
+            actor=actor,
+            signed=lambda root, key: self.history(root, kinds=("user_task_completed",), element_key=key),
+            command_id=command_id,
         )
 
     def save_draft(self, task_key: int, values: Values, *, actor: Actor) -> None:

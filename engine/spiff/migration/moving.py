@@ -6,6 +6,7 @@ later load would give; the live one is left as it was until that has succeeded.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from engine.errors import EngineError
@@ -129,8 +130,22 @@ def _rewrite_token(token: dict[str, Any], runner: Runner, versions: Versions) ->
     if "done" in memo:
         done = {versions.element_id(element_id) for element_id in memo["done"]}
         memo["done"] = sorted(done & versions.target.elements.keys())
+    if "kept" in memo:
+        memo["kept"] = dict(_kept(memo["kept"], versions))
     if "undo" in memo:
         _rewrite_undo(memo["undo"], versions)
+
+
+def _kept(records: dict[str, Any], versions: Versions) -> Iterator[tuple[str, Any]]:
+    """Of the own process, under the names its tasks have now; of called ones as they are."""
+    own = f"{versions.source.id}:"
+    for name, record in records.items():
+        element_id, *counters = name.removeprefix(own).split("/")
+        target_id = versions.element_id(element_id)
+        if not name.startswith(own):
+            yield name, record
+        elif target_id in versions.target.elements:
+            yield own + "/".join([target_id, *counters]), record
 
 
 def _flow(flow_id: str, versions: Versions) -> str:

@@ -77,7 +77,7 @@ def test_due_timers_wait_and_fire_when_the_case_is_resumed(office: Office):
     suspend(office, case.key)
     assert office.fire(days=2) == 0
     assert office.fire(days=2) == 0
-    assert not office.engine.instance(case.key).state == "incident"
+    assert office.engine.instance(case.key).state != "incident"
     resume(office, case.key)
     assert office.open(case.key) == ["u1"]
     assert office.engine.fire_due_timers() == 1
