@@ -84,7 +84,7 @@ def constructs() -> Iterator[Construct]:
     other = '<exclusiveGateway id="x1" default="f2"/><sequenceFlow id="it" sourceRef="x1" targetRef="u1"><conditionExpression language="python">=n</conditionExpression></sequenceFlow><sequenceFlow id="f2" sourceRef="x1" targetRef="u2"/>'
     yield construct(FLOW, "conditionExpression，别的语言", "s -> x1\nu1 -> e\nu2 -> e", other + user("u1") + user("u2"))
     yield construct(FLOW, "没有条件又不是默认的线", "s -> it\nit -> u1 : =n > 1\nit -> u2", '<exclusiveGateway id="it"/>')
-    immediate = '<startEvent id="s"/>' + user("u1") + '<sequenceFlow id="it" sourceRef="s" targetRef="u1" isImmediate="true"/>'
+    immediate = '<startEvent id="s"/>' + user("u1") + '<sequenceFlow id="it" sourceRef="s" targetRef="u1" isImmediate="false"/>'
     order = (
         '<exclusiveGateway id="it"><incoming>f1</incoming><outgoing>f3</outgoing><outgoing>f2</outgoing></exclusiveGateway>'
         '<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="it"/>'
@@ -106,7 +106,7 @@ def constructs() -> Iterator[Construct]:
     yield construct(
         FLOW, "连接的 source、target", "s -> it\nhere -> u1 -> e", link, opens("u1"), told="名字已经说明去哪里，这里只是重复"
     )
-    yield construct(FLOW, "isImmediate", "u1 -> e", immediate)
+    yield construct(FLOW, "isImmediate=false", "u1 -> e", immediate)
     yield construct(FLOW, "走不到的图元", "s -> u1\nit -> e", '<task id="it"/>')
 
 

@@ -8,7 +8,7 @@ from babel.messages.catalog import Catalog
 from lxml import etree
 
 from engine.errors import Problem
-from tests.support.constructs import Construct, activities, drawn, events, gateways
+from tests.support.constructs import Construct, activities, drawn, events, gateways, repetitions, scopes
 from tests.support.constructs.standard import element_names, problems
 from tests.unit.spiff.diagrams import BPMN, diagram
 from web.translations.catalogues import CATALOGUES, read
@@ -21,7 +21,8 @@ FOLLOWS = "The element {element} can never be reached. Draw a flow to it, or del
 @cache
 def constructs() -> tuple[Construct, ...]:
     """Drawn ones, then every element the standard names that no drawn one holds."""
-    found = [*events.constructs(), *activities.constructs(), *gateways.constructs(), *drawn.constructs()]
+    parts = (events, activities, scopes, repetitions, gateways, drawn)
+    found = [one for part in parts for one in part.constructs()]
     held = {name for one in found for name in names(one)}
     return (*found, *(_bare(name) for name in sorted(element_names() - held)))
 
