@@ -11,6 +11,7 @@ import sys
 
 import structlog
 
+from engine.facade import command_into_line
 from web.request_log import into_line
 
 
@@ -19,6 +20,7 @@ def configure() -> None:
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         into_line,
+        command_into_line,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso"),
     ]

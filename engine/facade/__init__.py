@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from engine.commands.catalogue import Catalogue
 from engine.commands.guard import Limits
 from engine.commands.observing import Watch
+from engine.commands.observing import into_line as command_into_line
 from engine.commands.permission import Duties
 from engine.commands.workshop import Workshop
 from engine.facade.cases import Cases
@@ -29,7 +30,7 @@ from engine.queries.task_form import TaskForm
 from engine.store.clock import DemoClock, SystemClock
 from engine.store.database import Database
 
-__all__ = ["Database", "DemoClock", "Duties", "Limits", "ProcessEngine", "SystemClock", "TaskForm"]
+__all__ = ["Database", "DemoClock", "Duties", "Limits", "ProcessEngine", "SystemClock", "TaskForm", "command_into_line"]
 
 
 class ProcessEngine(Definitions, Cases, UserTasks, Messages, Jobs, Repair, Operating, Records, WorkerDuties):
