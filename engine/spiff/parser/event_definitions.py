@@ -60,7 +60,22 @@ class EventDefinitions:
         else:
             event = self._definition(node, found[0], position) if found else EventDefinition()
         self._check_position(node, event, position, interrupting)
+        if extension(node, "taskDefinition") is not None:
+            self._check_job(node, event)
         return event
+
+    def _check_job(self, node: etree._Element, event: EventDefinition) -> None:
+        """A job stands in for sending a message, or for nothing in particular; it cannot do what only the engine can."""
+        if event.kind not in {"message", "none"}:
+            self.problems.error(
+                node,
+                "An event that throws {kind} cannot be a job. Delete zeebe:taskDefinition, or draw a service task before it.",
+                kind=event.kind,
+            )
+        elif event.name is not None:
+            self.problems.warning(
+                node, "A job does the sending: the message {name} itself is not published.", name=event.name.text
+            )
 
     def _check_position(self, node: etree._Element, event: EventDefinition, position: str, interrupting: bool) -> None:
         allowed = ALLOWED[position]

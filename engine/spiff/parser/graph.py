@@ -201,6 +201,8 @@ class DialectProcessParser(ProcessParser):
                 host.connect(spec)
         elif isinstance(spec, events.IntermediateThrowEvent) and spec.event.kind == "link":
             spec.link_target = self._link_target(spec, found)
+            if spec.link_target is not None:
+                spec.link_target.link_sources.append(spec)
 
     def _link_target(self, spec: events.IntermediateThrowEvent, found: dict[str, Element]) -> Element | None:
         wanted = spec.event.name

@@ -59,6 +59,7 @@ class Element(BpmnSpecMixin):
         self.outgoing: list[Flow] = []
         self.incoming: list[Flow] = []
         self.boundary: list[BoundaryEvent] = []
+        self.link_sources: list[Element] = []  # throw events whose link leads here
         self.input_mappings: tuple[VariableMapping, ...] = ()
         self.output_mappings: tuple[VariableMapping, ...] = ()
         self.headers: Mapping[str, str] = {}

@@ -47,6 +47,7 @@ def _walk_back(gateway: InclusiveGateway, flows: tuple[Flow, ...]) -> frozenset[
             continue
         found.add(element)
         open_ends += [flow.source for flow in element.incoming]
+        open_ends += element.link_sources
         host = getattr(element, "attached_to", None)
         if host is not None:
             open_ends.append(host)

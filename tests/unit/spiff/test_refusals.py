@@ -207,6 +207,9 @@ ROOT = (
 )
 
 
+JOB = '<zeebe:taskDefinition type="mail"/>'
+
+
 def catch(definition: str) -> tuple[str, str]:
     return f'<intermediateCatchEvent id="c">{definition}</intermediateCatchEvent>', "s -> c -> u1"
 
@@ -269,6 +272,13 @@ BROKEN_EVENTS = {
     "event sub-process with terminate": started("<terminateEventDefinition/>"),
     "event sub-process error that does not interrupt": started("<errorEventDefinition/>", ' isInterrupting="false"'),
     "event sub-process interrupting cycle": started(timer("cycle", "R/P1D")),
+    "signal by a job": (f'<endEvent id="c">{ext(JOB)}<signalEventDefinition signalRef="sg"/></endEvent>', "s -> c"),
+    "error by a job": (f'<endEvent id="c">{ext(JOB)}<errorEventDefinition errorRef="er"/></endEvent>', "s -> c"),
+    "compensation by a job": (
+        f'<intermediateThrowEvent id="c">{ext(JOB)}<compensateEventDefinition/></intermediateThrowEvent>',
+        "s -> c -> u1",
+    ),
+    "end by a job that terminates": (f'<endEvent id="c">{ext(JOB)}<terminateEventDefinition/></endEvent>', "s -> c"),
     "link without target": ('<intermediateThrowEvent id="c"><linkEventDefinition name="x"/></intermediateThrowEvent>', "s -> c"),
     "link without name": ('<intermediateCatchEvent id="c"><linkEventDefinition/></intermediateCatchEvent>', "s -> u1"),
 }
@@ -360,6 +370,12 @@ def test_sub_processes_nested_beyond_reason_are_refused():
 def test_each_flow_without_condition_is_named():
     found = problems(diagram("s -> x1\nx1 -> u1\nx1 -> u2\nx1 -> u3 : =a"))
     assert [problem.params["flow"] for problem in found if "neither" in problem.message] == ["x1_u1", "x1_u2"]
+
+
+def test_a_job_in_place_of_a_message_is_only_a_warning(office):
+    task = f'<sendTask id="t1" messageRef="m_m">{ext(JOB)}</sendTask>'
+    model = office.deploy(diagram("s -> t1", task, roots=ROOT))
+    assert any("not published" in problem.message for problem in model.warnings)
 
 
 def test_missing_defaults_and_forms_are_warnings_only(office):

@@ -28,3 +28,25 @@ def test_a_state_of_each_format_goes_on(office, number):
     for element in ("vote", "u5", "u6"):
         case.complete_user_task(places[element], {"vote": "no"})
     assert case.state == "completed"
+
+
+def test_a_state_in_the_midst_of_undoing_goes_on(office):
+    """Of format 1 with the fields that came later: a cancelled transaction, remembered work, conditions, a loop, an ad-hoc list."""
+    office.deploy((DATA / "undoing.bpmn").read_bytes())
+    office.keys = itertools.count(9000)
+    case = Execution.load(office, (DATA / "format_1_undoing.snapshot").read_bytes())
+    places = {element: key for key, element, _ in case.waiting_tokens()}
+    assert set(places) == {"undo_b", "off", "turn", "u1", "z", "calm", "p2"}
+    assert case.variables(places["undo_b"])["n"] == 7
+    case.complete_user_task(places["undo_b"], {})
+    undo_a = next(key for key, element, _ in case.waiting_tokens() if element == "undo_a")
+    case.complete_user_task(undo_a, {})
+    case.complete_user_task(places["u1"], {})
+    case.set_variables(case.root_key, {"x": 12}, local=False)  # the condition was true already
+    assert "u1" not in {element for _, element, _ in case.waiting_tokens()}
+    case.set_variables(case.root_key, {"x": -1}, local=False)
+    case.complete_user_task(places["turn"], {"more": False})
+    case.complete_user_task(places["z"], {"done": ["y", "z"]})
+    (undo_c,) = (key for key, element, _ in case.waiting_tokens() if element == "undo_c")
+    case.complete_user_task(undo_c, {})
+    assert case.state == "completed"
