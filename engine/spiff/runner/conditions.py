@@ -89,7 +89,10 @@ def _holds(wait: Wait) -> bool:
     found = evaluate.feel(wait.owner, expression, "condition_error")
     if found is None or isinstance(found, bool):
         return bool(found)
-    raise StepFailed("condition_error", f"The condition ={expression.text} gives {shown(found)}, neither true nor false.")
+    raise StepFailed(
+        "condition_error",
+        f"The condition ={expression.text} gives {shown(found)}, neither true nor false. Set the variables it reads.",
+    )
 
 
 def _fire(wait: Wait) -> None:

@@ -33,6 +33,8 @@ TOLD = (
     "message_published",
     "message_received",
     "error_thrown",
+    "compensation_triggered",
+    "condition_met",
     "incident_raised",
     "incident_resolved",
     "variables_set",
@@ -131,6 +133,17 @@ def _error(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
     return "bad", _("“%(name)s”出现业务异常", name=name), str(entry.data.get("message") or "")
 
 
+def _undone(entry: HistoryEntry, _name: str, key: int) -> tuple[str, str, str]:
+    activity, handler = (str(entry.data.get(field) or "") for field in ("activity_id", "handler_id"))
+    text = _("开始撤销“%(name)s”", name=drawn(key, activity).label)
+    return "bad", text, "" if handler == activity else drawn(key, handler).label
+
+
+def _condition(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+    seen = "、".join(f"{field} = {told(value)}" for field, value in (entry.data.get("inputs") or {}).items())
+    return "rule", _("“%(name)s”的条件成立", name=name), seen
+
+
 def _incident(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
     return "bad", _("“%(name)s”无法继续，已交运维处理", name=name), in_words(str(entry.data.get("message") or ""))
 
@@ -165,6 +178,8 @@ _TELLERS = {
     "message_received": _message,
     "message_published": _message,
     "error_thrown": _error,
+    "compensation_triggered": _undone,
+    "condition_met": _condition,
     "incident_raised": _incident,
     "incident_resolved": _resolved,
     "variables_set": _variables,

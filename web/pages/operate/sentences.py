@@ -25,6 +25,8 @@ SENTENCES = {
     "The error {code} is not caught: {reason}. Draw an error boundary event or an error event sub-process for it.": "没有图元接住业务异常 {code}：{reason}。请为它画错误边界事件或错误事件子流程。",
     "The error {code} is not caught. Draw an error boundary event or an error event sub-process for it.": "没有图元接住业务异常 {code}。请为它画错误边界事件或错误事件子流程。",
     "The join {element} waits for a flow on which nothing can come any more.": "汇合处 {element} 在等一条不会再有人走来的路。",
+    "The elements to begin ={text} give {found}. They must be a list of ids of what stands inside: {known}.": "要开始的图元 ={text} 的结果是 {found}，应当是里面图元编号的列表：{known}。",
+    "Nothing is active in {element}, but its completion condition ={text} is not true. Change the variables it reads and retry, or begin another element by hand.": "{element} 里没有在办的了，完成条件 ={text} 却不成立。请改变它读的变量再重试，或由人激活另一个图元。",
     "{process} is called more than {levels} levels deep. Does it call itself?": "{process} 一层层调用超过 {levels} 层，是不是在调用自己？",
     "More than {steps} steps ran without waiting. Let the loop wait for something.": "一口气走了超过 {steps} 步。请让循环等待某件事。",
     "The process {process} has no start event {event}.": "流程 {process} 没有开始事件 {event}。",
