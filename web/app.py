@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
+import anyio.to_thread
 from a2wsgi import WSGIMiddleware
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -16,6 +17,7 @@ from engine.jobs.worker import Worker
 from web import api_docs, health, metrics, security, static_files
 from web.auth import access
 from web.composition import Services, compose
+from web.leaving import LastAnswers, Leaving
 from web.pages.factory import create_pages
 from web.request_log import RequestLog
 from web.settings import Settings
@@ -24,12 +26,15 @@ from web.version import VERSION
 API_PREFIXES = ("/api", "/v2")
 
 
-def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
-    """The ASGI application. ``services`` may be handed in when the caller composed them already (the demo, tests)."""
-    own = services or compose(settings)
+def create_app(settings: Settings, services: Services | None = None, leaving: Leaving | None = None) -> FastAPI:
+    """The ASGI application. ``services`` may be handed in when the caller composed them already (the demo, tests).
+
+    ``leaving`` is set by whoever serves it, when the process is about to stop.
+    """
+    own, leaving = services or compose(settings), leaving or Leaving()
     api = FastAPI(title="Bixuan", version=VERSION, lifespan=_life(own), docs_url=None, redoc_url=None)
-    api.state.services = own
-    health.install(api, own)
+    api.state.services, api.state.leaving = own, leaving
+    health.install(api, own, leaving)
     metrics.install(api, own.settings, own.metrics)
     api_docs.install(api)
     _mount_api(api)
@@ -39,6 +44,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     api.mount("/static", static_files.KeptFiles(directory=static_files.FOLDER))
     api.mount("/", WSGIMiddleware(create_pages(own), workers=settings.page_threads))  # type: ignore[arg-type]
     api.add_middleware(security.SecurityHeaders, https=settings.secure_cookies)
+    api.add_middleware(LastAnswers, leaving=leaving)
     api.add_middleware(RequestLog, seen=own.metrics.request)  # added last, so it is the outermost
     return api
 
@@ -51,6 +57,7 @@ def _life(services: Services) -> Callable[[FastAPI], AbstractAsyncContextManager
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = services.settings.api_threads
         stop = threading.Event()
         worker: threading.Thread | None = None
         if services.settings.worker_inside:

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -43,24 +44,34 @@ def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 
 
 @app.command()
-def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
-    """启动正式服务；设置来自环境变量。"""
+def serve(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    *,
+    worker: Annotated[
+        bool | None, typer.Option("--worker/--no-worker", help="作业工作者是否在这个进程内；默认看 BIXUAN_WORKER_INSIDE")
+    ] = None,
+    drain: Annotated[float, typer.Option(help="收到 SIGTERM 后，再接多少秒请求才停；/readyz 立刻答 503", min=0, max=300)] = 0,
+) -> None:
+    """启动正式服务；设置来自环境变量。可在任意多台机器上运行。"""
     from web.composition import compose  # noqa: PLC0415 - settings are checked before anything heavy is imported
 
     with installation(OFFICE) as settings:
-        services = compose(settings)
+        services = compose(settings if worker is None else replace(settings, worker_inside=worker))
         services.migrate()
         say(f"http://{host}:{port}")
-        serve_application(services, host, port)
+        serve_application(services, host, port, drain_s=drain)
 
 
 @app.command()
-def worker() -> None:
+def worker(
+    threads: Annotated[int, typer.Option(help="同时触发多少个案件的定时器", min=1, max=64)] = 4,
+) -> None:
     """只运行作业工作者：定时器、对外动作、清扫。可在任意多台机器上运行。"""
     from web.composition import compose  # noqa: PLC0415
 
     with installation(OFFICE) as settings:
-        run_worker(compose(settings))
+        run_worker(compose(settings), threads=threads)
 
 
 @app.command()

@@ -20,8 +20,6 @@ from web.auth.people import Person
 from web.metrics import Metrics
 from web.settings import Settings
 
-API_THREADS = 40  # AnyIO's own number of threads for synchronous API routes
-
 
 @dataclass(frozen=True)
 class Services:
@@ -57,7 +55,7 @@ class Services:
 
 def compose(settings: Settings) -> Services:
     """Cheap: nothing connects before it is used."""
-    database = Database(settings.database_url, pool_size=settings.page_threads + API_THREADS)
+    database = Database(settings.database_url, pool_size=settings.page_threads + settings.api_threads)
     clock: Clock = DemoClock(database) if settings.demo else SystemClock()
     metrics = Metrics()
     calendar = OfficeCalendar(database)  # the years the office enters count at once

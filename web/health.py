@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from procurement import registers
 from web.composition import Services
+from web.leaving import Leaving
 
 log = structlog.get_logger(__name__)
 WORKER_WITHIN_S = 60
@@ -33,12 +34,15 @@ class Check:
 class Readiness:
     """Asks everything a request may need."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, leaving: Leaving) -> None:
         self._services = services
+        self._leaving = leaving
         self._lock = threading.Lock()
         self._store: tuple[float, Check] | None = None
 
     def checks(self) -> list[Check]:
+        if self._leaving:
+            return [Check("staying", False, "this process is about to stop: send requests to another one")]
         database = _checked("database", self._database)
         if not database.ok:  # nothing else could be asked
             return [database]
@@ -93,8 +97,8 @@ def _checked(name: str, ask: Callable[[], str]) -> Check:
         return Check(name, False, f"{type(error).__name__}: see the log")
 
 
-def install(api: FastAPI, services: Services) -> None:
-    readiness = Readiness(services)
+def install(api: FastAPI, services: Services, leaving: Leaving) -> None:
+    readiness = Readiness(services, leaving)
 
     @api.get("/healthz", include_in_schema=False)
     def healthz() -> dict[str, str]:

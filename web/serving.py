@@ -6,27 +6,34 @@ import signal
 import socket
 import sys
 import threading
+import time
+from types import FrameType
 from typing import NoReturn
 
 import uvicorn
 
-from engine.jobs.worker import Worker
+from engine.jobs.worker import THREADS, Worker
 from web.app import create_app
 from web.composition import Services
+from web.leaving import Leaving
 
-GRACE_S = 10  # open requests may finish; a hanging one does not keep the server
+GRACE_S = 30  # open requests may finish; a hanging one does not keep the server
 
 
 class AddressInUse(RuntimeError):
     """Nothing can listen there; the text says where and what to do."""
 
 
-def serve_application(services: Services, host: str, port: int) -> None:
-    """Serve until Ctrl-C or SIGTERM; returns after the last request and the worker have ended."""
+def serve_application(services: Services, host: str, port: int, *, drain_s: float = 0) -> None:
+    """Serve until Ctrl-C or SIGTERM; returns after the last request and the worker have ended.
+
+    ``drain_s``: after SIGTERM, how long requests are still taken while ``/readyz`` sends the balancer elsewhere.
+    """
     refuse_taken(host, port)
     stop_like_ctrl_c()
+    leaving = Leaving()
     config = uvicorn.Config(
-        create_app(services.settings, services),
+        create_app(services.settings, services, leaving),
         host=host,
         port=port,
         log_level="warning",
@@ -34,21 +41,41 @@ def serve_application(services: Services, host: str, port: int) -> None:
         server_header=False,
     )
     try:
-        uvicorn.Server(config).run()
+        _Server(config, leaving, drain_s).run()
     except KeyboardInterrupt:  # uvicorn has stopped in order and hands the signal on
         pass
     finally:
         services.close()
 
 
-def run_worker(services: Services) -> None:
-    """Timers, effects and the sweeper until Ctrl-C or SIGTERM."""
+class _Server(uvicorn.Server):
+    """Stops when it has been ``leaving`` for long enough; a second signal is not kept waiting."""
+
+    def __init__(self, config: uvicorn.Config, leaving: Leaving, drain_s: float) -> None:
+        super().__init__(config)
+        self._leaving, self._drain_s = leaving, drain_s
+        self._stop_at = float("inf")
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        is_first = not self._leaving
+        self._leaving.begin()
+        if is_first and sig == signal.SIGTERM and self._drain_s:
+            self._stop_at = time.monotonic() + self._drain_s
+        else:
+            super().handle_exit(sig, frame)
+
+    async def on_tick(self, counter: int) -> bool:
+        if time.monotonic() >= self._stop_at:
+            self.should_exit = True
+        return await super().on_tick(counter)
+
+
+def run_worker(services: Services, *, threads: int = THREADS) -> None:
+    """Timers, effects and the sweeper until Ctrl-C or SIGTERM; returns when what was begun is done."""
     stop = threading.Event()
-    stop_like_ctrl_c()
+    stop_with(stop)
     try:
-        Worker(services.engine).run(stop)
-    except (KeyboardInterrupt, SystemExit):
-        stop.set()
+        Worker(services.engine, threads=threads).run(stop)
     finally:
         services.close()
 

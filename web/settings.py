@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TRUE, FALSE = "true", "false"
+MOST_THREADS = 200  # of one kind in one process; Python runs one at a time, so more processes help sooner
 
 
 class BadSettings(ValueError):
@@ -31,7 +32,8 @@ class Settings:
     session_longest: dt.timedelta = dt.timedelta(hours=10)
     file_limit: int = 50 * 1024 * 1024
     request_limit: int = 220 * 1024 * 1024
-    page_threads: int = 24
+    page_threads: int = 16  # pages answered side by side; each needs a database connection
+    api_threads: int = 16  # and operations of the API
     metrics_token: str = ""  # empty: /metrics answers this machine only
 
     @classmethod
@@ -45,6 +47,8 @@ class Settings:
             demo=_boolean(environ, "BIXUAN_DEMO", default=False),
             worker_inside=_boolean(environ, "BIXUAN_WORKER_INSIDE", default=True),
             secure_cookies=_boolean(environ, "BIXUAN_SECURE_COOKIES", default=True),
+            page_threads=_count(environ, "BIXUAN_PAGE_THREADS", cls.page_threads),
+            api_threads=_count(environ, "BIXUAN_API_THREADS", cls.api_threads),
             metrics_token=given(environ, "BIXUAN_METRICS_TOKEN") or "",
         )
 
@@ -83,6 +87,13 @@ def _secret(value: str) -> str:
     if len(value) < 32:
         raise BadSettings("BIXUAN_SECRET_KEY needs at least 32 characters; make one with: openssl rand -hex 32")
     return value
+
+
+def _count(environ: Mapping[str, str], name: str, default: int) -> int:
+    value = environ.get(name, str(default))
+    if not value.isdecimal() or not 1 <= int(value) <= MOST_THREADS:
+        raise BadSettings(f"{name} is {value!r}: write a number from 1 to {MOST_THREADS}.")
+    return int(value)
 
 
 def _boolean(environ: Mapping[str, str], name: str, *, default: bool) -> bool:

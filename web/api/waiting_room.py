@@ -22,10 +22,14 @@ Take = Callable[[], Awaitable[Sequence[Job]]]
 
 
 class WaitingRoom:
-    """One for each event loop. ``look`` asks which of the types have jobs; it runs in a thread."""
+    """One for each event loop. ``look`` asks which of the types have jobs; it runs in a thread.
 
-    def __init__(self, look: Callable[[Collection[str]], Collection[str]]) -> None:
+    ``is_closing``: nobody is kept waiting any more, so that the process can stop; they ask again elsewhere.
+    """
+
+    def __init__(self, look: Callable[[Collection[str]], Collection[str]], is_closing: Callable[[], bool] = bool) -> None:
         self._look = look
+        self._is_closing = is_closing
         self._lines: defaultdict[str, deque[asyncio.Event]] = defaultdict(deque)
         self._looking: asyncio.Task[None] | None = None
 
@@ -35,7 +39,7 @@ class WaitingRoom:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 first = False
-                while not found:
+                while not found and not self._is_closing():
                     with self._place(job_type, first=first) as called:
                         await called.wait()
                     found = await take()
@@ -63,6 +67,11 @@ class WaitingRoom:
     async def _keep_looking(self) -> None:
         while self._lines:
             await asyncio.sleep(LOOK_EVERY_S)
+            if self._is_closing():
+                for job_type, line in list(self._lines.items()):
+                    for _ in range(len(line)):
+                        self._call(job_type)
+                return
             types = tuple(self._lines)
             for job_type in await anyio.to_thread.run_sync(self._look, types) if types else ():
                 self._call(job_type)
