@@ -18,13 +18,14 @@ from web.pages import (
     language,
     public,
     purchases,
+    returning,
     supervision,
     supplier,
     tasks,
     users,
 )
 from web.pages.cases import pages as cases
-from web.pages.operate import audit
+from web.pages.operate import audit, migration, repair
 from web.pages.operate import pages as operate
 from web.pages.registers import pages as registers
 
@@ -34,6 +35,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     home.blueprint,
     inbox.blueprint,
     tasks.blueprint,
+    returning.blueprint,
     files.blueprint,
     purchases.blueprint,
     cases.blueprint,
@@ -45,6 +47,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     definitions.blueprint,
     operate.blueprint,
     audit.blueprint,
+    repair.blueprint,
+    migration.blueprint,
     incidents.blueprint,
     users.blueprint,
     account.blueprint,

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from engine.errors import Conflict, InvalidInput
 from web.auth.people import acting
-from web.pages import colleagues, outcome, returning
+from web.pages import colleagues, outcome
 from web.pages.cases import reasons, sight
 from web.pages.cases.drawing import note_of
 from web.pages.errors import field_sentences, sentence, status_of
@@ -93,16 +93,6 @@ def assign(key: int) -> Response:
     return redirect(url_for("inbox.index"), 303)
 
 
-@blueprint.post("/return")
-def give_back(key: int) -> Response:
-    """退回: back to an earlier step of the same process, with the reason everybody will read."""
-    target, reason = request.form.get("target", ""), request.form.get("reason", "").strip()
-    returning.check(target, reason)
-    engine().return_task(key, target, reason, actor=acting(), command_id=request.form.get("command_id") or None)
-    flash(_("已退回，对方会在收件箱看到您写的理由。"), "ok")
-    return redirect(url_for("inbox.index"), 303)
-
-
 def _page(task: OpenTask, values: dict[str, Any] | None = None, errors: dict[str, list[str]] | None = None, problem: str = "") -> str:
     return render_template(
         "task/open.html",
@@ -114,7 +104,7 @@ def _page(task: OpenTask, values: dict[str, Any] | None = None, errors: dict[str
         command_id=uuid.uuid4().hex,
         reasons=reasons.of_task(task.task),
         note=note_of(task.task),
-        targets=[] if task.locked else returning.targets(task.task),
+        root=engine().instance(task.task.root_key),
         colleagues=[] if task.locked else colleagues.of_task(task.task),
     )
 

@@ -20,7 +20,7 @@ from web.pages.services import engine, services
 
 @dataclass(frozen=True)
 class OpenTask:
-    """``values``: the person's draft, else what the form opens with. ``locked``: the person may look, not work."""
+    """``values``: the person's draft, else what the form opens with. ``locked``: the person may look, not work, or the case is suspended."""
 
     task: UserTask
     form: Form
@@ -47,7 +47,7 @@ def open_task(task: UserTask) -> OpenTask:
     actor = acting()
     opened = engine().task_form(task.key, actor=actor)
     tokens = FileTokens(services().settings.secret_key, actor.user_id)
-    return OpenTask(task, opened.form, opened.context, opened.values, not actor.may_work_on(task), tokens)
+    return OpenTask(task, opened.form, opened.context, opened.values, task.suspended or not actor.may_work_on(task), tokens)
 
 
 def still_open(key: int) -> bool:
