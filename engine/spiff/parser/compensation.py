@@ -50,7 +50,7 @@ class Compensation:
             if not self._can_be_undone(spec):
                 continue
             spec.compensable = True
-            if isinstance(spec, (containers.SubProcess, Body)) and spec.undone_by is None:
+            if isinstance(spec, (containers.Container, Body)) and spec.undone_by is None:
                 spec.brought_back_by = Undoing(spec._wf_spec, spec.name + UNDO, spec, self._own_undoing(spec))  # noqa: SLF001 # the library has no other name for it
                 self.parser.elements[spec.brought_back_by.name] = spec.brought_back_by
 
@@ -146,9 +146,10 @@ class Compensation:
         return next((sub for sub in subs if sub.is_compensation), None)
 
     def _can_be_undone(self, spec: Element) -> bool:
-        """Nothing inside a handler is undone again once the handler is done."""
+        """Nothing inside what undoes is undone again once it is done."""
         if spec not in self.undoable:
-            self.undoable[spec] = not self._handles(spec.bpmn_id) and (
+            only_undoes = self._handles(spec.bpmn_id) or (isinstance(spec, containers.EventSubProcess) and spec.is_compensation)
+            self.undoable[spec] = not only_undoes and (
                 spec.undone_by is not None
                 or self._own_undoing(spec) is not None
                 or any(self._can_be_undone(inner) for inner in self._held_by(spec))
@@ -158,7 +159,7 @@ class Compensation:
     def _held_by(self, spec: Element) -> list[Element]:
         if isinstance(spec, Body):
             return [spec.inner]
-        return directly_inside(self.parser, spec) if isinstance(spec, containers.SubProcess) else []
+        return directly_inside(self.parser, spec) if isinstance(spec, containers.Container) else []
 
 
 def _associations(root: etree._Element) -> defaultdict[str, list[str]]:

@@ -315,6 +315,17 @@ def test_an_event_sub_process_undoes_what_the_scope_round_it_has_done(begin):
     assert case.complete("u9").state == "completed"
 
 
+def test_what_an_event_sub_process_has_done_is_undone_when_that_has_completed(begin):
+    start = '<startEvent id="s2" isInterrupting="false"><messageEventDefinition messageRef="m_stop"/></startEvent>'
+    more = f'<subProcess id="more" triggeredByEvent="true">{ext(mapping("in: text <- =null"))}{start}{pair("c")}</subProcess>'
+    case = begin(diagram("s -> a -> b -> undo -> u9\ns2 -> c", pair("a", "b") + throw("undo") + more, roots=ROOTS), key="k")
+    case.complete("a").message("stop", text="x").complete("c").message("stop", text="y").complete("c").complete("b")
+    assert case.open == ["undo_b"]
+    assert [case.complete("undo_b").local("undo_c")["text"], case.complete("undo_c").local("undo_c")["text"]] == ["y", "x"]
+    assert case.complete("undo_c").open == ["undo_a"]
+    assert case.complete("undo_a").open == ["u9"]
+
+
 def test_an_error_out_of_a_handler_is_caught_and_the_rest_can_still_be_undone(begin, office):
     def back(inputs):
         raise BpmnError("BAD")
