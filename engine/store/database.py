@@ -42,8 +42,8 @@ class Database:
         self._url = _patient(make_url(url).set(drivername="postgresql+psycopg"))
         self._overflow = pool_size
         self.engine = create_engine(self._url, pool_size=pool_size, max_overflow=self._overflow, pool_timeout=30)
-        self.keys = Keys()
         self._direct = Direct(self.conninfo, LOCK_WAIT)
+        self.keys = Keys(self._direct)
         _limit_waiting(self.engine)
         _ping_after_idling(self.engine)
 

@@ -35,11 +35,20 @@ class Direct:
 
     def run(self, text: str, values: Sequence[str | None]) -> int | None:
         """How many rows it gave, durably; None when no connection was free and nothing was done. Raises what psycopg raises."""
-        wire = self._take()
+        wire = self._take(AT_ONCE)
         if wire is None:
             return None
         try:
             return wire.run(text, values).ntuples
+        finally:
+            self._give_back(wire)
+
+    def number(self, text: str) -> int:
+        """The one number a statement gives. Always finds a connection: others may wait for what it gives."""
+        wire = self._take(AT_ONCE + 1)
+        assert wire is not None, "only one at a time asks for a number"
+        try:
+            return int(wire.run(text, ()).get_value(0, 0) or b"0")
         finally:
             self._give_back(wire)
 
@@ -51,14 +60,14 @@ class Direct:
         for wire in idle:
             wire.connection.close()
 
-    def _take(self) -> _Wire | None:
+    def _take(self, limit: int) -> _Wire | None:
         with self._lock:
             while self._idle:
                 wire = self._idle.pop()
                 if wire.is_alive():
                     return wire
                 self._made -= 1
-            if self._made >= AT_ONCE:
+            if self._made >= limit:
                 return None
             self._made += 1
         try:

@@ -93,7 +93,7 @@ class UnitOfWork:
             return cursor.execute(text.encode(), values).rowcount
 
     def new_key(self) -> int:
-        return self._keys.new(lambda: self.driver)
+        return self._keys.new()
 
     def commit(self) -> None:
         """Make everything durable. Raises OutcomeUnknown when the connection breaks before the database has answered."""
