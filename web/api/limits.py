@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI
-from starlette.requests import Request
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.api.problems import problem
 
+PREFIXES = ("/v2/", "/api/")
 LARGEST_BODY = 64 * 1024 * 1024  # a deployment with many diagrams; files go another way
 PER_SECOND, BURST = 200.0, 600.0  # one caller; a purchase needs about a hundred requests
 REMEMBERED = 10_000  # callers; the one unseen the longest is forgotten first
@@ -34,22 +36,50 @@ class Allowance:
         return left >= 1
 
 
-def install(api: FastAPI) -> None:
-    allowance = Allowance()
+class Limits:
+    """Refuses before anything is read, and stops reading a body that says nothing of its size when it grows too large."""
 
-    async def limit(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        if not request.url.path.startswith(("/v2/", "/api/")):
-            return await call_next(request)
-        caller = request.headers.get("authorization") or (request.client.host if request.client else "")
-        if not allowance.spend(caller, time.monotonic()):
+    def __init__(self, app: ASGIApp, *, largest: int = LARGEST_BODY, allowance: Allowance | None = None) -> None:
+        self._app, self._largest, self._allowance = app, largest, allowance or Allowance()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].startswith(PREFIXES):
+            await self._app(scope, receive, send)
+        elif (refusal := self._refusal(scope)) is not None:
+            await refusal(scope, receive, send)
+        else:
+            await self._app(scope, self._counted(receive), send)
+
+    def _refusal(self, scope: Scope) -> Response | None:
+        headers = Headers(scope=scope)
+        caller = headers.get("authorization") or (scope["client"][0] if scope.get("client") else "")
+        if not self._allowance.spend(caller, time.monotonic()):
             detail = "Too many requests: wait a second, then go on more slowly."
-            answer = problem(429, "RESOURCE_EXHAUSTED", detail, request.url.path)
+            answer = problem(429, "RESOURCE_EXHAUSTED", detail, scope["path"])
             answer.headers["Retry-After"] = "1"
             return answer
-        size = request.headers.get("content-length", "0")
-        if not size.isdigit() or int(size) > LARGEST_BODY:
-            detail = f"A request may have at most {LARGEST_BODY} bytes. Send fewer files at once."
-            return problem(413, "TOO_LARGE", detail, request.url.path)
-        return await call_next(request)
+        size = headers.get("content-length", "0")
+        if not size.isdigit() or int(size) > self._largest:
+            return problem(413, "TOO_LARGE", self._too_large, scope["path"])
+        return None
 
-    api.middleware("http")(limit)
+    def _counted(self, receive: Receive) -> Receive:
+        read = 0
+
+        async def counting() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > self._largest:
+                raise HTTPException(413, self._too_large)
+            return message
+
+        return counting
+
+    @property
+    def _too_large(self) -> str:
+        return f"A request may have at most {self._largest} bytes. Send fewer files at once."
+
+
+def install(api: FastAPI) -> None:
+    api.add_middleware(Limits)

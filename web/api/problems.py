@@ -38,6 +38,8 @@ STATUS: tuple[tuple[type[EngineError], int], ...] = (
 )
 RETRY_AFTER_S = 5
 
+TITLES = {400: "INVALID_ARGUMENT", 413: "TOO_LARGE"}  # of what the framework refuses
+
 log = structlog.get_logger(__name__)
 
 
@@ -53,11 +55,7 @@ class BadRequest(EngineError):
     """The request cannot be read: {cause}."""
 
 
-class TooLarge(EngineError):
-    """The request is larger than {limit} bytes. Send fewer or smaller files."""
-
-
-_OWN = {NotOffered: 501, Unauthenticated: 401, BadRequest: 400, TooLarge: 413}
+_OWN = {NotOffered: 501, Unauthenticated: 401, BadRequest: 400}
 
 
 def status_of(error: EngineError) -> int:
@@ -99,7 +97,8 @@ def install(api: FastAPI) -> None:
 
     async def http_error(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
-        return problem(error.status_code, error.detail.upper().replace(" ", "_"), error.detail, request.url.path)
+        title = TITLES.get(error.status_code) or error.detail.upper().replace(" ", "_")
+        return problem(error.status_code, title, error.detail, request.url.path)
 
     async def database_error(request: Request, error: Exception) -> JSONResponse:
         passing = unavailable(error)
