@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from engine.model import HistoryEntry
 from web.pages.cases.drawing import drawn, process_name
 from web.pages.cases.names import person_name
-from web.pages.cases.values import told
+from web.pages.cases.values import label, told
 from web.pages.operate.causes import in_words
 from web.pages.show import moment
 
@@ -39,8 +40,18 @@ TOLD = (
     "incident_resolved",
     "variables_set",
     "instance_canceled",
+    "user_task_kept",
+    "instance_suspended",
+    "instance_resumed",
+    "instance_modified",
+    "instance_migrated",
+    "migration_undone",
+    "incident_retried",
+    "job_retried",
+    "job_canceled",
 )
-DONE_BY_PEOPLE = {kind for kind in TOLD if kind.startswith("user_task_")} | {"variables_set", "instance_canceled", "message_published"}
+REPAIRS = frozenset(TOLD[TOLD.index("instance_suspended") :]) | {"variables_set", "instance_canceled"}
+DONE_BY_PEOPLE = {kind for kind in TOLD if kind.startswith("user_task_")} | REPAIRS | {"message_published"}
 
 
 @dataclass(frozen=True)
@@ -153,7 +164,29 @@ def _resolved(_entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str
 
 
 def _variables(entry: HistoryEntry, _name: str, _key: int) -> tuple[str, str, str]:
-    return "bad", _("调整了案卷数据"), "、".join(entry.data.get("variables", {}))
+    said = "、".join(label(name) for name in entry.data.get("variables", {}))
+    reason = str(entry.data.get("reason") or "")
+    return "bad", _("调整了案卷数据"), f"{said}：{reason}" if reason else said
+
+
+def _kept(_entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+    return "person", _("“%(name)s”以前办的仍然有效，没有再办", name=name), ""
+
+
+def _repair(entry: HistoryEntry, _name: str, _key: int) -> tuple[str, str, str]:
+    return "bad", str(_REPAIRED[entry.kind]), str(entry.data.get("reason") or "")
+
+
+_REPAIRED = {
+    "instance_suspended": _l("暂停了案件"),
+    "instance_resumed": _l("恢复了案件"),
+    "instance_modified": _l("改动了案件走到哪里"),
+    "instance_migrated": _l("把案件迁到另一版本"),
+    "migration_undone": _l("撤销了迁移"),
+    "incident_retried": _l("重试了停住的一步"),
+    "job_retried": _l("安排了作业立即重试"),
+    "job_canceled": _l("放弃了一项对外作业"),
+}
 
 
 def _other(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
@@ -183,4 +216,6 @@ _TELLERS = {
     "incident_raised": _incident,
     "incident_resolved": _resolved,
     "variables_set": _variables,
+    "user_task_kept": _kept,
+    **dict.fromkeys(_REPAIRED, _repair),
 }

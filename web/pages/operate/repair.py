@@ -80,6 +80,8 @@ def variables(key: int) -> Response | tuple[str, int]:
         changed = typed.changes(request.form, typed.named(_variables(instance)))
         if not changed:
             raise InvalidInput(fields=(FieldError("reason", "Tick a variable to change, or add one."),))
+        if not _reason():
+            raise InvalidInput(fields=(FieldError("reason", "Say why: it is kept in the history of the case."),))
         engine().set_variables(instance.key, changed, actor=acting(), reason=_reason())
     except (InvalidInput, Conflict) as error:
         return _refused(key, error, "variables")
