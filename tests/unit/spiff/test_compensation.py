@@ -463,3 +463,16 @@ def test_what_cannot_be_undone_is_refused_with_a_sentence(office, name):
 def test_a_throw_event_with_nothing_to_undo_is_only_a_warning(office):
     model = office.deploy(diagram("s -> undo -> u1", throw("undo")))
     assert any("undoes nothing" in problem.message for problem in model.warnings)
+
+
+def test_what_an_event_sub_process_did_is_undone_with_the_sub_process_it_stands_in(begin):
+    event = '<startEvent id="heard" isInterrupting="false"><messageEventDefinition messageRef="m_stop"/></startEvent>'
+    beside = f'<subProcess id="beside" triggeredByEvent="true">{event}{pair("b")}</subProcess>'
+    content = diagram(
+        "s -> sub -> undo -> u9\nstart_sub -> a\nheard -> b", sub("sub", pair("a") + beside) + throw("undo"), roots=ROOTS
+    )
+    case = begin(content, key="k").message("stop", "k")
+    case.complete("a").complete("b")
+    assert case.open == ["undo_b"]
+    assert case.complete("undo_b").open == ["undo_a"]
+    assert case.complete("undo_a").open == ["u9"]
