@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from engine.feel import Expression
 from engine.spiff.definitions import (
     CallDefinition,
     DecisionDefinition,
@@ -173,6 +174,21 @@ class Dialect:
             self.problems.error(found, "A version tag is needed for, and only for, the binding type versionTag.")
         return Binding(str(kind), tag)
 
+    def _counted(self, node: etree._Element) -> Expression | None:
+        """A number of instances is the list from 1 to that number."""
+        text = (node.text or "").strip()
+        if not text.startswith("=") and not text.isdecimal():
+            self.problems.error(
+                node, "The loopCardinality must be a whole number or FEEL after an equals sign, not {text}.", text=text
+            )
+            return None
+        number = text.removeprefix("=")
+        return self.reading.expression(
+            node,
+            f"=if ({number}) > 0 then for i in 1..({number}) return i else if ({number}) = 0 then [] else null",
+            "loopCardinality",
+        )
+
     def _ad_hoc(self, node: etree._Element, spec: AdHocSubProcess) -> None:
         found = extension(node, "adHoc")
         if found is None:
@@ -212,14 +228,22 @@ class Dialect:
         marker = node.find(bpmn("multiInstanceLoopCharacteristics"))
         if marker is None:
             return None
-        found = extension(marker, "loopCharacteristics")
-        if found is None:
+        found, count = extension(marker, "loopCharacteristics"), marker.find(bpmn("loopCardinality"))
+        if found is None and count is None:
             self.problems.error(
                 marker, "The multi-instance marker has no items. Add zeebe:loopCharacteristics with an inputCollection."
             )
             return None
         read = self.reading
-        collection = read.expression(found, found.get("inputCollection"), "inputCollection")
+        found = etree.Element("none") if found is None else found
+        if count is None:
+            collection = read.expression(found, found.get("inputCollection"), "inputCollection")
+        else:
+            collection = self._counted(count)
+            if found.get("inputCollection"):
+                self.problems.error(
+                    marker, "The number of instances is said twice. Keep the inputCollection or the loopCardinality."
+                )
         output = found.get("outputElement")
         if bool(output) != bool(found.get("outputCollection")):
             self.problems.error(found, "outputCollection and outputElement belong together. Fill in both, or neither.")

@@ -77,6 +77,7 @@ DEFINITIONS: dict[str, dict[str, frozenset[str] | None]] = {
     "timeDuration": _EXPRESSION,
     "timeCycle": _EXPRESSION,
     "multiInstanceLoopCharacteristics": {"id": ANY, "isSequential": _BOOLEAN, "behavior": frozenset({"All"})},
+    "loopCardinality": _EXPRESSION,
     "completionCondition": _EXPRESSION,
     "standardLoopCharacteristics": {"id": ANY, "testBefore": _BOOLEAN, "loopMaximum": ANY},
     "loopCondition": _EXPRESSION,
@@ -105,6 +106,7 @@ PARENTS: dict[str, frozenset[str]] = {
     **dict.fromkeys(["multiInstanceLoopCharacteristics", "standardLoopCharacteristics"], _REPEATED),
     "completionCondition": frozenset({"multiInstanceLoopCharacteristics", "adHocSubProcess"}),
     "loopCondition": frozenset({"standardLoopCharacteristics"}),
+    "loopCardinality": frozenset({"multiInstanceLoopCharacteristics"}),
 }
 NEEDS_ID = frozenset([*FLOW_NODES, "sequenceFlow", "process"])
 
@@ -140,7 +142,6 @@ INFORMATION = frozenset(
 
 REFUSED: dict[str, str] = {
     "complexGateway": "A complex gateway is not supported. Draw exclusive, inclusive or parallel gateways.",
-    "loopCardinality": "A loop cardinality is not supported. Give zeebe:loopCharacteristics an inputCollection, for example =for i in 1..3 return i.",
     "loopDataInputRef": "Use zeebe:loopCharacteristics inputCollection instead of loopDataInputRef.",
     "loopDataOutputRef": "Use zeebe:loopCharacteristics outputCollection instead of loopDataOutputRef.",
     "inputDataItem": "Use zeebe:loopCharacteristics inputElement instead of inputDataItem.",

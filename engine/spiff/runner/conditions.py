@@ -6,6 +6,8 @@ a condition reads may not exist yet.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -47,13 +49,12 @@ def interrupt_at_once(token: Token) -> bool:
 def look_again(runner: Runner) -> None:
     """Fire what became true, outer scopes first; what those interrupt fires no more."""
     alerts, runner.alerts = runner.alerts, []
-    changes = [alert for alert in alerts if isinstance(alert, Change)]
+    changes: defaultdict[int, list[Change]] = defaultdict(list)
+    for alert in alerts:
+        if isinstance(alert, Change):
+            changes[alert.owner.key].append(alert)
     true_from_the_start = {alert.key for alert in alerts if not isinstance(alert, Change)}
-    concerned = [
-        wait
-        for wait in runner.conditions.values()
-        if wait.key in true_from_the_start or any(_concerns(change, wait) for change in changes)
-    ]
+    concerned = [wait for wait in runner.conditions.values() if wait.key in true_from_the_start or _is_concerned(wait, changes)]
     for wait in sorted(concerned, key=lambda wait: sum(1 for _ in wait.owner.chain())):
         if wait.key in runner.conditions:
             runner.attempt(wait.owner, partial(_look, wait, known_true=wait.key in true_from_the_start))
@@ -64,12 +65,12 @@ def _look(wait: Wait, *, known_true: bool) -> None:
         _fire(wait)
 
 
-def _concerns(change: Change, wait: Wait) -> bool:
+def _is_concerned(wait: Wait, changes: Mapping[int, list[Change]]) -> bool:
     event = wait.spec.event
-    return (
-        change.name in event.watched
-        and ("create" if change.created else "update") in event.watched_changes
-        and any(scope is change.owner for scope in wait.owner.chain())
+    return any(
+        change.name in event.watched and ("create" if change.created else "update") in event.watched_changes
+        for scope in wait.owner.chain()
+        for change in changes.get(scope.key, ())
     )
 
 

@@ -72,6 +72,20 @@ def test_no_items_means_no_task_and_an_empty_list(begin):
     assert case.variables["votes"] == []
 
 
+def test_a_number_of_instances_may_stand_in_place_of_a_list(begin):
+    def counted(text):
+        marker = f"<multiInstanceLoopCharacteristics><loopCardinality>{text}</loopCardinality></multiInstanceLoopCharacteristics>"
+        return diagram("s -> vote -> u9 -> e", user("vote", inside=marker))
+
+    case = begin(counted("3"))
+    assert (case.open, case.local("vote", 2)) == (["vote"] * 3, {"loopCounter": 3})
+    case.complete("vote").complete("vote").complete("vote")
+    assert case.open == ["u9"]
+    assert begin(counted("=count(people)"), people=["a", "b"]).open == ["vote", "vote"]
+    assert begin(None, "p", people=[]).open == ["u9"]
+    assert begin(counted("=number"), number="many").incident().kind == "io_mapping_error"
+
+
 def test_a_collection_that_is_no_list_is_an_incident_and_can_be_mended(begin):
     case = begin(vote(), voters="a")
     assert case.incident().kind == "io_mapping_error"
