@@ -58,7 +58,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "element_renamed": (NOTE, "{element} goes on as {target}."),
     "wait_ends": (NOTE, "{event} at {element} is not awaited any more."),
     "wait_begins": (NOTE, "{event} at {element} is awaited from the migration on; a timer counts from that moment."),
-    "wait_renewed": (NOTE, "{event} waits for another message or signal now, and is awaited anew."),
+    "wait_renewed": (NOTE, "{event} waits for something else now (another message, signal or condition), and is awaited anew."),
     "timer_keeps_due": (NOTE, "The timer {event} is set otherwise in the new version; the running one keeps its moment, {due}."),
     "task_keeps_form": (NOTE, "The open task {element} keeps the form it was opened with."),
     "task_keeps_assignment": (NOTE, "The open task {element} keeps the people and dates it was opened with."),

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.model import Finding
 from engine.spiff.migration.findings import Findings
-from engine.spiff.migration.soundness import Place, TooManyWays, follows, may_hang, standing
+from engine.spiff.migration.soundness import Place, TooManyWays, follows, may_hang, new_hangs, standing
 from engine.spiff.migration.versions import BODY, Versions, said
 from engine.spiff.migration.waiting import Waiting, waiting
 from engine.spiff.runner.token import Instance, Token
@@ -172,12 +172,8 @@ def _at_target(place: Place, versions: Versions) -> Place:
 
 
 def _would_hang(before: list[Place], after: list[Place], versions: Versions) -> set[str]:
-    """Joins that could wait for ever in the target and could not in the source, with and without interruptions."""
-    found: set[str] = set()
-    for interruptions in (False, True):
-        known = {versions.element_id(join) for join in may_hang(before, interruptions=interruptions)}
-        found |= may_hang(after, interruptions=interruptions) - known
-    return found
+    """Joins that could wait for ever in the target and could not in the source."""
+    return new_hangs(may_hang(before), may_hang(after), versions.element_id)
 
 
 def _order(scope: Token, versions: Versions, findings: Findings) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from engine.spiff.runner.token import Token
 from engine.spiff.specs.element import Element, Flow
@@ -47,13 +47,30 @@ def standing(scope: Token) -> list[Place]:
     return places
 
 
-def may_hang(places: Iterable[Place], *, interruptions: bool) -> set[str]:
-    """Joins at which tokens could be left waiting for ever. Raises TooManyWays."""
+Hangs = tuple[set[str], ...]  # by the ways looked at
+
+
+def may_hang(places: Iterable[Place]) -> Hangs:
+    """Joins at which tokens could be left waiting for ever, by four ways of looking; compare like with like (``new_hangs``).
+
+    With interruptions and without; and with an end event that ends the whole scope, which may come before or after whatever
+    else happens there: once it ends all, once only its own token. Raises TooManyWays.
+    """
+    places = list(places)
+    return tuple(_may_hang(places, interruptions=one, ends_all=other) for one in (False, True) for other in (False, True))
+
+
+def new_hangs(before: Hangs, after: Hangs, name: Callable[[str], str] = str) -> set[str]:
+    """Joins that could wait for ever after a change, and could not in the same way before; ``name``: what a join is called now."""
+    return {join for old, new in zip(before, after, strict=True) for join in new - set(map(name, old))}
+
+
+def _may_hang(places: Iterable[Place], *, interruptions: bool, ends_all: bool) -> set[str]:
     start = _state(places)
     open_states, seen, hanging = [start], {start}, set[str]()
     while open_states:
         state = open_states.pop()
-        following = _following(state, interruptions=interruptions)
+        following = _following(state, interruptions=interruptions, ends_all=ends_all)
         if following is None:
             hanging |= {place.target.bpmn_id for place, _ in state if isinstance(place, Flow)}
             continue
@@ -70,14 +87,14 @@ def _state(places: Iterable[Place]) -> State:
     return frozenset(Counter(places).items())
 
 
-def _following(state: State, *, interruptions: bool) -> list[State] | None:
+def _following(state: State, *, interruptions: bool, ends_all: bool) -> list[State] | None:
     """The states one step on, none at a proper end; None when what is left waits for ever."""
     if not state:
         return []
     left = Counter(dict(state))
     moving = sorted((place for place in left if isinstance(place, Element)), key=lambda node: node.name)
     if moving:
-        return [_moved(left, moving[0], way) for way in _ways(moving[0], interruptions=interruptions)]
+        return [_moved(left, moving[0], way) for way in _ways(moving[0], interruptions=interruptions, ends_all=ends_all)]
     for join in sorted({place.target for place in left if isinstance(place, Flow)}, key=lambda node: node.name):
         if _complete(join, left):
             return [_state((left - Counter(flow for flow in join.incoming if left[flow]) + Counter([join])).elements())]
@@ -91,10 +108,10 @@ def _moved(left: Counter[Place], node: Element, way: list[Place] | None) -> Stat
     return _state((left - Counter([node]) + Counter(way)).elements())
 
 
-def _ways(node: Element, *, interruptions: bool) -> Iterator[list[Place] | None]:
+def _ways(node: Element, *, interruptions: bool, ends_all: bool) -> Iterator[list[Place] | None]:
     """Where a token at ``node`` may go, one alternative after the other."""
     if isinstance(node, EndEvent):
-        yield None if node.event.kind in {"terminate", "error", "cancel"} else []
+        yield None if ends_all and node.event.kind in {"terminate", "error", "cancel"} else []
     elif isinstance(node, IntermediateThrowEvent) and node.link_target is not None:
         yield [node.link_target]
     elif isinstance(node, (ExclusiveGateway, EventBasedGateway)):

@@ -1,7 +1,7 @@
-"""What an active element waits for in the other version: which timers, messages and signals stay, end, begin, or are renewed.
+"""What an active element waits for in the other version: which timers, messages, signals and conditions stay, end or begin.
 
-A timer that runs keeps its due date, whatever the other version says of its length. A message or signal that is named or
-keyed otherwise is awaited anew under its new name. What has fired for the last time is not set again.
+A timer that runs keeps its due date, whatever the other version says of its length. A message, signal or
+condition that is named, keyed or written otherwise is awaited anew. What has fired for the last time is not set again.
 """
 
 from __future__ import annotations
@@ -39,9 +39,7 @@ def waiting(token: Token, target: Element, versions: Versions, findings: Finding
         if not isinstance(spec, Catching) or spec not in wanted or spec.event.kind != wait.kind:
             found.ended.append(wait)
             findings.note(token, "wait_ends", event=wait.spec.bpmn_id, element=target.bpmn_id)
-        elif wait.due is None and said((spec.event.name, spec.event.correlation_key)) != said(
-            (wait.spec.event.name, wait.spec.event.correlation_key)
-        ):
+        elif wait.due is None and said(spec.event) != said(wait.spec.event):
             found.ended.append(wait)
             found.begun.append(spec)
             findings.note(token, "wait_renewed", event=spec.bpmn_id)

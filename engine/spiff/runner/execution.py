@@ -23,7 +23,7 @@ from engine.spiff.runner.throwing import throw_error
 from engine.spiff.runner.token import Instance, Token
 from engine.spiff.runner.values import stored_variables
 from engine.spiff.runner.waits import Wait
-from engine.spiff.specs.multi_instance import MultiInstanceBody
+from engine.spiff.specs.body import Body
 from engine.spiff.specs.tasks import UserTask
 
 
@@ -243,7 +243,7 @@ class Execution:
             raise NotAwaited(
                 "{element} is stopped by an incident. Mend the cause and retry it first.", element=token.task_spec.bpmn_id
             )
-        if isinstance(token.task_spec, MultiInstanceBody):
+        if isinstance(token.task_spec, Body):
             raise NotAwaited(element=token.task_spec.bpmn_id, kind="user task")
         return token
 

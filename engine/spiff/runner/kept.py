@@ -12,6 +12,9 @@ from engine.events import UserTaskKept
 from engine.spiff.runner.token import Token
 
 
+LIST = "multiInstanceBody"
+
+
 def name(process_id: str, element_id: str, counters: list[int]) -> str:
     """What a kept completion is remembered under; ``counters`` from the inside outwards."""
     return "/".join([f"{process_id}:{element_id}", *map(str, counters)])
@@ -39,8 +42,8 @@ def _take(token: Token) -> dict[str, Any] | None:
     counters: list[int] = []
     place: Token | None = token
     while place is not None:
-        if "index" in place.memo:
-            counters.append(place.memo["index"] + 1)
+        if not place.is_root and place.scope.task_spec.element_type == LIST:
+            counters.append(place.variables.get("loopCounter", 0))
         found = place.memo.get("kept")
         if found is not None and place is not token:
             record: dict[str, Any] | None = found.pop(name(process_id, element_id, counters), None)

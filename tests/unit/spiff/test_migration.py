@@ -222,6 +222,21 @@ def test_a_task_put_into_a_parallel_block_while_it_is_active_is_refused(begin):
     assert refused(case, diagram("s -> p1 -> u1 -> p2 -> u2 -> e\np1 -> u3 -> p2")) == ("unsafe", ["join_would_hang"])
 
 
+def test_a_branch_that_ends_everything_hides_no_join_that_would_wait_for_ever(begin):
+    def content(second: str) -> bytes:
+        stop = '<endEvent id="stop"><terminateEventDefinition/></endEvent>'
+        return diagram(f"s -> p1 -> u1 -> stop\np1 -> {second}", stop)
+
+    case = begin(content("u2 -> u3 -> e"))
+    new = content("p3 -> u2 -> p4 -> u3 -> e\np3 -> u4 -> p4")
+    assert refused(case, new) == ("unsafe", ["join_would_hang"])
+    bad = '<endEvent id="bad"><errorEventDefinition errorRef="err"/></endEvent>'
+    error = '<error id="err" name="err" errorCode="ERR"/>'
+    flows = "s -> p1 -> u1 -> x1\nx1 -> bad : =wrong\nx1 -> p2 : default\np1 -> u2 -> p2\np2 -> e"
+    case = begin(diagram(flows, bad, roots=error))
+    assert refused(case, diagram(flows + "\np1 -> u3 -> p2", bad, roots=error)) == ("unsafe", ["join_would_hang"])
+
+
 def test_active_branches_put_one_after_the_other_are_refused(begin):
     case = begin(diagram("s -> p1 -> u1 -> p2 -> e\np1 -> u2 -> p2"))
     assert refused(case, diagram("s -> u1 -> u2 -> e"))[0] == "unsafe"

@@ -12,7 +12,7 @@ from typing import Any
 from engine.errors import Conflict
 from engine.events import IncidentResolved
 from engine.model import Activate, Change, Move, Skip, Terminate
-from engine.spiff.migration.soundness import TooManyWays, may_hang, standing
+from engine.spiff.migration.soundness import Hangs, TooManyWays, may_hang, new_hangs, standing
 from engine.spiff.migration.versions import Places, is_body
 from engine.spiff.runner.runner import Runner
 from engine.spiff.runner.token import Instance, Token
@@ -60,7 +60,7 @@ def modify(runner: Runner, instance: Instance, changes: Sequence[Change], reason
         change.make(one)
     for scope in _scopes(instance):
         if scope.key not in change.finishing:
-            _check(scope, before.get(scope.key, set()))
+            _check(scope, before.get(scope.key))
 
 
 class _Changing:
@@ -189,16 +189,16 @@ def _scopes(instance: Instance) -> Iterator[Token]:
     return (token for token in list(instance.tasks.values()) if isinstance(token.task_spec, Container) and token.memo.get("open"))
 
 
-def _check(scope: Token, before: set[str]) -> None:
+def _check(scope: Token, before: Hangs | None) -> None:
     name = scope.task_spec.bpmn_id
     if scope.is_empty and not scope.in_incident:
         raise CannotModify(NOTHING_LEFT, scope=name)
-    for join in sorted(_hanging(scope) - before):
+    for join in sorted(new_hangs(before, _hanging(scope)) if before is not None else ()):
         raise CannotModify(WOULD_HANG, join=join)
 
 
-def _hanging(scope: Token) -> set[str]:
+def _hanging(scope: Token) -> Hangs:
     try:
-        return may_hang(standing(scope), interruptions=False)
+        return may_hang(standing(scope))
     except TooManyWays:
         raise CannotModify(TOO_MANY, scope=scope.task_spec.bpmn_id) from None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.errors import Conflict
-from engine.spiff.migration.soundness import Place, TooManyWays, flows_to, follows, may_hang, reaches, standing
+from engine.spiff.migration.soundness import Place, TooManyWays, flows_to, follows, may_hang, new_hangs, reaches, standing
 from engine.spiff.migration.versions import is_body
 from engine.spiff.runner import kept
 from engine.spiff.runner.token import Token
@@ -183,7 +183,7 @@ def _hanging(found: Return) -> set[str] | None:
         after += [flow for flow in join.incoming for _ in range(arrived.get(flow.id, 0))]
     after.append(found.target)
     try:
-        return may_hang(after, interruptions=False) - may_hang(before, interruptions=False)
+        return new_hangs(may_hang(before), may_hang(after))
     except TooManyWays:
         return None
 
