@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 VARIABLES = ("v0", "v1", "v2")
-OUTSIDE = ("timer", "message", "signal")  # events that come from outside
-HOSTS = frozenset({"task", "wrap", "each", "call"})  # blocks that are one activity, to which an event can be attached
+OUTSIDE = ("timer", "message", "signal", "condition")  # events that come from outside
+HOSTS = frozenset(
+    {"task", "wrap", "each", "call", "again", "free"}
+)  # blocks that are one activity, to which an event can be attached
 
 
 @dataclass
@@ -86,6 +88,8 @@ class Growth:
         if around.caught and odds < 0.2:
             event, code = self.dice.choice(around.caught)
             return self.new("throw", event=event, code=code, direct=self.dice.random() < 0.5)
+        if odds < 0.25:
+            return self.new("back")
         if odds < 0.35:
             return self.new("calculate", writes=self.variable())
         return self._task()
@@ -166,6 +170,49 @@ class Growth:
         number = self.dice.randint(1, 2) if event == "timer" and not interrupting else 1
         return self.new("listening", inside, handler, event=event, code=code, interrupting=interrupting, number=number)
 
+    def _again(self, size: int, around: Around) -> Block:
+        """A sub-process with a loop marker; ``sequential`` here: the condition is asked before each turn."""
+        first = self.dice.random() < 0.5
+        return self.new("again", self.grow(size - 1, around), number=self.dice.randint(0 if first else 1, 3), sequential=first)
+
+    def _free(self, size: int, around: Around) -> Block:
+        """An ad-hoc sub-process: the first ``number`` parts begin. ``enough``: the first that is done ends it; 2: the others go on."""
+        parts = [self.activity(part, around) for part in self._shares(size, self.dice.randint(1, 3))]
+        return self.new("free", *parts, number=self.dice.randint(0, len(parts)), enough=self.dice.randint(0, 2))
+
+    def _undoable(self, size: int, around: Around) -> Block:
+        """An activity and what undoes it: a task, or a sub-process with a few."""
+        handler = self._task()
+        if self.dice.random() < 0.4:
+            inside = self.new("sequence", handler, self.new("calculate", writes=self.variable()), self._task())
+            handler = self.new("wrap", inside, reads=self.variable() if self.dice.random() < 0.5 else "")
+        return self.new("undoable", self.grow(size - 1, around), handler)
+
+    def _undone(self, size: int, around: Around) -> Block:
+        """A sub-process in which things are done and then undone."""
+        done, more = self._shares(size, 2)
+        parts = [self._undoable(done, around), self._undoable(more, around), self.new("back")]
+        if self.dice.random() < 0.3:
+            parts.append(self.grow(done, around))
+        kind = "parallel" if self.dice.random() < 0.3 else "sequence"
+        if kind == "parallel":
+            both = [self.new("sequence", self._task(), part) for part in parts[:2]]
+            parts = [self.new("parallel", *both), *parts[2:]]
+        return self.new("wrap", self.new("sequence", *parts))
+
+    def _cancelled(self, size: int, around: Around) -> Block:
+        """A transaction with two parts at once; after the first it is cancelled, and the third follows."""
+        first, second, then = self._shares(size, 3)
+        one = self.new("sequence", self._task(), self._undoable(first, around))
+        return self.new(
+            "cancelled", one, self.new("sequence", self._task(), self._undoable(second, around)), self.grow(then, around)
+        )
+
+    def activity(self, size: int, around: Around) -> Block:
+        """One activity that runs beside others."""
+        inside = self.beside(size, around)
+        return inside if inside.kind == "task" else self.new("wrap", inside)
+
     def _race(self, size: int, around: Around) -> Block:
         """An event-based gateway: part n follows event n (a timer, a message, a signal)."""
         return self.new("race", *(self.grow(part, around) for part in self._shares(size, self.dice.randint(2, 3))))
@@ -180,5 +227,5 @@ class Growth:
 
 KINDS = (
     *("sequence", "sequence", "choice", "inclusive", "parallel", "repeat", "wrap", "each", "call"),
-    *("guarded", "beside", "catching", "listening", "race", "stopping"),
+    *("guarded", "beside", "catching", "listening", "race", "stopping", "again", "free", "undone", "undoable", "cancelled"),
 )

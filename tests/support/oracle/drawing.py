@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from tests.support.oracle.blocks import HOSTS, VARIABLES, Block
+from tests.support.oracle.blocks import HOSTS, OUTSIDE, VARIABLES, Block
 from tests.unit.spiff.diagrams import HEAD, ext, mapping, message, timer
 
 Drawn = tuple[str, str, str]  # elements, the first's id, the last's id
@@ -100,7 +100,7 @@ class Drawing:
     def _race(self, block: Block) -> Drawn:
         gateway, join = self.id("g"), self.id("g")
         xml = f'<eventBasedGateway id="{gateway}"/><exclusiveGateway id="{join}"/>'
-        for index, (part, event) in enumerate(zip(block.parts, ("timer", "message", "signal"), strict=False)):
+        for index, (part, event) in enumerate(zip(block.parts, OUTSIDE, strict=False)):
             name = f"{block.name}_{index}"
             inner, first, last = self.block(part)
             xml += f'<intermediateCatchEvent id="{name}">{self._definition(event, name)}</intermediateCatchEvent>{inner}'
@@ -160,6 +160,49 @@ class Drawing:
             return self.block(part)
         return self.sub(block.name, self.scope(part)), block.name, block.name
 
+    def _again(self, block: Block) -> Drawn:
+        first = ' testBefore="true"' if block.sequential else ""
+        condition = f"<loopCondition>=loopCounter &lt; {block.number}</loopCondition>"
+        marker = f"<standardLoopCharacteristics{first}>{condition}</standardLoopCharacteristics>"
+        return f'<subProcess id="{block.name}">{marker}{self.scope(block.parts[0])}</subProcess>', block.name, block.name
+
+    def _free(self, block: Block) -> Drawn:
+        drawn = [self.block(part) for part in block.parts]
+        names = ", ".join(f"&quot;{first}&quot;" for _, first, _ in drawn[: block.number])
+        begins = ext(f'<zeebe:adHoc activeElementsCollection="=[{names}]"/>')
+        enough = "<completionCondition>=v0 &gt; -1</completionCondition>" if block.enough else ""
+        stays = ' cancelRemainingInstances="false"' if block.enough == 2 else ""
+        inside = "".join(xml for xml, _, _ in drawn)
+        return f'<adHocSubProcess id="{block.name}"{stays}>{begins}{inside}{enough}</adHocSubProcess>', block.name, block.name
+
+    # undoing
+
+    def _undoable(self, block: Block) -> Drawn:
+        xml, host, _ = self._host(block)
+        undo, name, _ = self.block(block.parts[1])
+        event = f"{block.name}_event"
+        xml += f'<boundaryEvent id="{event}" attachedToRef="{host}"><compensateEventDefinition/></boundaryEvent>'
+        xml += undo.replace(f'id="{name}"', f'id="{name}" isForCompensation="true"', 1)
+        return xml + f'<association id="{self.id("a")}" sourceRef="{event}" targetRef="{name}"/>', host, host
+
+    def _back(self, block: Block) -> Drawn:
+        xml = f'<intermediateThrowEvent id="{block.name}"><compensateEventDefinition/></intermediateThrowEvent>'
+        return xml, block.name, block.name
+
+    def _cancelled(self, block: Block) -> Drawn:
+        start, split, stop, end, join = (self.id(prefix) for prefix in ("s", "g", "stop", "e", "g"))
+        one, one_first, one_last = self.block(block.parts[0])
+        two, two_first, two_last = self.block(block.parts[1])
+        inside = f'<startEvent id="{start}"/><parallelGateway id="{split}"/><endEvent id="{end}"/>{one}{two}'
+        inside += f'<endEvent id="{stop}"><cancelEventDefinition/></endEvent>'
+        inside += self.flow(start, split) + self.flow(split, one_first) + self.flow(split, two_first)
+        inside += self.flow(one_last, stop) + self.flow(two_last, end)
+        xml = f'<transaction id="{block.name}">{inside}</transaction><exclusiveGateway id="{join}"/>'
+        event = f"{block.name}_event"
+        xml += f'<boundaryEvent id="{event}" attachedToRef="{block.name}"><cancelEventDefinition/></boundaryEvent>'
+        then, first, last = self.block(block.parts[2])
+        return xml + then + self.flow(event, first) + self.flow(last, join) + self.flow(block.name, join), block.name, join
+
     def _guarded(self, block: Block) -> Drawn:
         return self._caught(block, self._definition(block.event, block.name, "P1D"))
 
@@ -211,6 +254,8 @@ class Drawing:
         """``name`` is the code of an error or escalation (empty: all of them), else only a name of its own."""
         if event == "timer":
             return timer("cycle" if when.startswith("R") else "duration", when)
+        if event == "condition":
+            return f"<conditionalEventDefinition><condition>=c_{name}</condition></conditionalEventDefinition>"
         if event == "message":
             self.roots[f"m_{name}"] = message(name, "=&quot;k&quot;")
             return f'<messageEventDefinition messageRef="m_{name}"/>'

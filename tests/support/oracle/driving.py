@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from engine.events import MessageAwaited, SignalAwaited, TimerScheduled
+from engine.spiff import Execution
 from tests.support.oracle.blocks import VARIABLES, Growth
 from tests.support.oracle.drawing import Drawing
 from tests.support.oracle.oracle import World
@@ -73,11 +75,21 @@ class Drive:
         mark = (wait.name, self._shown(wait.variables))
         nth = [(w.name, self._shown(w.variables)) for w in waits[: index + 1]].count(mark) - 1
         key = [key for key, found in self._engine_waits() if found == mark][nth]
-        kind = type(self.case.waits[key]).__name__
-        arrive = {"TimerScheduled": "fire_timer", "MessageAwaited": "deliver_message", "SignalAwaited": "deliver_signal"}[kind]
-        arguments = () if arrive == "fire_timer" else ({},)
-        self.case.do(lambda run: getattr(run, arrive)(key, *arguments))
+        self.case.do(lambda run: self._arrive(run, key))
         wait.come()
+
+    def _arrive(self, run: Execution, key: int) -> None:
+        awaited = self.case.waits[key]
+        if isinstance(awaited, TimerScheduled):
+            run.fire_timer(key)
+        elif isinstance(awaited, MessageAwaited):
+            run.deliver_message(key, {})
+        elif isinstance(awaited, SignalAwaited):
+            run.deliver_signal(key, {})
+        else:  # a condition becomes true for this one only: its variable is local
+            name = f"c_{awaited.element_id.removesuffix('_event')}"
+            for true in (False, True):
+                run.set_variables(run._runner.waits[key].owner.key, {name: true}, local=True)
 
     # comparing
 

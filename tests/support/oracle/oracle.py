@@ -26,6 +26,10 @@ class Variables:
             self.outer.write(name, value)
 
 
+class Locals(Variables):
+    """Variables an activity was begun with: they are its own, so what its output mapping writes leaves them."""
+
+
 class World:
     """What all live blocks of one instance share."""
 
@@ -100,6 +104,10 @@ class Live:
     def seen_by_waits(self) -> Variables:
         return self.variables
 
+    def local(self) -> dict[str, Any]:
+        """The variables of the activity itself, when it is over: what undoes it sees them."""
+        return {}
+
     def run(self, block: Block, variables: Variables | None = None) -> None:
         """Start ``block`` as a part of this one."""
         live = KINDS[block.kind](self.world, block, self, variables or self.variables)
@@ -118,6 +126,11 @@ class Live:
         if outer is not None and self in outer.parts:
             outer.parts.remove(self)
             outer.part_ended(self)
+
+    def remember(self, completed: Completed) -> None:
+        """Something was completed in here that can be undone; it is for the nearest scope to know."""
+        assert self.outer is not None
+        self.outer.remember(completed)
 
     def scope(self) -> Scope:
         """The nearest scope round this block."""
@@ -140,10 +153,33 @@ class Live:
 
 
 class Scope(Live):
-    """The inside of a process or sub-process: done when all that was started in it is done. What listens in it waits here."""
+    """The inside of a process or sub-process: done when all that was started in it is done. What listens in it waits here.
+
+    ``undo``: what was completed in it and can be undone.
+    """
 
     listener: Listening | None = None
     interrupted = False
+    remembered = True  # by the scope round it, when it is completed
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.undo: list[Completed] = []
+
+    def remember(self, completed: Completed) -> None:
+        self.undo.append(completed)
+
+    def end(self) -> None:
+        if self.undo and self.remembered and self.outer is not None and not isinstance(self.outer, Call):
+            self.outer.remember(Completed(self.world, dict(self.variables.own), self.undo))
+        super().end()
+
+    def local(self) -> dict[str, Any]:
+        return self.variables.own
+
+    def to_undo(self) -> list[list[Completed]]:
+        """What a throw event here undoes: an event sub-process undoes what the scope round it has done, too."""
+        return [self.undo]
 
     def begin(self) -> None:
         if self.listener is not None:
@@ -180,13 +216,18 @@ class Scope(Live):
 class Handler(Scope):
     """An event sub-process that was started."""
 
+    def to_undo(self) -> list[list[Completed]]:
+        return [self.undo, *self.scope().to_undo()]
+
 
 class Task(Live):
     def begin(self) -> None:
         self.born = next(self.world.order)
         if self.block.reads:
             own = {"own": self.variables.visible()[self.block.reads] + 1}
-            self.variables = Variables(own, self.variables)
+            begun_with = isinstance(self.variables, Locals)
+            outer = self.variables.outer if begun_with else self.variables
+            self.variables = Variables({**(self.variables.own if begun_with else {}), **own}, outer)
 
     def values(self, step: int) -> dict[str, int]:
         """What a person would enter."""
@@ -200,6 +241,9 @@ class Task(Live):
             for name, value in self.values(step).items():
                 self.variables.write(name, value)
         self.end()
+
+    def local(self) -> dict[str, Any]:
+        return self.variables.own if self.block.reads else {}
 
 
 class Calculate(Live):
@@ -258,10 +302,14 @@ class Repeat(Live):
 class Wrap(Live):
     def begin(self) -> None:
         own = {"v0": self.variables.visible()[self.block.reads] + 1} if self.block.reads else {}
-        self.run_scope(self.block.parts[0], Variables(own, self.variables))
+        self.inner = Variables(own, self.variables)
+        self.run_scope(self.block.parts[0], self.inner)
+
+    def local(self) -> dict[str, Any]:
+        return self.inner.own
 
     def seen_by_waits(self) -> Variables:
-        return self.parts[0].variables
+        return self.inner
 
     def part_ended(self, part: Live) -> None:
         if self.block.writes:
@@ -269,7 +317,23 @@ class Wrap(Live):
         self.end()
 
 
-class Each(Live):
+class Repeated(Live):
+    """One activity many times: what was completed in its turns is undone when all are over, the last first."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.undo: list[Completed] = []
+
+    def remember(self, completed: Completed) -> None:
+        self.undo.append(completed)
+
+    def end(self) -> None:
+        if self.undo and self.outer is not None:
+            self.outer.remember(Completed(self.world, {}, self.undo))
+        super().end()
+
+
+class Each(Repeated):
     begun = 0
 
     def begin(self) -> None:
@@ -319,6 +383,9 @@ class Call(Live):
 
     def seen_by_waits(self) -> Variables:
         return Variables(dict(self.given), self.variables)
+
+    def local(self) -> dict[str, Any]:
+        return dict(self.given)
 
     def part_ended(self, part: Live) -> None:
         if self.block.reads:
@@ -420,6 +487,159 @@ class StoppedScope(Scope):
         super().part_ended(part)
 
 
+class Again(Repeated):
+    """A new sub-process for each turn. ``block.sequential``: asked before the first turn, too."""
+
+    turn = 0
+
+    def begin(self) -> None:
+        if self.block.sequential and self.block.number == 0:
+            self.end()
+        else:
+            self._turn()
+
+    def _turn(self) -> None:
+        self.turn += 1
+        self.run_scope(self.block.parts[0], Variables({"loopCounter": self.turn}, self.variables))
+
+    def part_ended(self, part: Live) -> None:
+        if self.turn < self.block.number:
+            self._turn()
+        else:
+            self.end()
+
+
+class Free(Live):
+    def begin(self) -> None:
+        scope = FreeScope(self.world, self.block, self, Variables({}, self.variables))
+        self.inner = scope.variables
+        self.parts.append(scope)
+        scope.begin()
+
+    def seen_by_waits(self) -> Variables:
+        return self.inner
+
+    def local(self) -> dict[str, Any]:
+        return self.inner.own
+
+
+class FreeScope(Scope):
+    def begin(self) -> None:
+        for part in self.block.parts[: self.block.number]:
+            self.run(part)
+        if self.block.number == 0:
+            self.end()
+
+    def part_ended(self, part: Live) -> None:
+        if self.block.enough == 1:
+            self.parts = []
+        super().part_ended(part)
+
+
+class Completed:
+    """Something that was completed and can be undone: by ``handler``, or by undoing what was completed inside."""
+
+    def __init__(self, world: World, own: dict[str, Any], inside: list[Completed], handler: Block | None = None) -> None:
+        self.own, self.inside, self.handler = own, inside, handler
+        self.number = next(world.order)
+
+
+class Undoable(Live):
+    host: Live
+
+    def begin(self) -> None:
+        part = self.block.parts[0]
+        if part.kind in HOSTS:
+            self.host = KINDS[part.kind](self.world, part, self, self.variables)
+        else:
+            self.host = Scope(self.world, part, self, Variables({}, self.variables))
+        self.parts.append(self.host)
+        self.host.begin()
+
+    def remember(self, completed: Completed) -> None:
+        """What was completed inside is undone by the handler."""
+
+    def part_ended(self, part: Live) -> None:
+        assert self.outer is not None
+        self.outer.remember(Completed(self.world, dict(part.local()), [], self.block.parts[1]))
+        self.end()
+
+
+class Back(Live):
+    """Undoes what was completed before it came here, one after the other, the last first."""
+
+    def begin(self) -> None:
+        self.until = next(self.world.order)
+        self._next()
+
+    def part_ended(self, part: Live) -> None:
+        self._next()
+
+    def lists(self) -> list[list[Completed]]:
+        return self.scope().to_undo()
+
+    def _next(self) -> None:
+        known = [(one.number, one, found) for found in self.lists() for one in found if one.number < self.until]
+        if not known:
+            self.all_undone()
+            return
+        _, one, found = max(known, key=lambda each: each[0])
+        found.remove(one)
+        variables = Locals(dict(one.own), self.variables)
+        if one.handler is not None:
+            self.run(one.handler, variables)
+        else:
+            inside = Inside(self.world, self.block, self, variables)
+            inside.undo = one.inside
+            self.parts.append(inside)
+            inside.begin()
+
+    def all_undone(self) -> None:
+        self.end()
+
+
+class Inside(Back):
+    """Undoes what was completed in a sub-process, with the variables it ended with."""
+
+    undo: list[Completed]
+
+    def lists(self) -> list[list[Completed]]:
+        return [self.undo]
+
+
+class Cancelled(Live):
+    """A transaction: when the first part is done the rest ends, what was completed is undone, and the third part follows."""
+
+    def begin(self) -> None:
+        scope = CancelledScope(self.world, self.block, self, Variables({}, self.variables))
+        self.parts.append(scope)
+        scope.begin()
+
+    def part_ended(self, part: Live) -> None:
+        if isinstance(part, CancelledScope):
+            self.run(self.block.parts[2])
+        else:
+            self.end()
+
+
+class CancelledScope(Scope):
+    remembered = False
+    first: Live | None = None
+
+    def begin(self) -> None:
+        for part in self.block.parts[:2]:
+            self.run(part)
+            self.first = self.first or self.parts[0]
+
+    def part_ended(self, part: Live) -> None:
+        if part is self.first:
+            back = Back(self.world, self.block, self, self.variables)
+            self.parts = [back]
+            back.begin()
+        else:
+            super().part_ended(part)
+
+
 KINDS: dict[str, type[Live]] = {
     "task": Task,
     "calculate": Calculate,
@@ -438,4 +658,9 @@ KINDS: dict[str, type[Live]] = {
     "listening": Listening,
     "race": Race,
     "stopping": Stopping,
+    "again": Again,
+    "free": Free,
+    "undoable": Undoable,
+    "back": Back,
+    "cancelled": Cancelled,
 }
