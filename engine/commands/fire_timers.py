@@ -6,6 +6,7 @@ import datetime as dt
 
 import structlog
 
+from engine.commands import failed_starts
 from engine.commands.answers import Command
 from engine.commands.delivery import follow_up
 from engine.commands.repeating import CaseBusy, repeated
@@ -17,8 +18,9 @@ from engine.events import IncidentRaised
 from engine.model import SYSTEM
 from engine.spiff import Due as Firing
 from engine.store import cases, timers
+from engine.store.away import unavailable
 from engine.store.timers import Due
-from engine.store.unit_of_work import UnitOfWork
+from engine.store.unit_of_work import OutcomeUnknown, UnitOfWork
 
 log = structlog.get_logger(__name__)
 
@@ -44,9 +46,11 @@ def fire(workshop: Workshop, due: Due, *, wait: bool = False) -> bool:
     now = max(workshop.clock.now(), due.due_at)
     try:
         done = _start(workshop, due, now) if due.root_key == 0 else _fire(workshop, due, now, wait=wait)
-    except (CaseBusy, TimerTaken, InstanceSuspended):
+    except (CaseBusy, TimerTaken, InstanceSuspended, OutcomeUnknown):
         return False
     except Exception as error:  # whatever went wrong belongs to this case; the next timer is another one's
+        if unavailable(error) is not None:  # nobody's fault: the timer is still there when the database is back
+            raise
         log.exception("timer_failed", element=due.element_id, instance=due.instance_key)
         cause = str(error) if isinstance(error, EngineError) else f"{type(error).__name__}: {error}"
         repeated(workshop.database, lambda: _set_aside(workshop, due, cause))
@@ -113,9 +117,7 @@ def start_timer(key: int, definition_key: int, element_id: str, firing: Firing) 
 def _set_aside(workshop: Workshop, due: Due, cause: str) -> None:
     """Suspend the timer and say why in an incident, which retries it when it is resolved."""
     if due.root_key == 0:
-        with workshop.database.unit_of_work() as uow:
-            timers.suspend(uow, due.element_key, 0)
-            uow.commit()
+        failed_starts.set_aside(workshop, due, cause, workshop.clock.now())
         return
 
     def work(step: Step) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from engine.commands.answers import Command
 from engine.commands.complete_task import storable
-from engine.commands.resolve_incident import IncidentClosed, retry
+from engine.commands.failed_starts import IncidentClosed
+from engine.commands.resolve_incident import retry
 from engine.commands.running import in_case
 from engine.commands.step import Step
 from engine.commands.workshop import Workshop

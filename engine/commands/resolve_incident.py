@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from engine.commands import failed_starts
 from engine.commands.answers import Command
+from engine.commands.failed_starts import IncidentClosed
 from engine.commands.running import in_case
 from engine.commands.step import Step
 from engine.commands.workshop import Workshop
-from engine.errors import Conflict
 from engine.model import Actor, CommandResult
 from engine.store import cases, jobs, timers
 from engine.store.case import OpenIncident
 
 
-class IncidentClosed(Conflict):
-    """Incident {incident} was resolved already. Reload to see the present state."""
-
-
 def resolve_incident(workshop: Workshop, incident_key: int, *, actor: Actor) -> CommandResult:
     """Retry at once. What fails again raises a new incident. Raises NotFound, NotPermitted, IncidentClosed."""
     workshop.duties.require_operator(actor)
+    if (done := failed_starts.retry(workshop, incident_key, actor)) is not None:
+        return done
 
     def work(step: Step) -> CommandResult:
         incident = step.case.incidents.get(incident_key)

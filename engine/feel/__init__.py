@@ -2,7 +2,7 @@
 
 from engine.feel.analysis import Finding
 from engine.feel.bounds import Bounds
-from engine.feel.errors import FeelBoundExceeded, FeelError, FeelEvaluationError, FeelSyntaxError, Refused
+from engine.feel.errors import FeelBoundExceeded, FeelError, FeelEvaluationError, FeelSyntaxError, Refused, Unanswerable
 from engine.feel.language import Expression, Extension, Feel, UnaryTests
 from engine.feel.values.durations import YearsMonths
 from engine.feel.values.functions import Function, NativeFunction, Parameter
@@ -25,6 +25,7 @@ __all__ = [
     "Parameter",
     "Range",
     "Refused",
+    "Unanswerable",
     "UnaryTests",
     "Value",
     "YearsMonths",

@@ -42,6 +42,12 @@ class FeelBoundExceeded(FeelEvaluationError):
     """The expression asks for more work than is allowed. Make it smaller, or move the calculation into an operation."""
 
 
+class Unanswerable(FeelError):
+    """The answer exists but is not known here."""
+
+    # for an application's functions: null would be taken for an answer, so this is raised also where other errors give null
+
+
 class Refused(Exception):
     """Raised by a built-in function that cannot answer; the caller turns it into null and a warning, or a strict error."""
 

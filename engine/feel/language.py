@@ -14,7 +14,7 @@ from engine.feel.analysis import Analysis, Finding
 from engine.feel.bounds import DEFAULT_BOUNDS, Bounds
 from engine.feel.builtins import BUILTINS
 from engine.feel.builtins.registry import read_parameter
-from engine.feel.errors import FeelBoundExceeded, FeelSyntaxError, Refused
+from engine.feel.errors import FeelBoundExceeded, FeelSyntaxError, Refused, Unanswerable
 from engine.feel.evaluation import Compiler
 from engine.feel.evaluation.tests import cell
 from engine.feel.inference import Inference, outer_types
@@ -37,7 +37,7 @@ class Extension:
     """A function of the application's own, for designers. ``parameters`` may carry types: ``"date: date | date and time"``.
 
     The function gets FEEL values (numbers as Decimal). What it raises as EngineError or ValueError becomes null with that
-    sentence as warning, or the error itself in strict mode.
+    sentence as warning, or the error itself in strict mode; Unanswerable stays what it is in both.
     """
 
     name: str
@@ -53,6 +53,8 @@ class Extension:
     def _answer(self, *arguments: Value) -> Value:
         try:
             return feel_value(self.function(*arguments))
+        except Unanswerable:
+            raise
         except (EngineError, ValueError, TypeError, AttributeError, ArithmeticError, LookupError) as reason:
             raise Refused("{reason}", reason=str(reason)) from reason
 

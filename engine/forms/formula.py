@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from engine.feel import Expression, Feel, FeelBoundExceeded, FeelSyntaxError, Finding
+from engine.feel import Expression, Feel, FeelBoundExceeded, FeelSyntaxError, Finding, Unanswerable
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,12 @@ class Scope:
         return {**special, **{f"_{name}_": value for name, value in special.items()}, **self.data}
 
     def evaluate(self, expression: Expression) -> Any:
-        """The value; null also for a formula that asks for more work than FEEL allows: a form must open whatever is typed."""
+        """The value; null also for a formula that asks for more work than FEEL allows, or for
+        what is not known: a form must open whatever is typed.
+        """
         try:
             return expression.evaluate(self.names, now=self.now)
-        except FeelBoundExceeded:
+        except (FeelBoundExceeded, Unanswerable):
             return None
 
     def row(self, value: Any, number: int) -> Scope:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from engine.errors import EngineError
+from engine.feel import Unanswerable
 from procurement.calendar.years import YearTable, published_years
 
 ONE_DAY = dt.timedelta(days=1)
 
 
-class UnknownCalendarYear(EngineError):
+class UnknownCalendarYear(Unanswerable):
     """The working days of {year} are not known (known: {known}). Enter the holiday notice of that year in the calendar register."""
 
 

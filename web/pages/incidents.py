@@ -134,7 +134,14 @@ def _variables(incident: Incident) -> list[Any]:
 
 
 def _place(incident: Incident) -> dict[str, Any]:
-    """The case and the definition an incident belongs to."""
+    """The case and the definition an incident belongs to; a start that failed has no case yet."""
+    if incident.root_key == 0:
+        (newest,) = engine().definitions(kind="process", id=incident.process_id, latest=True).items or (None,)
+        return {
+            "number": _("定时启动"),
+            "definition": newest.key if newest else 0,
+            "process": (newest.name if newest else "") or incident.process_id,
+        }
     instance = engine().instance(incident.instance_key)
     return {
         "number": instance.business_key,

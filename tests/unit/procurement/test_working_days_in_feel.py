@@ -6,7 +6,7 @@ import pytest
 
 from engine.feel import Feel
 from engine.feel.errors import FeelEvaluationError
-from procurement.calendar import EXTENSIONS, WorkingCalendar, YearTable, extensions
+from procurement.calendar import EXTENSIONS, UnknownCalendarYear, WorkingCalendar, YearTable, extensions
 
 FEEL = Feel(EXTENSIONS)
 
@@ -40,7 +40,6 @@ def test_designers_count_in_working_days(text, result):
     [
         ('working days after(date("2026-03-02"), 1.5)', "whole number of days"),
         ('working days after("soon", 1)', "needs a date"),
-        ('is working day(date("2041-01-02"))', "2041"),
     ],
 )
 def test_what_cannot_be_counted_is_explained(text, words):
@@ -51,3 +50,9 @@ def test_what_cannot_be_counted_is_explained(text, words):
 def test_a_year_the_office_entered_counts_in_feel_too():
     feel = Feel(extensions(WorkingCalendar.published(YearTable(2041, frozenset({dt.date(2041, 1, 1)}), frozenset(), "x"))))
     assert value('working days after(date("2041-01-01"), 1)', feel) == dt.date(2041, 1, 2)
+
+
+def test_a_year_nobody_entered_is_never_null_which_would_pass_for_an_answer():
+    for text in ('is working day(date("2041-01-02"))', 'if is working day(date("2041-01-02")) then 1 else 2'):
+        with pytest.raises(UnknownCalendarYear, match="2041"):
+            Feel(EXTENSIONS).expression(text).evaluate({})
