@@ -53,21 +53,28 @@ def constructs() -> Iterator[Construct]:
         )
         call = f'<callActivity id="it">{ext("""<zeebe:calledElement processId="q"/>""")}{loop("[1, 2]", sequential=sequential)}</callActivity>'
         yield construct(AGAIN, f"多实例 {kind}，callActivity", "s -> it -> u9 -> e", call, called)
+    marker = "<multiInstanceLoopCharacteristics{}>{}<loopCardinality>{}</loopCardinality></multiInstanceLoopCharacteristics>"
+    yield construct(
+        AGAIN, "loopCardinality，整数", "s -> it -> e", user("it", inside=marker.format("", "", "3")), opens("it", "it", "it")
+    )
+    in_turn = marker.format(' isSequential="true"', "", "=n + 1")
+    yield construct(AGAIN, "loopCardinality，FEEL，逐个", "s -> it -> e", user("it", inside=in_turn), opens("it", n=2))
+    both = marker.format("", ext('<zeebe:loopCharacteristics inputCollection="=[1]"/>'), "3")
+    yield construct(AGAIN, "loopCardinality 和 inputCollection 都写", "s -> it -> e", user("it", inside=both))
     for name, inner in {
-        "loopCardinality": "<loopCardinality>3</loopCardinality>",
         "loopDataInputRef": "<loopDataInputRef>x</loopDataInputRef>",
         "loopDataOutputRef": "<loopDataOutputRef>x</loopDataOutputRef>",
         "inputDataItem": '<inputDataItem id="i"/>',
         "outputDataItem": '<outputDataItem id="i"/>',
         "complexBehaviorDefinition": "<complexBehaviorDefinition><condition>=x</condition></complexBehaviorDefinition>",
     }.items():
-        marker = loop("[1]").replace("</multiInstanceLoopCharacteristics>", f"{inner}</multiInstanceLoopCharacteristics>")
-        yield construct(AGAIN, f"多实例的 {name}", "s -> it -> e", user("it", inside=marker))
+        drawn = loop("[1]").replace("</multiInstanceLoopCharacteristics>", f"{inner}</multiInstanceLoopCharacteristics>")
+        yield construct(AGAIN, f"多实例的 {name}", "s -> it -> e", user("it", inside=drawn))
     for behaviour in ("None", "One", "Complex"):
         marker = loop("[1]").replace(
             "<multiInstanceLoopCharacteristics", f'<multiInstanceLoopCharacteristics behavior="{behaviour}"'
         )
-        yield construct(AGAIN, f"多实例 behavior={behaviour}", "s -> it -> e", user("it", inside=marker))
+        yield construct(AGAIN, f"多实例 behavior={behaviour}", "s -> it -> e", user("it", inside=drawn))
 
 
 def _looped(stage: Stage) -> None:
