@@ -28,6 +28,11 @@ KINDS = {
     "timer_failed": _l("到期的事没有办成"),
     "message_error": _l("消息的匹配值算不出来"),
     "called_element_error": _l("缺少被调用的流程"),
+    "ad_hoc_error": _l("即席子流程无法继续"),
+    "assignment_error": _l("办理人或期限算不出来"),
+    "expression_error": _l("表达式算不出来"),
+    "join_deadlock": _l("汇合处等不到人"),
+    "step_limit": _l("流程停不下来"),
 }
 NEXT = {
     "condition_error": _l("流程图里的条件读到了空值或类型不对：核对下面的变量，补上或改正，再重试。"),
@@ -41,6 +46,11 @@ NEXT = {
     "timer_failed": _l("按原因处理，再重试；重试后到期的事会立即执行。"),
     "message_error": _l("核对用作匹配值的变量，再重试。"),
     "called_element_error": _l("请流程设计人员部署被调用的流程，再重试。"),
+    "ad_hoc_error": _l("核对列表和完成条件读的变量，改正后重试；或由人激活另一个图元。"),
+    "assignment_error": _l("核对办理人、候选人、期限引用的变量，改正后重试。"),
+    "expression_error": _l("核对表达式读的变量，改正后重试。"),
+    "join_deadlock": _l("有一条路不会再有人走来：由人移动或跳过，或请流程设计人员改图再迁移案件。"),
+    "step_limit": _l("图上的循环没有等待的环节：改正循环读的变量后重试，或请流程设计人员改图再迁移案件。"),
 }
 _FIELD = re.compile(r"\{(\w+)\}")
 LEAST = 8  # letters a template must bring itself: "{cause}" alone would fit everything
