@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from engine.spiff.runner.token import Token
 from engine.spiff.specs.element import Element, Flow
@@ -47,7 +48,7 @@ def standing(scope: Token) -> list[Place]:
     return places
 
 
-Hangs = tuple[set[str], ...]  # by the ways looked at
+Hangs = tuple[frozenset[str], ...]  # by the ways looked at
 
 
 def may_hang(places: Iterable[Place]) -> Hangs:
@@ -56,8 +57,8 @@ def may_hang(places: Iterable[Place]) -> Hangs:
     With interruptions and without; and with an end event that ends the whole scope, which may come before or after whatever
     else happens there: once it ends all, once only its own token. Raises TooManyWays.
     """
-    places = list(places)
-    return tuple(_may_hang(places, interruptions=one, ends_all=other) for one in (False, True) for other in (False, True))
+    start = _state(places)
+    return tuple(_may_hang(start, interruptions=one, ends_all=other) for one in (False, True) for other in (False, True))
 
 
 def new_hangs(before: Hangs, after: Hangs, name: Callable[[str], str] = str) -> set[str]:
@@ -65,8 +66,8 @@ def new_hangs(before: Hangs, after: Hangs, name: Callable[[str], str] = str) -> 
     return {join for old, new in zip(before, after, strict=True) for join in new - set(map(name, old))}
 
 
-def _may_hang(places: Iterable[Place], *, interruptions: bool, ends_all: bool) -> set[str]:
-    start = _state(places)
+@lru_cache(maxsize=4096)  # a thousand cases of a version stand at a few places
+def _may_hang(start: State, *, interruptions: bool, ends_all: bool) -> frozenset[str]:
     open_states, seen, hanging = [start], {start}, set[str]()
     while open_states:
         state = open_states.pop()
@@ -80,7 +81,7 @@ def _may_hang(places: Iterable[Place], *, interruptions: bool, ends_all: bool) -
                 open_states.append(one)
         if len(seen) > MOST_STATES:
             raise TooManyWays
-    return hanging
+    return frozenset(hanging)
 
 
 def _state(places: Iterable[Place]) -> State:

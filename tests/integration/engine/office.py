@@ -52,7 +52,7 @@ class Office:
 
     def deploy(self, flows: str, elements: str = "", *more: Resource, roots: str = "", process_id: str = "") -> str:
         """A process of its own id; every user task gets a form that takes a note. Returns the process id."""
-        process_id = process_id or f"p{next(_numbers)}"
+        process_id = process_id or f"process_{next(_numbers)}"
         content = diagram(flows, elements, process_id=process_id, roots=roots)
         given = {one.name.removesuffix(".form") for one in more}
         names = {name for name in _user_tasks(content) if name not in given}
