@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.errors import FieldError
 from engine.forms.constraints import Limits, broken_rule, check
-from engine.forms.fixed import fixed_states
+from engine.forms.fixed import accepted_at_once, all_fixed, fixed_states
 from engine.forms.intake import Intake, Source, overlay, settle, take_in
 from engine.forms.model import Component, DynamicList, ExpressionField, Field, Group, walk
 from engine.forms.paths import nest, put
@@ -44,6 +44,10 @@ class Form:
     def _fixed(self) -> Fixed:
         """Most fields are: what they demand is worked out once."""
         return fixed_states(self.components)
+
+    @cached_property
+    def _all_fixed(self) -> tuple[ComponentState, ...] | None:
+        return all_fixed(self.components, self._fixed)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -87,9 +91,13 @@ class Form:
         not sent keeps the case's value, except check boxes, multiple choices and lists, where nothing sent means nothing chosen.
         ``now`` is needed by formulas that ask for the time and by disallowPassedDates (ValueError without it).
         """
-        intake = take_in(self.components, Source(nest(values), context, now.tzinfo if now else None, use_defaults=False))
-        states, accepted = settle(self.components, context, intake.values, now, self._fixed)
+        source = Source(nest(values), context, now.tzinfo if now else None, use_defaults=False)
         limits = Limits(files, now)
+        at_once = None if self._all_fixed is None else accepted_at_once(self._all_fixed, source, limits)
+        if at_once is not None:
+            return Validated(at_once)
+        intake = take_in(self.components, source)
+        states, accepted = settle(self.components, context, intake.values, now, self._fixed)
         errors: dict[str, FieldError] = {}
         every = [inner for outer in states for inner in outer.walk()]
         for state in every:

@@ -166,13 +166,13 @@ def accept(
             put(accepted, component.path, _computed(state, component))
         elif isinstance(component, Field) and not state.readonly:
             value = get(values, component.path)
-            put(accepted, component.path, None if value is MISSING else _as_offered(state, value))
+            put(accepted, component.path, None if value is MISSING else as_offered(state, value))
         elif isinstance(component, Field) and is_row and get(context, component.path) is not MISSING:
             put(accepted, component.path, get(context, component.path))
     return accepted
 
 
-def _as_offered(state: ComponentState, value: Any) -> Any:
+def as_offered(state: ComponentState, value: Any) -> Any:
     """A choice as the option's own value: a browser sends every option as text, but formulas compare what was offered."""
     if not isinstance(state.component, ChoiceField):
         return value
