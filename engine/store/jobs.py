@@ -70,7 +70,7 @@ def activate(uow: UnitOfWork, job_type: str, worker: str, now: dt.datetime, dead
 def available(uow: UnitOfWork, job_types: Collection[str], now: dt.datetime) -> list[str]:
     """Those of the types that somebody could take a job of now: one look at the index for each."""
     c = job.c
-    wanted = func.unnest(cast(list(job_types), ARRAY(Text))).table_valued("type").alias("wanted")
+    wanted = func.unnest(cast(list(job_types), ARRAY(Text))).table_valued("type").render_derived(name="wanted")
     free = select(c.key).where(
         c.type == wanted.c.type, c.state.in_(OPEN), ~c.is_effect, ~c.suspended, c.available_at <= now, c.retries > 0
     )
