@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.support.constructs import Construct
+from tests.support.constructs.attributes import MEANING, attributes
 from tests.support.constructs.events import DEFINITIONS, GROUP, PLACES
 from tests.support.constructs.table import STANDARD, constructs, sentences
 from web.reference.markdown import table
@@ -72,7 +73,7 @@ COLUMNS = dict(
 def page() -> str:
     found = constructs()
     opening = OPENING.format(count=len(found), working=sum(one.works for one in found))
-    parts = [opening, *_events(found), *(_group(found, group) for group in TITLES), _standard(found)]
+    parts = [opening, *_events(found), *(_group(found, group) for group in TITLES), *_attributes(), _standard(found)]
     return "\n".join(parts) + "\n"
 
 
@@ -95,6 +96,23 @@ def _group(found: tuple[Construct, ...], group: str) -> str:
         if one.group == group
     ]
     return f"## {TITLES[group]}\n\n" + table(("图元", "", "说明，或部署时的话"), rows) + "\n"
+
+
+def _attributes() -> Iterator[str]:
+    """By name and values, so that what is alike on many elements stands once."""
+    accepted: dict[tuple[str, str], list[str]] = {}
+    refused: dict[tuple[str, str], list[str]] = {}
+    for one in attributes():
+        for values, rows in ((one.accepted, accepted), (one.refused, refused)):
+            if values:
+                rows.setdefault((one.name, " ".join(values)), []).append(f"`{one.element}`")
+    yield "## 属性\n\n标准给会执行的图元的每个属性，逐个值试过。只供人看的图元（泳道、注释、数据等）的属性都不影响执行。\n"
+    known = [(f"`{name}`", values, MEANING.get(name, "？"), " ".join(on)) for (name, values), on in sorted(accepted.items())]
+    yield table(("属性", "接受的值", "作用", "在"), known) + "\n"
+    yield (
+        table(("属性", "拒绝的值", "在"), [(f"`{name}`", values, " ".join(on)) for (name, values), on in sorted(refused.items())])
+        + "\n"
+    )
 
 
 def _standard(found: tuple[Construct, ...]) -> str:

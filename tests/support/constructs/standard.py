@@ -17,13 +17,19 @@ XSD = "{http://www.w3.org/2001/XMLSchema}"
 
 
 @cache
-def element_names() -> frozenset[str]:
-    """Every element the schema declares, whether global, local or abstract."""
+def schemas() -> tuple[etree._Element, ...]:
+    """The schema of the model, and of the file round it."""
     spec = find_spec("SpiffWorkflow.bpmn.parser")
     assert spec is not None
     assert spec.origin is not None
-    schema = etree.parse(Path(spec.origin).parent / "schema" / "Semantic.xsd").getroot()
-    return frozenset(str(node.get("name")) for node in schema.iter(f"{XSD}element") if node.get("name"))
+    folder = Path(spec.origin).parent / "schema"
+    return tuple(etree.parse(folder / name).getroot() for name in ("Semantic.xsd", "BPMN20.xsd"))
+
+
+@cache
+def element_names() -> frozenset[str]:
+    """Every element the schema declares, whether global, local or abstract."""
+    return frozenset(str(node.get("name")) for node in schemas()[0].iter(f"{XSD}element") if node.get("name"))
 
 
 def problems(content: bytes) -> tuple[Problem, ...]:
@@ -61,6 +67,12 @@ HOSTS = f"""{HEAD}
 <callActivity id="ca"><extensionElements><zeebe:calledElement processId="q"/></extensionElements></callActivity>
 <exclusiveGateway id="x" default="fd"/><inclusiveGateway id="o" default="fo"/>
 <eventBasedGateway id="eg"/><intermediateCatchEvent id="c1"><signalEventDefinition id="s1d" signalRef="sg"/></intermediateCatchEvent><intermediateCatchEvent id="c2"><timerEventDefinition id="t2"><timeDate>2026-03-02</timeDate></timerEventDefinition></intermediateCatchEvent>
+<transaction id="tx"><startEvent id="s7"/><endEvent id="e9"><cancelEventDefinition id="cd"/></endEvent><sequenceFlow id="f8" sourceRef="s7" targetRef="e9"/></transaction>
+<boundaryEvent id="bx" attachedToRef="tx"><cancelEventDefinition id="cd2"/></boundaryEvent><task id="lp"><standardLoopCharacteristics id="sl"><loopCondition>=x</loopCondition></standardLoopCharacteristics></task>
+<adHocSubProcess id="ah"><extensionElements><zeebe:adHoc activeElementsCollection="=[]"/></extensionElements><task id="ah1"/></adHocSubProcess>
+<task id="mc"><multiInstanceLoopCharacteristics id="mc1"><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics></task>
+<intermediateCatchEvent id="ce"><conditionalEventDefinition id="cdn"><condition>=x</condition></conditionalEventDefinition></intermediateCatchEvent>
+<intermediateThrowEvent id="cp"><compensateEventDefinition id="cpd"/></intermediateThrowEvent>
 <endEvent id="e"><terminateEventDefinition id="te"/></endEvent><endEvent id="e7"><escalationEventDefinition id="ee" escalationRef="ec"/></endEvent>
 {
     "".join(
@@ -85,6 +97,13 @@ HOSTS = f"""{HEAD}
                 ("ca", "x"),
                 ("eg", "c1"),
                 ("eg", "c2"),
+                ("c1", "tx"),
+                ("tx", "lp"),
+                ("lp", "ah"),
+                ("ah", "mc"),
+                ("mc", "ce"),
+                ("ce", "cp"),
+                ("bx", "cp"),
             ],
             20,
         )

@@ -6,6 +6,7 @@ import pytest
 
 from engine.errors import DefinitionInvalid
 from tests.support.constructs import Construct, Stage
+from tests.support.constructs.attributes import MEANING, attributes
 from tests.support.constructs.page import FILE, page
 from tests.support.constructs.standard import HOSTS, accepting, element_names, problems
 from tests.support.constructs.table import constructs, names, reasons
@@ -48,6 +49,12 @@ def test_the_hosts_of_the_probes_are_accepted_themselves():
 def test_no_element_of_the_standard_is_accepted_that_no_working_row_holds(name: str):
     held = {held for one in WORKING for held in names(one)}
     assert name in held or set(accepting(name)) <= ANYTHING
+
+
+def test_every_attribute_that_is_accepted_has_a_meaning_that_the_page_tells():
+    accepted = {one.name for one in attributes() if one.accepted}
+    assert len(attributes()) > 150
+    assert accepted <= set(MEANING)
 
 
 def test_the_page_is_current():
