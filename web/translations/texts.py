@@ -15,6 +15,10 @@ SOURCES = (ROOT / "engine", ROOT / "procurement", WEB / "pages", WEB / "auth")
 SENTENCES_IN = (  # modules and packages all of whose sentences are for people, wherever they stand
     "engine/spiff/parser",
     "engine/spiff/runner/timers.py",
+    "engine/spiff/runner/repair",
+    "engine/spiff/migration/findings.py",
+    "engine/queries/migration.py",
+    "engine/commands/migration_batch.py",
     "engine/dmn",
     "engine/forms",
     "engine/feel/analysis.py",

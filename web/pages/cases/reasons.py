@@ -21,9 +21,10 @@ CONDITIONS, DECISION = "conditions_evaluated", "decision_evaluated"
 COMPLETED, RETURNED = "user_task_completed", "user_task_returned"
 CREATED = "user_task_created"
 STARTED = "instance_started"
+UNDONE, MET = "compensation_triggered", "condition_met"
 AT_ONCE = 80  # entries one command writes before its task, at most
 LINE = 90  # characters of the inbox's line
-KINDS = (CONDITIONS, DECISION, COMPLETED, RETURNED, CREATED, STARTED)
+KINDS = (CONDITIONS, DECISION, UNDONE, MET, COMPLETED, RETURNED, CREATED, STARTED)
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Reason:
-    """``kind`` is gateway, table or person; ``answer`` is where it went, in the diagram's words."""
+    """``kind`` is gateway, table, undoing, event or person; ``answer`` is where it went, in the diagram's words."""
 
     kind: str
     at: Any
@@ -80,11 +81,11 @@ class Reason:
 def of_case(
     root_key: int, definitions: Mapping[int, int], before: int | None = None, *, limit: int
 ) -> tuple[list[Reason], int | None]:
-    """Gateways and rule tables of the case, newest first, and where the next page begins.
+    """Gateways, rule tables, conditions and what was undone in the case, newest first, and where the next page begins.
 
     ``definitions``: definition key by instance key; ``before``: as the page before this one said.
     """
-    entries = engine().newest_history(root_key, limit=limit + 1, kinds=(CONDITIONS, DECISION), before_seq=before)
+    entries = engine().newest_history(root_key, limit=limit + 1, kinds=(CONDITIONS, DECISION, UNDONE, MET), before_seq=before)
     shown = entries[:limit]
     return _told(shown, definitions), shown[-1].seq if len(entries) > limit else None
 
@@ -185,6 +186,12 @@ def _reason(entry: HistoryEntry, definition_key: int) -> Reason | None:
         return _gateway(entry, definition_key)
     if entry.kind == DECISION:
         return _table(entry, definition_key)
+    if entry.kind == UNDONE:
+        activity = drawn(definition_key, str(entry.data.get("activity_id") or "")).label
+        return Reason("undoing", entry.at, drawn(definition_key, entry.element_id).label, _("撤销“%(name)s”", name=activity))
+    if entry.kind == MET:
+        inputs = tuple((label(name), value) for name, value in (entry.data.get("inputs") or {}).items())
+        return Reason("event", entry.at, drawn(definition_key, entry.element_id).label, _("条件成立"), inputs=inputs)
     if entry.kind == COMPLETED:
         text = _("%(who)s 办结“%(step)s”", who=person_name(entry.actor), step=_step_name(entry, definition_key))
         return Reason("person", entry.at, "", text)
