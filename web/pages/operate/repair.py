@@ -145,7 +145,8 @@ def _page(
         instances=instances,
         process_names={one.key: one.process_name or one.process_id for one in instances},
         address=case_addresses({key: root.business_key}).get(key, ""),
-        tokens=tokens,
+        tokens=sorted(tokens, key=lambda one: one.instance_key != instance.key),
+        here=[one for one in tokens if one.instance_key == instance.key],
         targets=targets(model),
         flows=_flows(tokens, instances),
         actions=changing.ACTIONS,
@@ -185,12 +186,17 @@ def _flows(tokens: list[ElementInstance], instances: list[ProcessInstance]) -> l
 
 
 def _chosen(key: int) -> ProcessInstance:
-    """The process of the case that is looked at: the case itself unless another one is named. Raises NotFound."""
-    wanted = request.values.get("instance", key, int)
+    """The process of the case that is looked at: the named one, else the one that stopped or waits for somebody. Raises NotFound."""
+    wanted = request.values.get("instance", 0, int) or _where_it_waits(key)
     instance = engine().instance(wanted)
     if instance.root_key != key:
         raise NotFound(kind="Process instance", key=wanted)
     return instance
+
+
+def _where_it_waits(key: int) -> int:
+    waiting = engine().incidents(root_key=key, limit=1).items or engine().tasks(root_key=key, limit=1).items
+    return waiting[0].instance_key if waiting else key
 
 
 def _variables(instance: ProcessInstance) -> list[Any]:
