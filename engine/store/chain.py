@@ -42,8 +42,8 @@ def records(head: Head, root_key: int, at: str, actor: str, facts: Sequence[Fact
             "first_seq": head.seq + 1,
             "at": at,
             "actor": actor,
-            "kinds": words(kind for kind, *_ in some),
-            "elements": words(element_id for _, _, element_id, _, _ in some),
+            "kinds": words([fact[0] for fact in some]),
+            "elements": words([fact[2] for fact in some]),
             "entries": json_codec.dumps_stored(some),
             "previous": head.hash,
         }
@@ -54,7 +54,9 @@ def records(head: Head, root_key: int, at: str, actor: str, facts: Sequence[Fact
 
 def words(found: Iterable[str]) -> list[str]:
     """What a search finds a record by: each word once, in the order of its first use, nothing empty."""
-    return [word for word in dict.fromkeys(found) if word]
+    each = dict.fromkeys(found)
+    each.pop("", None)
+    return list(each)
 
 
 def hash_of(row: dict[str, Any]) -> str:

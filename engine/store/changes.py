@@ -8,7 +8,7 @@ from typing import Any
 Row = dict[str, Any]
 
 
-@dataclass
+@dataclass(slots=True)
 class Rows:
     """New and changed rows of one table by key; a change of a new row becomes part of it."""
 
@@ -25,7 +25,7 @@ class Rows:
             self.changed.setdefault(key, {"key": key}).update(values)
 
 
-@dataclass
+@dataclass(slots=True)
 class Waits:
     """Rows that exist only while something waits: the last word of a command counts."""
 
@@ -40,7 +40,7 @@ class Waits:
         self.ended.add(element_key)
 
 
-@dataclass
+@dataclass(slots=True)
 class Changes:
     history: list[Row] = field(default_factory=list)
     instances: Rows = field(default_factory=Rows)

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from engine.store.tables import task_draft
+from engine.store.tables import task_draft, user_task
 from engine.store.unit_of_work import UnitOfWork
 
 
@@ -22,6 +22,19 @@ def keep(uow: UnitOfWork, task_key: int, root_key: int, user_id: str, values: Ma
 
 
 def find(session: Session, task_key: int, user_id: str) -> dict[str, Any] | None:
-    statement = select(task_draft.c["values"]).where(task_draft.c.task_key == task_key, task_draft.c.user_id == user_id)
+    """While the task is open."""
+    d, t = task_draft.c, user_task.c
+    statement = (
+        select(d["values"])
+        .join(user_task, (t.key == d.task_key) & (t.root_key == d.root_key))
+        .where(d.task_key == task_key, d.user_id == user_id, t.state == "created")
+    )
     found: dict[str, Any] | None = session.execute(statement).scalar()
     return found
+
+
+def forget_closed(uow: UnitOfWork) -> None:
+    """Nobody is shown the draft of a closed task; closing a task does not stop to remove it."""
+    d, t = task_draft.c, user_task.c
+    is_open = exists().where(t.key == d.task_key, t.root_key == d.root_key, t.state == "created")
+    uow.session.execute(delete(task_draft).where(~is_open))

@@ -50,14 +50,18 @@ class Statement:
     def insert_one(self, table: str, row: Row) -> None:
         self.add(("insert one", table, tuple(row)), row.values())
 
-    def update(self, table: str, rows: Iterable[Row]) -> None:
+    def update(self, table: str, rows: Collection[Row]) -> None:
         """Rows that change to the same values are one part."""
+        if len(rows) == 1:
+            (row,) = rows
+            key, *values = row.values()
+            self.add(("update one", table, (*row,)[1:]), (*values, key))
+            return
         groups: dict[tuple[tuple[str, ...], tuple[Any, ...]], list[int]] = {}
         for row in rows:
-            changed = {name: value for name, value in row.items() if name != "key"}
-            groups.setdefault((tuple(changed), tuple(changed.values())), []).append(row["key"])
-        for (names, values), keys in groups.items():
-            self.add((_one_or_all("update", keys), table, names), (*values, _keys(keys)))
+            groups.setdefault(((*row,)[1:], (*row.values(),)[1:]), []).append(row["key"])
+        for (names, common), keys in groups.items():
+            self.add((_one_or_all("update", keys), table, names), (*common, _keys(keys)))
 
     def delete(self, table: str, column: str, keys: Sequence[int]) -> None:
         if keys:
@@ -101,8 +105,6 @@ def add_changes(statement: Statement, changes: Changes, at: str) -> None:
     _rows(statement, "incident", changes.incidents)
     _waits(statement, "timer", changes.timers)
     _waits(statement, "message_subscription", changes.subscriptions)
-    closed = [key for key, row in changes.tasks.changed.items() if "ended_at" in row]
-    statement.delete("task_draft", "task_key", closed)
     if changes.command is not None:
         statement.insert_one("command_log", changes.command)
     statement.cancel_jobs(list(changes.canceled_jobs_of), at, changes.jobs.changed)
