@@ -74,7 +74,7 @@ class InstanceEnded(Conflict):
 
 
 class InstanceSuspended(Conflict):
-    """Process instance {instance} was suspended by {by} on {at}: {reason} Nothing in it changes until an operator resumes it."""
+    """Process instance {instance} was suspended by {by} on {at} ({reason}). Nothing in it changes until an operator resumes it."""
 
 
 class Unavailable(EngineError):

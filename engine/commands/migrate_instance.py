@@ -26,11 +26,11 @@ Happened = Callable[[int], list[HistoryEntry]]  # the history of a case by its r
 
 
 class MigrationRefused(Conflict):
-    """Process instance {instance} cannot go on in version {version} as it stands. {reasons}"""
+    """The process instance cannot go on in that version as it stands."""
 
-    def __init__(self, findings: tuple[Finding, ...], *, instance: int, version: int) -> None:
-        reasons = " ".join(finding.message for finding in findings if finding.level != "note")
-        super().__init__(None, instance=instance, version=version, reasons=reasons)
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        """The worst finding is the message; ``findings`` has all of them."""
+        super().__init__(findings[0].template, **findings[0].params)
         self.findings = findings
 
 
@@ -67,7 +67,7 @@ def migrate_instance(
         try:
             went_on = step.execution.migrate(instance_key, target, mapping)
         except CannotMove as error:
-            raise MigrationRefused(error.findings, instance=instance_key, version=definition.version) from error
+            raise MigrationRefused(error.findings) from error
         _follow(step, instance_key, definition, before)
         if not went_on:
             kept = Migrated(step.case.version + 1, instance_key, source.definition_key, target_key, snapshot, step.now)
@@ -111,15 +111,18 @@ def versions(
     source, target = workshop.catalogue.process(uow, source_key), workshop.catalogue.process(uow, target_key)
     errors = []
     if source.id != target.id:
-        template = "This is a version of {other}, not of {process}. Choose another version of the same process."
-        errors.append(FieldError("target_key", template, {"other": target.id, "process": source.id}))
+        names = {"other": target.id, "process": source.id}
+        errors.append(
+            FieldError("target_key", "This is a version of {other}, not of {process}. Choose another version of it.", names)
+        )
     elif source_key == target_key:
         errors.append(FieldError("target_key", "It runs in this version already. Choose another one."))
     for before, after in mapping.items():
-        for element_id, model, which in ((before, source, "running"), (after, target, "new")):
-            if element_id not in model.elements:
-                params = {"element": element_id, "which": which}
-                errors.append(FieldError(f"mapping.{before}", "There is no {element} in the {which} version.", params))
+        path = f"mapping.{before}"
+        if before not in source.elements:
+            errors.append(FieldError(path, "There is no {element} in the running version.", {"element": before}))
+        if after not in target.elements:
+            errors.append(FieldError(path, "There is no {element} in the new version.", {"element": after}))
     if errors:
         raise InvalidInput(fields=tuple(errors))
     return source, target

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.events import TimerScheduled
-from engine.spiff import CannotMove
+from engine.spiff import CannotMove, kept_name
 from tests.unit.spiff.diagrams import diagram, ext, loop, mapping, message, script, service, timer, user
 
 SIMPLE = "s -> u1 -> u2 -> e"
@@ -314,3 +314,34 @@ def test_output_mappings_and_new_tasks_of_the_new_version_are_used(begin):
     case = begin(diagram(SIMPLE))
     migrate(case, diagram(SIMPLE, user("u1", extensions=mapping("out: total <- =amount * 2"))))
     assert case.complete("u1", amount=4).variables == {"total": 8}
+
+
+# what is completed and still counts
+
+
+def test_what_may_have_to_be_undone_needs_its_place_and_its_handler_in_the_new_version(begin):
+    def content(name: str, *, undone: bool = True) -> bytes:
+        event = f'<boundaryEvent id="on_{name}" attachedToRef="{name}"><compensateEventDefinition/></boundaryEvent>'
+        event += f'<association id="line_{name}" sourceRef="on_{name}" targetRef="undo"/>'
+        handler = user("undo").replace(" id=", ' isForCompensation="true" id=', 1)
+        throw = '<intermediateThrowEvent id="back"><compensateEventDefinition/></intermediateThrowEvent>'
+        return diagram(f"s -> {name} -> u2 -> back -> u9 -> e", user(name) + throw + (event + handler if undone else ""))
+
+    case = begin(content("u1")).complete("u1")
+    assert refused(case, content("u7")) == ("needs_mapping", ["completed_element_removed"])
+    assert refused(case, content("u1", undone=False)) == ("unsafe", ["handler_removed"])
+    migrate(case, content("u7"), {"u1": "u7"}).complete("u2")
+    assert case.open == ["undo"]
+    assert refused(case, content("u7", undone=False)) == ("needs_mapping", ["element_removed"])
+    assert case.complete("undo").open == ["u9"]
+
+
+def test_kept_completions_and_steps_that_can_be_returned_to_go_along_under_their_new_names(begin):
+    case = begin(diagram("s -> u1 -> u2 -> u3 -> e")).complete("u1").complete("u2")
+    kept = {"name": "n", "task_key": 1, "form_key": None, "values": {}, "completed_by": "ann", "completed_at": "2026-03-02"}
+    key = case.task("u3").element_key
+    case.do(lambda run: run.return_to(key, "u1", "again", {kept_name("p", "u2", []): kept}))
+    migrate(case, diagram("s -> u1 -> u7 -> u8 -> u3 -> e"), {"u2": "u7"})
+    assert case.complete("u1").open == ["u8"]
+    key = case.task("u8").element_key
+    assert sorted(way.element_id for way in case.execution.ways_back(key)) == ["u1", "u7"]

@@ -25,7 +25,7 @@ from engine.spiff.specs.multi_instance import MultiInstanceBody
 
 
 class CannotModify(Conflict):
-    """The case was not changed: {why}"""
+    """This change would leave the case where no diagram leads. Nothing was changed."""
 
 
 NOT_ACTIVE = "Element instance {key} is not active in process instance {instance}. Reload to see where it stands."

@@ -22,15 +22,15 @@ from engine.spiff.specs.gateways import Joining, ParallelGateway
 
 
 class CannotReturn(Conflict):
-    """{element} cannot be sent back to {target}: {why}"""
+    """This task cannot be sent back there."""
 
 
-NEVER = "that task has not been completed before it, here or in a scope around."
-NO_WAY = "no way leads from there to here; it stands in another branch."
-EVENT = "it belongs to {event}, which began beside or instead of the rest. Finish that first."
-INTERRUPTED = "an event has ended what runs there."
-WOULD_HANG = "the join {join} would wait for ever then."
-TOO_MANY = "there are too many ways on from there to say that the case would end."
+NEVER = "{element} cannot be sent back to {target}: that has not been completed before it, here or in a scope around."
+NO_WAY = "{element} cannot be sent back to {target}: no way leads from there to here, it stands in another branch."
+EVENT = "{element} cannot be sent back to {target}: it belongs to {event}, which began beside or instead of the rest. Finish that first."
+INTERRUPTED = "{element} cannot be sent back to {target}: an event has ended what runs there."
+WOULD_HANG = "{element} cannot be sent back to {target}: the join {join} would wait for ever then."
+TOO_MANY = "{element} cannot be sent back to {target}: there are too many ways on from there to say that the case would end."
 
 
 @dataclass
@@ -94,8 +94,8 @@ def plan(token: Token, target_id: str) -> Return:
     """What a return would do; nothing is changed. Raises CannotReturn."""
     element = token.task_spec.bpmn_id
 
-    def refuse(why: str, **ids: Any) -> CannotReturn:
-        return CannotReturn(element=element, target=target_id, why=why.format(**ids))
+    def refuse(template: str, **ids: Any) -> CannotReturn:
+        return CannotReturn(template, element=element, target=target_id, **ids)
 
     for level, scope in _levels(token):
         if target_id in scope.memo.get("done", []) and target_id in scope.workflow.model.entries:
