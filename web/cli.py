@@ -17,7 +17,7 @@ from engine.errors import DefinitionInvalid, EngineError
 from engine.model import SYSTEM
 from engine.store.types import ZONE
 from web import logs
-from web.commands import backups, checking
+from web.commands import backups, checking, evidence
 from web.installation import DEMO, OFFICE, installation
 from web.resources import read_resources
 from web.serving import AddressInUse, run_worker, serve_application, stop_with
@@ -29,6 +29,8 @@ users = typer.Typer(no_args_is_help=True, help="账号：第一个管理员只�
 decisions = typer.Typer(no_args_is_help=True, help="决策模型：标准测试与历史重算。")
 app.add_typer(users, name="user")
 app.add_typer(decisions, name="dmn")
+histories = typer.Typer(no_args_is_help=True, help="历史：导出成可以离线核对的文件。")
+app.add_typer(histories, name="history")
 
 Host = Annotated[str, typer.Option(help="监听地址")]
 Port = Annotated[int, typer.Option(help="端口", min=1, max=65535)]
@@ -111,20 +113,30 @@ def deploy(
 
 @app.command()
 def verify(
-    case: Annotated[str | None, typer.Argument(help="采购项目编号；不写则核对全部案件")] = None,
+    case: Annotated[str | None, typer.Argument(help="采购项目编号或案件编号；不写则核对全部案件")] = None,
     *,
+    file: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="核对导出的文件，不需要数据库")] = None,
+    anchor: Annotated[Path | None, typer.Option(help="末端文件：先比较，对得上再写下新的末端；应放在别处")] = None,
     demo: Demo = False,
 ) -> None:
     """重新计算历史的哈希链；有一条对不上就指出来，并以 1 退出。"""
-    from web.composition import compose  # noqa: PLC0415
-
-    with installation(DEMO if demo else OFFICE) as settings:
-        services = compose(settings)
-        report = services.engine.verify(services.office.purchases.get(case).process_key if case else None)
+    report = evidence.verified_file(file, anchor) if file else evidence.verified(DEMO if demo else OFFICE, case, anchor)
     for broken in report.broken:
         say(str(broken))
     say(f"核对了 {report.cases} 个案件、{report.entries} 条历史，{len(report.broken)} 处对不上。")
     raise typer.Exit(not report.sound)
+
+
+@histories.command("export")
+def export_history(
+    to: Annotated[Path, typer.Option(help="写到这个文件；以 .zst 结尾则压缩")],
+    case: Annotated[str | None, typer.Option(help="采购项目编号或案件编号；不写则全部案件")] = None,
+    *,
+    demo: Demo = False,
+) -> None:
+    """把历史导出成一个文件，可以交给别人，在没有数据库的机器上核对。"""
+    lines = evidence.export(DEMO if demo else OFFICE, case, to)
+    say(f"{to}：{lines} 行。")
 
 
 @app.command()

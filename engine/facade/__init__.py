@@ -17,6 +17,7 @@ from engine.commands.permission import Duties
 from engine.commands.workshop import Workshop
 from engine.facade.cases import Cases
 from engine.facade.definitions import Definitions
+from engine.facade.evidence import Evidence
 from engine.facade.jobs import Jobs
 from engine.facade.messages import Messages
 from engine.facade.operating import Operating
@@ -33,7 +34,7 @@ from engine.store.database import Database
 __all__ = ["Database", "DemoClock", "Duties", "Limits", "ProcessEngine", "SystemClock", "TaskForm", "command_into_line"]
 
 
-class ProcessEngine(Definitions, Cases, UserTasks, Messages, Jobs, Repair, Operating, Records, WorkerDuties):
+class ProcessEngine(Definitions, Cases, UserTasks, Messages, Jobs, Repair, Operating, Records, Evidence, WorkerDuties):
     """``operations`` run inside the transaction by the type of their service task, ``effects`` after it by the worker."""
 
     def __init__(

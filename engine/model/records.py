@@ -47,6 +47,8 @@ BROKEN = {
     "link": "it does not follow the entry before it",
     "missing": "an entry is missing here",
     "tail": "entries at the end are missing or were added",
+    "anchor": "it is not what was anchored outside",
+    "file": "the file as a whole was altered",
 }
 
 

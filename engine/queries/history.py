@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Row, Select, Table, select
 from sqlalchemy.orm import Session
 
-from engine.model import BrokenRecord, HistoryEntry, VerificationReport
-from engine.store import reading
-from engine.store.chain import Head, hash_of, hash_of_single, moment_text, words
+from engine.model import HistoryEntry, VerificationReport
+from engine.store import linking, reading
+from engine.store.chain import Head, moment_text
 from engine.store.tables import history as single
 from engine.store.tables import history_record as record
 from engine.store.tables import instance_state
@@ -55,18 +55,35 @@ def history(
 
 def verify(session: Session, root_key: int | None = None) -> VerificationReport:
     """Recompute the chain of one case, or of all; the first altered record of each case is named."""
-    s = instance_state.c
-    heads = select(s.root_key, s.seq, s.hash).order_by(s.root_key)
-    if root_key is not None:
-        heads = heads.where(s.root_key == root_key)
-    known = {row.root_key: Head(row.seq, row.hash) for row in session.execute(heads)}
-    roots = known.keys() | _told(session, single, root_key) | _told(session, record, root_key)
+    known = heads(session, root_key)
+    roots = roots_of(session, root_key)
     entries, broken = 0, []
-    for root in sorted(roots):
-        count, wrong = _walk(session, root, known.get(root))
+    for root in roots:
+        count, wrong = linking.walk(root, map(linking.of, rows(session, root)), known.get(root))
         entries += count
         broken += [] if wrong is None else [wrong]
     return VerificationReport(len(roots), entries, tuple(broken))
+
+
+def heads(session: Session, root_key: int | None = None) -> dict[int, Head]:
+    """Where the chain of each case is said to end, by root key."""
+    s = instance_state.c
+    statement = select(s.root_key, s.seq, s.hash).order_by(s.root_key)
+    if root_key is not None:
+        statement = statement.where(s.root_key == root_key)
+    return {row.root_key: Head(row.seq, row.hash) for row in session.execute(statement)}
+
+
+def roots_of(session: Session, root_key: int | None = None) -> list[int]:
+    """Every case there is or that has a history."""
+    known = heads(session, root_key).keys()
+    return sorted(known | _told(session, single, root_key) | _told(session, record, root_key))
+
+
+def rows(session: Session, root_key: int) -> Iterator[dict[str, Any]]:
+    """The stored rows of a case as they were signed: those of one entry first, then those of one command."""
+    yield from map(as_signed, _rows(session, select(*reading.HISTORY), single, root_key))
+    yield from map(as_signed, _rows(session, select(*reading.RECORD), record, root_key))
 
 
 def _told(session: Session, table: Table, root_key: int | None) -> set[int]:
@@ -75,49 +92,8 @@ def _told(session: Session, table: Table, root_key: int | None) -> set[int]:
     return set(session.scalars(found if root_key is None else found.where(table.c.root_key == root_key)))
 
 
-def _walk(session: Session, root_key: int, head: Head | None) -> tuple[int, BrokenRecord | None]:
-    """How many entries there are, and the first that is not what was written."""
-    last, count = Head(0, ""), 0
-    broken: BrokenRecord | None = None
-    for row, first, wrong in chain(_singles(session, root_key), _records(session, root_key)):
-        count += row.seq - first + 1
-        if broken is not None:
-            continue
-        reason = _unlinked(last, first, row) or wrong
-        if reason is not None:
-            broken = BrokenRecord(root_key, last.seq + 1, reason)
-        last = Head(row.seq, row.hash)
-    if broken is None and last != head:
-        broken = BrokenRecord(root_key, last.seq, "tail")
-    return count, broken
-
-
-def _unlinked(last: Head, first: int, row: Row[Any]) -> str | None:
-    if first != last.seq + 1 or row.seq < first:
-        return "missing"
-    return None if row.previous == last.hash else "link"
-
-
-def _singles(session: Session, root_key: int) -> Iterator[tuple[Row[Any], int, str | None]]:
-    """Rows of one entry with its number, and what is wrong with each."""
-    for row in _rows(session, select(*reading.HISTORY), single, root_key):
-        yield row, row.seq, None if hash_of_single(_as_signed(row)) == row.hash else "hash"
-
-
-def _records(session: Session, root_key: int) -> Iterator[tuple[Row[Any], int, str | None]]:
-    """Rows of one command with the number of their first entry, and what is wrong with each."""
-    for row in _rows(session, select(*reading.RECORD), record, root_key):
-        yield row, row.first_seq, "hash" if hash_of(_as_signed(row)) != row.hash else _misfiled(row)
-
-
-def _misfiled(row: Row[Any]) -> str | None:
-    """The words a record is found by must be those of its entries, which are signed."""
-    entries = list(reading.entries(row))
-    is_so = row.kinds == words(entry.kind for entry in entries) and row.elements == words(entry.element_id for entry in entries)
-    return None if is_so else "words"
-
-
-def _as_signed(row: Row[Any]) -> dict[str, Any]:
+def as_signed(row: Row[Any]) -> dict[str, Any]:
+    """The columns of a row, its moment as the text that was signed."""
     return {**row._mapping, "at": moment_text(row.at)}  # noqa: SLF001 - SQLAlchemy's documented name
 
 
