@@ -33,6 +33,7 @@ class Block:
     tests: list[tuple[str, int]] = field(default_factory=list)  # the condition of each part but the last: variable > limit
     reads: str = ""
     writes: str = ""
+    races: tuple[str, ...] = ()
     direct: bool = False  # each: the part itself is the activity that is repeated; throw: by an end event
 
     def every(self) -> Iterator[Block]:
@@ -53,11 +54,12 @@ class Around:
 
 
 class Growth:
-    """Grows one process from a seed; ``kinds`` says which blocks may appear."""
+    """Grows one process from a seed; ``kinds`` says which blocks may appear, ``outside`` what may come from outside."""
 
-    def __init__(self, seed: int, kinds: tuple[str, ...] = ()) -> None:
+    def __init__(self, seed: int, kinds: tuple[str, ...] = (), outside: tuple[str, ...] = OUTSIDE) -> None:
         self.dice = random.Random(seed)
         self.kinds = kinds or KINDS
+        self.outside = outside
         self.made = 0
 
     def process(self, size: int = 0) -> Block:
@@ -137,12 +139,12 @@ class Growth:
     def _guarded(self, size: int, around: Around) -> Block:
         """An interrupting boundary event from outside: then the second part is done instead."""
         host, then = self._shares(size, 2)
-        return self.new("guarded", self.grow(host, around), self.grow(then, around), event=self.dice.choice(OUTSIDE))
+        return self.new("guarded", self.grow(host, around), self.grow(then, around), event=self.dice.choice(self.outside))
 
     def _beside(self, size: int, around: Around) -> Block:
         """A non-interrupting boundary event from outside: the second part is done beside."""
         host, then = self._shares(size, 2)
-        event = self.dice.choice(OUTSIDE)
+        event = self.dice.choice(self.outside)
         number = self.dice.randint(1, 2) if event == "timer" else 0
         return self.new(
             "beside", self.grow(host, around), self.beside(then, around), event=event, number=number, interrupting=False
@@ -162,7 +164,7 @@ class Growth:
     def _listening(self, size: int, around: Around) -> Block:
         """A sub-process with an event sub-process."""
         main, then = self._shares(size, 2)
-        event = self.dice.choice((*OUTSIDE, "error", "escalation"))
+        event = self.dice.choice((*self.outside, "error", "escalation"))
         interrupting = event == "error" or self.dice.random() < 0.5
         code = f"C{self.made}" if event not in OUTSIDE else ""
         inside = self.grow(main, around.catching(event, code) if code else around)
@@ -214,8 +216,9 @@ class Growth:
         return inside if inside.kind == "task" else self.new("wrap", inside)
 
     def _race(self, size: int, around: Around) -> Block:
-        """An event-based gateway: part n follows event n (a timer, a message, a signal)."""
-        return self.new("race", *(self.grow(part, around) for part in self._shares(size, self.dice.randint(2, 3))))
+        """An event-based gateway: part n follows event n, of the kinds that come from outside in turn."""
+        parts = [self.grow(part, around) for part in self._shares(size, self.dice.randint(2, 3))]
+        return self.new("race", *parts, races=(self.outside * len(parts))[: len(parts)])
 
     def _stopping(self, size: int, around: Around) -> Block:
         """Two parts at once; when the first is done, a terminate end event ends the sub-process."""

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import itertools
 
-from tests.support.oracle.blocks import HOSTS, OUTSIDE, VARIABLES, Block
+from tests.support.oracle.blocks import HOSTS, VARIABLES, Block
 from tests.unit.spiff.diagrams import HEAD, ext, mapping, message, timer
 
 Drawn = tuple[str, str, str]  # elements, the first's id, the last's id
 
 
 class Drawing:
-    """Writes one file: the process ``p``, the processes it calls, and what their events name."""
+    """Writes one process, the processes it calls, and what their events name.
 
-    def __init__(self, block: Block) -> None:
+    Messages are named as their events and carry the process id as their key; signals are named with it.
+    """
+
+    def __init__(self, block: Block, process_id: str = "p") -> None:
         self.names = itertools.count(1)
+        self.process_id = process_id
         self.roots: dict[str, str] = {}
         self.called: list[str] = []
-        self.process = f'<process id="p" isExecutable="true">{self.scope(block)}</process>'
+        self.process = f'<process id="{process_id}" isExecutable="true">{self.scope(block)}</process>'
 
     def files(self) -> list[bytes]:
         """One file for each process, those that are called first."""
@@ -100,7 +104,7 @@ class Drawing:
     def _race(self, block: Block) -> Drawn:
         gateway, join = self.id("g"), self.id("g")
         xml = f'<eventBasedGateway id="{gateway}"/><exclusiveGateway id="{join}"/>'
-        for index, (part, event) in enumerate(zip(block.parts, OUTSIDE, strict=False)):
+        for index, (part, event) in enumerate(zip(block.parts, block.races, strict=True)):
             name = f"{block.name}_{index}"
             inner, first, last = self.block(part)
             xml += f'<intermediateCatchEvent id="{name}">{self._definition(event, name)}</intermediateCatchEvent>{inner}'
@@ -145,7 +149,7 @@ class Drawing:
 
     def _call(self, block: Block) -> Drawn:
         """With ``reads`` only v0 goes in and one variable comes out, else everything both ways."""
-        process = f"called_{block.name}"
+        process = f"{self.process_id}_{block.name}"
         self.called.append(f'<process id="{process}" isExecutable="true">{self.scope(block.parts[0])}</process>')
         some = ' propagateAllParentVariables="false" propagateAllChildVariables="false"' if block.reads else ""
         given = [f"in: {name} <- ={block.reads if name == 'v0' else name}" for name in VARIABLES]
@@ -257,10 +261,10 @@ class Drawing:
         if event == "condition":
             return f"<conditionalEventDefinition><condition>=c_{name}</condition></conditionalEventDefinition>"
         if event == "message":
-            self.roots[f"m_{name}"] = message(name, "=&quot;k&quot;")
+            self.roots[f"m_{name}"] = message(name, f"=&quot;{self.process_id}&quot;")
             return f'<messageEventDefinition messageRef="m_{name}"/>'
         if event == "signal":
-            self.roots[f"sig_{name}"] = f'<signal id="sig_{name}" name="{name}"/>'
+            self.roots[f"sig_{name}"] = f'<signal id="sig_{name}" name="{self.process_id} {name}"/>'
             return f'<signalEventDefinition signalRef="sig_{name}"/>'
         if not name:
             return f"<{event}EventDefinition/>"
