@@ -64,6 +64,7 @@ def test_the_wheel_carries_what_the_designers_drew_and_what_the_pages_need(wheel
         for file in (ROOT / "web" / folder).rglob("*"):
             if file.is_file() and "__pycache__" not in file.parts:
                 assert file.relative_to(ROOT).as_posix() in names
+    assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"engine", "procurement", "web"}
 
 
 def test_the_demo_runs_from_the_installed_wheel_and_stops_cleanly(installed: Path, home: Path) -> None:
