@@ -123,7 +123,8 @@ def _one(workshop: Workshop, batch: Batch, instance_key: int) -> bool:
         failed = ("The migration broke: {cause}", {"cause": f"{type(error).__name__}: {error}"})
     with workshop.database.unit_of_work() as uow:
         state = "failed" if failed[0] else "done"
-        batches.end_item(uow, batch.key, instance_key, state, workshop.clock.now(), *failed)
+        params = {name: value if isinstance(value, (str, int)) else str(value) for name, value in failed[1].items()}
+        batches.end_item(uow, batch.key, instance_key, state, workshop.clock.now(), failed[0], params)
         uow.commit()
     return True
 

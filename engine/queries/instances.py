@@ -46,6 +46,7 @@ def instances(
     state: str | Comparisons | None = None,
     has_incident: bool | None = None,
     running: bool | None = None,
+    suspended: bool | None = None,
     roots_only: bool = False,
     **equals: Any,
 ) -> Page:
@@ -55,6 +56,8 @@ def instances(
     conditions += _state(p.state, state, has_incident)
     if running is not None:
         conditions.append(p.state.in_(RUNNING) if running else p.state.not_in(RUNNING))
+    if suspended is not None:
+        conditions.append(p.suspended_at.is_not(None) if suspended else p.suspended_at.is_(None))
     if roots_only:
         conditions.append(p.key == p.root_key)
     return page(session, INSTANCES, conditions, cut)

@@ -61,7 +61,7 @@ class Queries:
         self, *, order: str = "-started", limit: int | None = 50, after: str | None = None, offset: int = 0, **filters: Any
     ) -> Page:
         """Filters: key, root_key, parent_key, definition_key, process_id, version, business_key, started_by, state, running,
-        has_incident, roots_only.
+        suspended, has_incident, roots_only.
         """
         with self._reading() as session:
             return instances.instances(session, Cut(order, limit, after, offset), **filters)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -35,13 +35,18 @@ def completed_in(session: Session, root_key: int, scope_key: int) -> list[Comple
     """Of everything done in a live scope and below it, also in cases it called; in the order it was done."""
     t = user_task.c
     columns = (t.key, t.element_id, t.name, t.process_id, t.definition_key, t.form_key, t.completed_by, t.ended_at)
-    statement = select(*columns).where(t.root_key == root_key, t.state == "completed").order_by(t.ended_at, t.key)
+    statement = (
+        select(*columns, *_PLACE)
+        .join(element_instance, (_E.key == t.key) & (_E.root_key == t.root_key))
+        .where(t.root_key == root_key, t.state == "completed")
+        .order_by(t.ended_at, t.key)
+    )
     ways = _Ways(session, root_key, scope_key)
     found = []
     for row in session.execute(statement):
-        way = ways.of(row.key)
+        way = ways.of(row.key, _Place(*row[len(columns) :]))
         if way is not None:
-            found.append(Completed(*row, *way))
+            found.append(Completed(*row[: len(columns)], place=way[0], counters=way[1]))
     return found
 
 
@@ -57,22 +62,36 @@ def local(session: Session, root_key: int, scope_key: int, name: str) -> Any:
     return session.execute(select(v.value).where(v.root_key == root_key, v.scope_key == scope_key, v.name == name)).scalar()
 
 
+class _Place(NamedTuple):
+    scope_key: int
+    instance_key: int
+    element_id: str
+    element_type: str
+
+
+_E = element_instance.c
+_PLACE = (_E.scope_key, _E.instance_key, _E.element_id, _E.element_type)
+
+
 class _Ways:
-    """From an element outwards to one scope."""
+    """From an element outwards to one scope; what lies on the way is read once."""
 
     def __init__(self, session: Session, root_key: int, scope_key: int) -> None:
         self._session, self._root_key, self._scope_key = session, root_key, scope_key
-        self._elements: dict[int, Any] = {}
+        self._elements: dict[int, _Place | None] = {}
         self._callers: dict[int, int | None] = {}
+        self._counters: dict[int, int] | None = None
 
-    def of(self, key: int) -> tuple[str, tuple[int, ...]] | None:
+    def of(self, key: int, place: _Place) -> tuple[str, tuple[int, ...]] | None:
+        """The element of the scope that ``key`` is or stands in, and the loop counters on the way; None from elsewhere."""
+        self._elements[key] = place
         counters: list[int] = []
         while True:
             element = self._element(key)
             if element is None:
                 return None
             if self._is_list(element.scope_key):
-                counters.append(int(local(self._session, self._root_key, key, "loopCounter") or 0))
+                counters.append(self._counter(key))
             if element.scope_key == self._scope_key:
                 return element.element_id, tuple(counters)
             inside = element.scope_key != element.instance_key
@@ -85,12 +104,18 @@ class _Ways:
         element = self._element(key)
         return element is not None and element.element_type == LIST
 
-    def _element(self, key: int) -> Any:
+    def _counter(self, key: int) -> int:
+        if self._counters is None:
+            v = variable.c
+            statement = select(v.scope_key, v.value).where(v.root_key == self._root_key, v.name == "loopCounter")
+            self._counters = {scope: int(value) for scope, value in self._session.execute(statement)}
+        return self._counters.get(key, 0)
+
+    def _element(self, key: int) -> _Place | None:
         if key not in self._elements:
-            e = element_instance.c
-            columns = select(e.scope_key, e.instance_key, e.element_id, e.element_type)
-            mine = (e.key == key, e.root_key == self._root_key)
-            self._elements[key] = self._session.execute(columns.where(*mine)).one_or_none()
+            mine = (_E.key == key, _E.root_key == self._root_key)
+            row = self._session.execute(select(*_PLACE).where(*mine)).one_or_none()
+            self._elements[key] = None if row is None else _Place(*row)
         return self._elements[key]
 
     def _caller(self, instance_key: int) -> int | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from engine.store.case import Case
-from engine.store.tables import migration_undo
+from engine.store.tables import instance_state, migration_undo
 from engine.store.unit_of_work import UnitOfWork
 
 
@@ -49,6 +49,18 @@ def taken_back(uow: UnitOfWork, case: Case, migrated: Migrated) -> None:
     mine = u.root_key == case.root_key
     uow.session.execute(delete(migration_undo).where(mine, u.version == migrated.version))
     uow.session.execute(update(migration_undo).where(mine, u.version == migrated.version - 1).values(version=case.version + 1))
+
+
+def forget_stale(uow: UnitOfWork) -> None:
+    """Whatever cannot be taken back any more, because something else has happened in its case."""
+    u, s = migration_undo.c, instance_state.c
+    over = (
+        select(u.root_key)
+        .join(instance_state, s.root_key == u.root_key)
+        .group_by(u.root_key, s.version)
+        .having(func.max(u.version) != s.version)
+    )
+    uow.session.execute(delete(migration_undo).where(u.root_key.in_(over)))
 
 
 def forget(uow: UnitOfWork, root_key: int) -> None:

@@ -119,6 +119,7 @@ def test_a_migration_is_taken_back_while_nothing_has_happened(office: Office):
     (due,) = office.engine.timers(case.key)
     office.clock.move(hours=5)
     migrate(office, case.key, second)
+    office.engine.forget_expired()
     assert [t.element_id for t in office.engine.timers(case.key)] == ["later"]
     office.forget()
     office.engine.undo_migration(case.key, actor=OPERATOR, reason="too early")
@@ -141,6 +142,9 @@ def test_a_migration_is_not_taken_back_once_something_has_happened_and_the_refus
     with pytest.raises(HappenedSince, match=r"user_task_completed \(clerk, "):
         office.engine.undo_migration(case.key, actor=OPERATOR, reason="x")
     assert office.engine.instance(case.key).definition_key == second
+    office.engine.forget_expired()
+    with pytest.raises(NothingToTakeBack):
+        office.engine.undo_migration(case.key, actor=OPERATOR, reason="x")
 
 
 def test_called_instances_are_migrated_and_taken_back_one_by_one(office: Office):

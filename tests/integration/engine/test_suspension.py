@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 from engine.errors import Conflict, InstanceEnded, InstanceSuspended, InvalidInput, NotPermitted
-from tests.integration.engine.office import CLERK, OPERATOR, SYSTEM, Office
+from engine.facade import Database
+from tests.integration.engine.office import CLERK, OPERATOR, SYSTEM, HandClock, Office
 from tests.unit.spiff.diagrams import ext, message, service, timer, user
 
 
@@ -47,6 +48,7 @@ def test_a_suspended_case_says_so_on_its_instance_and_its_tasks_and_no_more_when
     shown = office.engine.instance(case.key)
     assert (shown.suspended, shown.suspended_by, shown.suspended_reason) == (True, "operator", "the law changed")
     assert office.task(case.key).suspended
+    assert [one.key for one in office.engine.instances(suspended=True, key=case.key)] == [case.key]
     resume(office, case.key)
     assert not office.engine.instance(case.key).suspended
     assert not office.task(case.key).suspended
@@ -56,6 +58,17 @@ def test_a_suspended_case_says_so_on_its_instance_and_its_tasks_and_no_more_when
         ("instance_suspended", "operator", "the law changed"),
         ("instance_resumed", "operator", "clear again"),
     ]
+
+
+def test_what_one_process_suspends_another_that_has_the_case_in_memory_does_not_change(database: Database, clock: HandClock):
+    here, there = Office(database, clock), Office(database, clock)
+    case = here.start(here.deploy("s -> u1 -> u2 -> e"))
+    there.complete(case.key, "u1")
+    suspend(here, case.key)
+    with pytest.raises(InstanceSuspended):
+        there.complete(case.key, "u2")
+    resume(there, case.key)
+    assert here.complete(case.key, "u2").state == "completed"
 
 
 def test_only_operators_suspend_and_resume_and_they_say_why(office: Office):
