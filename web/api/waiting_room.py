@@ -10,14 +10,15 @@ import asyncio
 import contextlib
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
-from typing import TypeVar
 
 import anyio
+import structlog
 
 from engine.model import Job
 
 LOOK_EVERY_S = 0.25
-Taken = TypeVar("Taken")
+PAUSE_AFTER_TROUBLE_S = 2.0
+log = structlog.get_logger(__name__)
 Take = Callable[[], Awaitable[Sequence[Job]]]
 
 
@@ -57,12 +58,10 @@ class WaitingRoom:
         try:
             yield called
         finally:
-            if called.is_set():
-                pass  # it was taken out of the line when it was called
-            else:
+            if not called.is_set():  # else it was taken out of the line when it was called
                 line.remove(called)
-            if not line:
-                self._lines.pop(job_type, None)
+            if not line and self._lines.get(job_type) is line:  # a new line may have begun meanwhile
+                del self._lines[job_type]
 
     async def _keep_looking(self) -> None:
         while self._lines:
@@ -72,9 +71,12 @@ class WaitingRoom:
                     for _ in range(len(line)):
                         self._call(job_type)
                 return
-            types = tuple(self._lines)
-            for job_type in await anyio.to_thread.run_sync(self._look, types) if types else ():
-                self._call(job_type)
+            try:
+                for job_type in await anyio.to_thread.run_sync(self._look, tuple(self._lines)):
+                    self._call(job_type)
+            except Exception:  # the database may be away for a moment: nobody who waits should hear of it
+                log.exception("looking_for_jobs_failed")
+                await asyncio.sleep(PAUSE_AFTER_TROUBLE_S)
 
     def _call(self, job_type: str) -> None:
         line = self._lines.get(job_type)

@@ -20,7 +20,7 @@ DMN = """<?xml version="1.0" encoding="UTF-8"?>
     </decisionTable>
   </decision>
 </definitions>"""
-LOOK = f'<userTask id="{{id}}">{ext("""<zeebe:userTask/><zeebe:assignmentDefinition candidateGroups="operator"/>""")}</userTask>'
+LOOK = f'<userTask id="{{id}}">{ext("""<zeebe:userTask/><zeebe:assignmentDefinition candidateGroups="admin"/>""")}</userTask>'
 RULE = f'<businessRuleTask id="decide">{ext("""<zeebe:calledDecision decisionId="yard_colour" resultVariable="colour"/>""")}</businessRuleTask>'
 CAUGHT = '<boundaryEvent id="refused" attachedToRef="paint"><errorEventDefinition errorRef="poor"/></boundaryEvent>'
 CALL = f'<callActivity id="call">{ext("""<zeebe:calledElement processId="yard"/>""")}</callActivity>'
