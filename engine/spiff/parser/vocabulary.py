@@ -141,7 +141,7 @@ INFORMATION = frozenset(
 )
 
 REFUSED: dict[str, str] = {
-    "complexGateway": "A complex gateway is not supported. Draw exclusive, inclusive or parallel gateways.",
+    "complexGateway": "A complex gateway is not supported. Draw exclusive, inclusive or parallel gateways; to go on when some of several are done, use multi-instance with a completion condition.",
     "loopDataInputRef": "Use zeebe:loopCharacteristics inputCollection instead of loopDataInputRef.",
     "loopDataOutputRef": "Use zeebe:loopCharacteristics outputCollection instead of loopDataOutputRef.",
     "inputDataItem": "Use zeebe:loopCharacteristics inputElement instead of inputDataItem.",
