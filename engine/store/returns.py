@@ -46,7 +46,8 @@ def completed_in(session: Session, root_key: int, scope_key: int) -> list[Comple
     for row in session.execute(statement):
         way = ways.of(row.key, _Place(*row[len(columns) :]))
         if way is not None:
-            found.append(Completed(*row[: len(columns)], place=way[0], counters=way[1]))
+            values: tuple[Any, ...] = (*row[: len(columns)], *way)
+            found.append(Completed(*values))
     return found
 
 
