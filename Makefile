@@ -29,6 +29,9 @@ lint: $(VENV)/.test ## style, types and import direction only
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
+bench: $(VENV)/.test ## measure everything (BENCH names some only), see docs/reference/benchmarks.md
+	@$(BIN)/python -m bench $(BENCH)
+
 lock: $(VENV)/.test ## pin every package by hash again, after a change in pyproject.toml
 	$(BIN)/pip install -q uv
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q pyproject.toml --extra checkout -o requirements.txt

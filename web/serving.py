@@ -13,7 +13,6 @@ from typing import NoReturn
 import uvicorn
 
 from engine.jobs.worker import THREADS, Worker
-from web.app import create_app
 from web.composition import Services
 from web.leaving import Leaving
 
@@ -29,6 +28,8 @@ def serve_application(services: Services, host: str, port: int, *, drain_s: floa
 
     ``drain_s``: after SIGTERM, how long requests are still taken while ``/readyz`` sends the balancer elsewhere.
     """
+    from web.app import create_app  # noqa: PLC0415 - a worker needs neither pages nor the API in its memory
+
     refuse_taken(host, port)
     stop_like_ctrl_c()
     leaving = Leaving()
