@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from engine.errors import BpmnError, DefinitionInvalid
 from engine.events import CompensationTriggered
-from tests.unit.spiff.diagrams import diagram, ext, loop, mapping, message, service, user
+from tests.unit.spiff.diagrams import HEAD, diagram, ext, loop, mapping, message, service, user
 
 UNDO = "<compensateEventDefinition/>"
 ROOTS = message("stop") + '<error id="err" errorCode="BAD"/>'
@@ -200,6 +203,17 @@ def test_a_handler_may_be_multi_instance_and_runs_once_for_all_instances(begin):
     assert case.local("back", 1)["person"] == "y"
     assert case.complete("back").complete("back").open == ["u9"]
     assert len(triggered(case)) == 1
+
+
+def test_the_example_of_the_how_to_page_does_what_it_says(begin, office):
+    page = (Path(__file__).parents[3] / "docs" / "how-to" / "undo-completed-work.md").read_text(encoding="utf-8")
+    drawn = re.search(r"```xml\n(.*?)```", page, re.DOTALL)[1]
+    told: list[str] = []
+    office.operations["freeze"] = lambda inputs: told.append("frozen") or {}
+    office.operations["release"] = lambda inputs: told.append("released") or {}
+    case = begin(f"{HEAD}{drawn}</definitions>".encode(), "undo_example")
+    assert case.complete("seal", refused=True).open == ["tell"]
+    assert told == ["frozen", "released"]
 
 
 # completed scopes
