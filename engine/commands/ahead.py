@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from engine.commands.answers import Command
 from engine.commands.given_up import TransactionRuined
+from engine.commands.live import LiveCase
 from engine.commands.observing import on_instance
 from engine.commands.repeating import LOCK_TIMEOUT, CaseBusy
 from engine.commands.step import Step
@@ -27,8 +28,9 @@ from engine.errors import EngineError
 from engine.model import Actor
 from engine.store import cases
 from engine.store.chain import Head
+from engine.store.direct import Unanswered
 from engine.store.recorder import Recorder
-from engine.store.unit_of_work import OutcomeUnknown, is_lost, sqlstate
+from engine.store.unit_of_work import OutcomeUnknown, UnitOfWork, is_lost, sqlstate
 
 Answer = TypeVar("Answer")
 
@@ -74,6 +76,38 @@ def on_known_case(
     if tried.is_done if tried else not step.touched:
         workshop.cases.give_back(live)
     return tried
+
+
+def on_new_case(
+    workshop: Workshop,
+    begin: Callable[[UnitOfWork, int], tuple[LiveCase, Step]],
+    work: Callable[[Step], Answer],
+    command: Command,
+) -> Tried[Answer] | None:
+    """Start a case with the definitions this process believes to be the newest, and write it if they are.
+
+    None: nothing was done. Raises OutcomeUnknown, for a command without an id: one with an id can be sent again.
+    """
+    generation = workshop.catalogue.generation
+    if not generation:
+        return None
+    with workshop.database.unit_of_work() as uow:
+        try:
+            live, step = begin(uow, generation)
+            answer = work(step)
+            step.rely_on_generation()
+            step.save(command, answer)
+            uow.commit()
+        except OutcomeUnknown:
+            raise
+        except (EngineError, TransactionRuined):
+            return None
+        except (psycopg.Error, DBAPIError) as error:
+            if isinstance(error, Unanswered) and command.id is None:
+                raise OutcomeUnknown from error
+            return None
+    workshop.cases.give_back(live)
+    return Tried(answer, step.recorder, live.case.version, live.case.head, is_done=True)
 
 
 def _attempt(step: Step, work: Callable[[Step], Answer], command: Command) -> Tried[Answer] | None:

@@ -33,7 +33,7 @@ class Step:
         self.actor = actor
         self.now = now
         self._generation = generation
-        self.relies_on_generation = False  # it asked for the newest version of something
+        self._relies_on_generation = False  # it asked for the newest version of something
         self.touched = False
         self.recorder = Recorder(
             case,
@@ -49,8 +49,12 @@ class Step:
     @property
     def generation(self) -> int:
         """The deployment after which nothing was deployed."""
-        self.relies_on_generation = True
+        self._relies_on_generation = True
         return self._generation
+
+    def rely_on_generation(self) -> None:
+        """What is written holds only if nothing was deployed meanwhile."""
+        self._relies_on_generation = True
 
     def attach(self, execution: Execution | None) -> None:
         """The runner; None when the case has ended."""
@@ -124,4 +128,4 @@ class Step:
         for key in self.recorder.effect_jobs:
             queue.enqueue(self.uow, key)
         snapshot = None if self._execution is None else self._execution.snapshot()
-        cases.write(self.uow, self.recorder, snapshot, self._generation if self.relies_on_generation else None)
+        cases.write(self.uow, self.recorder, snapshot, self._generation if self._relies_on_generation else None)

@@ -112,6 +112,9 @@ def new_case(
 ) -> Done[Answer]:
     """Start a case; ``start`` finds out which, given the transaction and the generation of definitions."""
 
+    def begin(uow: UnitOfWork, generation: int) -> tuple[LiveCase, Step]:
+        return _begin(workshop, uow, start(uow, generation), generation, actor, now)
+
     def attempt() -> Done[Answer]:
         with workshop.database.unit_of_work() as uow:
             if command.id is not None:
@@ -119,7 +122,8 @@ def new_case(
                 if kept is not None:
                     return Done(answers.again(kept, command), None)
             generation = definitions.generation(uow.session)
-            live, step = _begin(workshop, uow, start(uow, generation), generation, actor, now)
+            workshop.catalogue.hear(generation)
+            live, step = begin(uow, generation)
             answer = work(step)
             step.save(Command(command.kind, command.target), answer)
             if command.id is not None:
@@ -128,8 +132,9 @@ def new_case(
         workshop.cases.give_back(live)
         return Done(answer, step.recorder)
 
-    with observing(workshop.watch, command, actor):
-        return repeated(workshop.database, attempt)
+    with observing(workshop.watch, command, actor), remembering():
+        tried = ahead.on_new_case(workshop, begin, work, command)
+        return Done(tried.answer, tried.recorder) if tried is not None else repeated(workshop.database, attempt)
 
 
 def _prepare(

@@ -23,6 +23,10 @@ KEPT = 300  # prepared statements on one connection; a few dozen are usual, what
 _DONE = {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK}
 
 
+class Unanswered(psycopg.OperationalError):
+    """The connection broke after the statement was sent: nobody knows whether it was done."""
+
+
 class Direct:
     """``conninfo`` is libpq's; ``lock_wait`` as ``lock_timeout`` takes it. Connects when used."""
 
@@ -34,7 +38,7 @@ class Direct:
         self._made = 0
 
     def run(self, text: str, values: Sequence[str | None]) -> int | None:
-        """How many rows it gave, durably; None when no connection was free and nothing was done. Raises what psycopg raises."""
+        """How many rows it gave, durably; None when no connection was free and nothing was done. Raises Unanswered, psycopg.Error."""
         wire = self._take(AT_ONCE)
         if wire is None:
             return None
@@ -116,5 +120,5 @@ class _Wire:
         if result.status in _DONE:
             return result
         if self.pgconn.status != ConnStatus.OK:
-            raise psycopg.OperationalError(result.get_error_message())
+            raise Unanswered(result.get_error_message())
         raise error_from_result(result)
