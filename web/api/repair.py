@@ -10,7 +10,7 @@ from fastapi import APIRouter, Response
 from engine.errors import NotFound
 from engine.facade import ProcessEngine
 from engine.model import Activate, Change, Comparisons, Move, Terminate
-from web.api import process_instances, searching
+from web.api import process_instances
 from web.api.callers import CommandId, Engine, Operator
 from web.api.exact import ExactRoute
 from web.api.problems import BadRequest, NotOffered
@@ -119,7 +119,7 @@ def _mapping(instructions: list[Mapped]) -> dict[str, str]:
 
 def _running(engine: ProcessEngine, wanted: dict[str, Any]) -> tuple[int, list[int] | None]:
     """The version the filter speaks of and the instances of it; None are all of them. Raises BadRequest, NotFound."""
-    conditions = searching.conditions(wanted, process_instances.FILTERS)
+    conditions = process_instances.conditions(wanted)
     if conditions.keys() == {"definition_key"} and not isinstance(conditions["definition_key"], Comparisons):
         return conditions["definition_key"], None
     if not conditions:

@@ -39,7 +39,7 @@ def deploy(services: Services, **changed: str) -> dict[str, int]:
     parts = {
         "yard": RULE + paint + CAUGHT + LOOK.format(id="look") + LOOK.format(id="apologise"),
         "yard_parent": CALL,
-        "yard_bell": BELL + LOOK.format(id="after"),
+        "yard_bell": BELL + LOOK.format(id="after") + (LOOK.format(id="tidy") if "tidy" in flows["yard_bell"] else ""),
     }
     roots = {"yard": '<error id="poor" errorCode="NO_MONEY"/>', "yard_bell": '<signal id="ring" name="yard-ring"/>'}
     files = [Resource("yard.dmn", DMN.encode())]

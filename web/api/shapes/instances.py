@@ -15,7 +15,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "ACTIVE": ("active", "incident"),
     "COMPLETED": ("completed",),
     "TERMINATED": ("terminated",),
-    "SUSPENDED": (),
+    "SUSPENDED": (),  # of elements there are none
 }
 _STATES = {"active": "ACTIVE", "incident": "ACTIVE", "completed": "COMPLETED", "terminated": "TERMINATED"}
 
@@ -69,7 +69,7 @@ class Instance(Shape):
     process_definition_key: Key
     start_date: str
     end_date: str | None
-    suspended_date: str | None = None
+    suspended_date: str | None
     state: str
     has_incident: bool
     parent_process_instance_key: Key | None
@@ -91,7 +91,8 @@ class Instance(Shape):
             process_definition_key=str(it.definition_key),
             start_date=started,
             end_date=moment(it.ended_at),
-            state=_STATES[it.state],
+            suspended_date=moment(it.suspended_at),
+            state="SUSPENDED" if it.suspended else _STATES[it.state],
             has_incident=it.state == "incident",
             parent_process_instance_key=key(it.parent_key),
             parent_element_instance_key=key(it.parent_element_key),
