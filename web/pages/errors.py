@@ -43,6 +43,8 @@ def _value(name: str, value: Any) -> Any:
     """What stands in a sentence may be a sentence itself: why a formula cannot be read, why a default does not fit."""
     if isinstance(value, (EngineError, FieldError, Finding, TemplateError)):
         return sentence(value)
+    if name == "names":
+        return "、".join(_(word) for word in str(value).split(", "))
     return _(str(value)) if name in _TRANSLATED_IDS else value
 
 

@@ -45,6 +45,8 @@ WORDS = {  # said inside sentences
     *("completed", "canceled"),  # of tasks
     *("process", "decision", "form"),  # of definitions
     *("message", "signal", "timer", "error", "escalation", "link", "terminate", "none"),  # of events
+    *("conditional", "compensation", "cancel"),
+    *("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent", "receiveTask", "sendTask"),
     *("input", "output"),  # of decision tables
     "start event of an event sub-process",
     "external code is never run",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from lxml import etree
@@ -58,9 +59,20 @@ def sentences(construct: Construct) -> list[str]:
 
 
 def _chinese(problem: Problem) -> str:
-    message = _catalogue().get(problem.template)
-    template = str(message.string) if message and message.string else problem.template
-    return template.format(**problem.params)
+    """As the pages say it."""
+    said = {name: _word(name, value) for name, value in problem.params.items()}
+    return _translated(problem.template).format(**said)
+
+
+def _word(name: str, value: Any) -> Any:
+    if name == "names":
+        return "、".join(_translated(word) for word in str(value).split(", "))
+    return _translated(str(value)) if name in {"kind", "place"} else value
+
+
+def _translated(text: str) -> str:
+    message = _catalogue().get(text)
+    return str(message.string) if message and message.string else text
 
 
 @cache
