@@ -23,6 +23,7 @@ from tests.web.offices import StartedPurchase
 from web import health, logs
 from web.app import create_app
 from web.composition import Services, compose
+from web.leaving import Leaving
 from web.settings import Settings
 
 
@@ -80,7 +81,7 @@ def test_each_missing_thing_is_named_with_its_reason(services: Services, monkeyp
     monkeypatch.setattr(services.database, "is_migrated", lambda: False)
     outside = dataclasses.replace(services, settings=dataclasses.replace(services.settings, worker_inside=False))
     monkeypatch.setattr(type(services.engine), "overview", lambda _: dataclasses.replace(OVERVIEW, worker_seen=None))
-    checks = {one.name: one for one in health.Readiness(outside).checks()}
+    checks = {one.name: one for one in health.Readiness(outside, Leaving()).checks()}
     assert "bixuan migrate" in checks["migrations"].reason
     assert checks["file_store"].reason == "OSError: see the log"
     assert (checks["worker"].ok, checks["worker"].required) == (False, False)

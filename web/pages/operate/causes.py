@@ -8,6 +8,7 @@ with the same values.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -53,17 +54,23 @@ NEXT = {
     "step_limit": _l("图上的循环没有等待的环节：改正循环读的变量后重试，或请流程设计人员改图再迁移案件。"),
 }
 _FIELD = re.compile(r"\{(\w+)\}")
+LONGEST = 2_000  # letters; what is longer is a program's own trace, which no template fits
 LEAST = 8  # letters a template must bring itself: "{cause}" alone would fit everything
 
 
 def in_words(sentence: str) -> str:
     """The sentence in the reader's language, as far as the catalogue knows it; else as it was written."""
-    if str(get_locale()) == "en":
+    if str(get_locale()) == "en" or len(sentence) > LONGEST:
         return sentence
+    catalogue, patterns = _known(str(get_locale()))
+    return _again(sentence, patterns, catalogue)
+
+
+@lru_cache(maxsize=4)
+def _known(_locale: str) -> tuple[dict[Any, str], tuple[tuple[re.Pattern[str], str], ...]]:
+    """The texts of a language and the patterns of those with gaps; a catalogue does not change while a process runs."""
     catalogue: dict[Any, str] = SENTENCES | getattr(get_translations(), "_catalog", {})
-    return _again(
-        sentence, _patterns(tuple(sorted(text for text in catalogue if isinstance(text, str) and "{" in text))), catalogue
-    )
+    return catalogue, _patterns([text for text in catalogue if isinstance(text, str) and "{" in text])
 
 
 def _again(sentence: str, patterns: tuple[tuple[re.Pattern[str], str], ...], catalogue: dict[Any, str], depth: int = 3) -> str:
@@ -78,11 +85,10 @@ def _again(sentence: str, patterns: tuple[tuple[re.Pattern[str], str], ...], cat
     return sentence
 
 
-@lru_cache(maxsize=4)
-def _patterns(templates: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
+def _patterns(templates: Iterable[str]) -> tuple[tuple[re.Pattern[str], str], ...]:
     """Those with the most words of their own first: they say the most."""
     own = {template: len(_FIELD.sub("", template)) for template in templates}
-    usable = sorted((template for template in templates if own[template] >= LEAST), key=lambda one: -own[one])
+    usable = sorted((template for template in own if own[template] >= LEAST), key=lambda one: -own[one])
     return tuple((re.compile(_expression(template), re.DOTALL), template) for template in usable)
 
 
