@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.errors import NotFound, NotPermitted
-from engine.facade import Database, DemoClock, ProcessEngine, SystemClock
+from engine.facade import Database, DemoClock, Limits, ProcessEngine, SystemClock
 from engine.feel import Feel
 from engine.ports import Clock
 from procurement import registers
@@ -60,7 +60,10 @@ def compose(settings: Settings) -> Services:
     metrics = Metrics()
     calendar = OfficeCalendar(database)  # the years the office enters count at once
     feel = Feel(extensions(calendar))
-    engine = ProcessEngine(database, clock=clock, feel=feel, operations=OPERATIONS, effects=EFFECTS, watch=metrics.command)
+    limits = Limits(operation_s=settings.operation_seconds, effect_s=settings.effect_seconds)
+    engine = ProcessEngine(
+        database, clock=clock, feel=feel, operations=OPERATIONS, effects=EFFECTS, limits=limits, watch=metrics.command
+    )
     metrics.watch(engine)
     files = open_store(settings.file_store, settings.file_limit)
     office = Office(database, engine, files, clock, demo=settings.demo)

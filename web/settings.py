@@ -11,6 +11,7 @@ from pathlib import Path
 
 TRUE, FALSE = "true", "false"
 MOST_THREADS = 200  # of one kind in one process; Python runs one at a time, so more processes help sooner
+MOST_SECONDS = 3_600
 
 
 class BadSettings(ValueError):
@@ -34,6 +35,8 @@ class Settings:
     request_limit: int = 220 * 1024 * 1024
     page_threads: int = 16  # pages answered side by side; each needs a database connection
     api_threads: int = 16  # and operations of the API
+    operation_seconds: int = 30  # longer, and an operation counts as hanging
+    effect_seconds: int = 300  # the same for an effect on the outside
     metrics_token: str = ""  # empty: /metrics answers this machine only
 
     @classmethod
@@ -49,6 +52,8 @@ class Settings:
             secure_cookies=_boolean(environ, "BIXUAN_SECURE_COOKIES", default=True),
             page_threads=_count(environ, "BIXUAN_PAGE_THREADS", cls.page_threads),
             api_threads=_count(environ, "BIXUAN_API_THREADS", cls.api_threads),
+            operation_seconds=_count(environ, "BIXUAN_OPERATION_SECONDS", cls.operation_seconds, MOST_SECONDS),
+            effect_seconds=_count(environ, "BIXUAN_EFFECT_SECONDS", cls.effect_seconds, MOST_SECONDS),
             metrics_token=given(environ, "BIXUAN_METRICS_TOKEN") or "",
         )
 
@@ -89,10 +94,10 @@ def _secret(value: str) -> str:
     return value
 
 
-def _count(environ: Mapping[str, str], name: str, default: int) -> int:
+def _count(environ: Mapping[str, str], name: str, default: int, most: int = MOST_THREADS) -> int:
     value = environ.get(name, str(default))
-    if not value.isdecimal() or not 1 <= int(value) <= MOST_THREADS:
-        raise BadSettings(f"{name} is {value!r}: write a number from 1 to {MOST_THREADS}.")
+    if not value.isdecimal() or not 1 <= int(value) <= most:
+        raise BadSettings(f"{name} is {value!r}: write a number from 1 to {most}.")
     return int(value)
 
 
