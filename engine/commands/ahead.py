@@ -60,6 +60,7 @@ def on_known_case(
     actor: Actor,
     command: Command,
     now: dt.datetime | None,
+    wait: bool,
 ) -> Tried[Answer] | None:
     """None: nothing was done; do it under the lock. Raises CaseBusy."""
     generation = workshop.catalogue.generation
@@ -68,10 +69,11 @@ def on_known_case(
         return None
     case = live.case
     on_instance(case.root_key)
-    with workshop.database.unit_of_work(lambda uow: cases.hold(uow, case)) as uow:
+    with workshop.database.unit_of_work(lambda uow: cases.hold(uow, case, wait=wait)) as uow:
         step = Step(workshop, uow, case, actor=actor, now=now or workshop.clock.now(), generation=generation)
         live.host.step = step
         step.attach(live.execution)
+        step.waits = wait
         tried = _attempt(step, work, command)
     if tried.is_done if tried else not step.touched:
         workshop.cases.give_back(live)

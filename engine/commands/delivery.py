@@ -75,7 +75,7 @@ def deliver_message(workshop: Workshop, message: Message, subscription: Subscrip
         return _start_by_message(workshop, message, subscription)
 
     def work(step: Step) -> bool:
-        if not messages.still_waits(step.uow, subscription) or not messages.take(step.uow, message.key, subscription.process_id):
+        if not still_waits(step, subscription) or not messages.take(step.uow, message.key, subscription.process_id):
             return False
         receive(step, message, subscription)
         return True
@@ -83,12 +83,19 @@ def deliver_message(workshop: Workshop, message: Message, subscription: Subscrip
     return on_case(workshop, cases.BY_ROOT, subscription.root_key, work, actor=SYSTEM, command=MATCH)
 
 
+def still_waits(step: Step, subscription: Subscription) -> bool:
+    """Ahead of the lock memory says so, which is as true as the case in memory is."""
+    if step.uow.is_open:
+        return messages.still_waits(step.uow, subscription)
+    return step.awaits(subscription.element_key) is not None
+
+
 def receive(step: Step, message: Message, subscription: Subscription) -> None:
     """The subscriber goes on with the message."""
     place = {"instance_key": subscription.instance_key, "element_id": subscription.element_id}
     step.note("message_correlated", said(message), element_key=subscription.element_key, **place)
     step.execution.deliver_message(subscription.element_key, message.variables)
-    messages.correlated(step.uow, message.key, subscription.process_id, step.case.root_key, subscription.instance_key)
+    messages.correlated(step.recorder, message.key, subscription.process_id, subscription.instance_key)
 
 
 def said(message: Message) -> dict[str, object]:
@@ -137,7 +144,7 @@ def start_by(
 
 def note_start(step: Step, message: Message, subscription: Subscription) -> None:
     step.note("message_correlated", said(message), element_id=subscription.element_id)
-    messages.correlated(step.uow, message.key, subscription.process_id, step.case.root_key, step.case.root_key)
+    messages.correlated(step.recorder, message.key, subscription.process_id, step.case.root_key)
 
 
 def attempt_signal(workshop: Workshop, key: int, actor: Actor = SYSTEM) -> Iterator[Done[bool]]:
@@ -161,7 +168,7 @@ def deliver_signal(workshop: Workshop, key: int, actor: Actor = SYSTEM) -> Done[
         return _start_by_signal(workshop, found, subscription, actor)
 
     def work(step: Step) -> bool:
-        if messages.take_delivery(step.uow, key) is None or not messages.still_waits(step.uow, subscription):
+        if messages.take_delivery(step.uow, key) is None or not still_waits(step, subscription):
             return False
         receive_signal(step, found, subscription)
         return True

@@ -61,7 +61,7 @@ def fire(workshop: Workshop, due: Due, *, wait: bool = False) -> bool:
 
 def _fire(workshop: Workshop, due: Due, now: dt.datetime, *, wait: bool) -> Done[bool]:
     def work(step: Step) -> bool:
-        if not timers.take(step.uow, due):
+        if not _is_still_due(step, due):
             return False
         place = {"instance_key": due.instance_key, "element_id": due.element_id, "element_key": due.element_key}
         step.note("timer_fired", {"due_at": due.due_at}, **place)
@@ -70,6 +70,15 @@ def _fire(workshop: Workshop, due: Due, now: dt.datetime, *, wait: bool) -> Done
         return True
 
     return on_case(workshop, cases.BY_ROOT, due.root_key, work, actor=SYSTEM, command=FIRE, wait=wait, now=now)
+
+
+def _is_still_due(step: Step, due: Due) -> bool:
+    """Ahead of the lock memory says so, and what is written then ends the timer or sets it anew; else its row is taken."""
+    if step.uow.is_open:
+        return timers.take(step.uow, due)
+    wait = step.awaits(due.element_key)
+    failed = any(one.kind == timers.FAILED for one in step.case.incidents_at(due.element_key))
+    return wait is not None and wait.due is not None and wait.due.at == due.due_at and not failed
 
 
 def _start(workshop: Workshop, due: Due, now: dt.datetime) -> Done[bool]:

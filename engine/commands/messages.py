@@ -149,9 +149,9 @@ def _before(uow: UnitOfWork, sent: Sent) -> MessageResult | None:
 
 def _hand_over(workshop: Workshop, sent: Sent, subscription: Subscription) -> MessageResult:
     def work(step: Step) -> MessageResult:
-        if not messages.still_waits(step.uow, subscription):
+        if not delivery.still_waits(step, subscription):
             raise _Gone
-        message = _keep(step.uow, sent, step.now)
+        message = _take_in(step, sent)
         delivery.receive(step, message, subscription)
         return _result(sent, message, subscription.instance_key)
 
@@ -163,7 +163,7 @@ def _start(workshop: Workshop, sent: Sent, subscription: Subscription) -> Messag
         return delivery.start_by(workshop, uow, subscription, sent.correlation_key, sent.variables)
 
     def work(step: Step) -> MessageResult:
-        message = _keep(step.uow, sent, step.now)
+        message = _take_in(step, sent)
         delivery.note_start(step, message, subscription)
         return _result(sent, message, step.case.root_key)
 
@@ -186,9 +186,28 @@ def _keep_for_later(workshop: Workshop, sent: Sent) -> MessageResult:
     return result
 
 
-def _keep(uow: UnitOfWork, sent: Sent, now: dt.datetime) -> Message:
-    if sent.message_id and messages.is_taken(uow, sent.name, sent.correlation_key, sent.message_id):
+def _take_in(step: Step, sent: Sent) -> Message:
+    if sent.message_id:
+        _require_new(step.uow, sent)
+    return messages.take_in(
+        step.recorder,
+        sent.name,
+        sent.correlation_key,
+        sent.variables,
+        by=sent.actor.user_id,
+        message_id=sent.message_id,
+        expires_at=step.now + sent.time_to_live,
+    )
+
+
+def _require_new(uow: UnitOfWork, sent: Sent) -> None:
+    if messages.is_taken(uow, sent.name, sent.correlation_key, sent.message_id):
         raise MessageAlreadyPublished(name=sent.name, message_id=sent.message_id)
+
+
+def _keep(uow: UnitOfWork, sent: Sent, now: dt.datetime) -> Message:
+    if sent.message_id:
+        _require_new(uow, sent)
     return messages.keep(
         uow,
         sent.name,

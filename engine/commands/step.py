@@ -12,7 +12,7 @@ from engine.errors import InstanceEnded, InstanceSuspended, NotFound, TaskClosed
 from engine.events import JobCreated
 from engine.model import Actor, CommandResult, UserTask
 from engine.ports import OperationCall
-from engine.spiff import Execution
+from engine.spiff import Execution, Wait
 from engine.store import cases, messages, queue
 from engine.store.case import Case
 from engine.store.recorder import Recorder
@@ -34,6 +34,7 @@ class Step:
         self.now = now
         self._generation = generation
         self._relies_on_generation = False  # it asked for the newest version of something
+        self.waits = True  # for whoever has the case in hand when it is written
         self.touched = False
         self.recorder = Recorder(
             case,
@@ -82,6 +83,10 @@ class Step:
             raise InstanceEnded(instance=self.case.root_key)
         return self._execution.seen(element_key)
 
+    def awaits(self, element_key: int) -> Wait | None:
+        """What memory knows of a timer, message or signal the case waits for; as true as the case in memory is."""
+        return None if self._execution is None else self._execution.awaited(element_key)
+
     def open_task(self, key: int) -> UserTask:
         """Raises TaskClosed or NotFound."""
         task = self.case.tasks.get(key)
@@ -128,4 +133,5 @@ class Step:
         for key in self.recorder.effect_jobs:
             queue.enqueue(self.uow, key)
         snapshot = None if self._execution is None else self._execution.snapshot()
-        cases.write(self.uow, self.recorder, snapshot, self._generation if self._relies_on_generation else None)
+        generation = self._generation if self._relies_on_generation else None
+        cases.write(self.uow, self.recorder, snapshot, generation, wait=self.waits)

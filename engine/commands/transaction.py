@@ -95,7 +95,7 @@ def on_case(
         return Done(answer, step.recorder)
 
     with observing(workshop.watch, command, actor), remembering():
-        tried = ahead.on_known_case(workshop, by, key, work, actor=actor, command=command, now=now) if wait else None
+        tried = ahead.on_known_case(workshop, by, key, work, actor=actor, command=command, now=now, wait=wait)
         if tried is not None and tried.is_done:
             return Done(tried.answer, tried.recorder)
         return repeated(workshop.database, attempt)

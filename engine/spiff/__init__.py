@@ -8,6 +8,7 @@ from engine.spiff.runner.execution import Execution, NotAwaited
 from engine.spiff.runner.kept import name as kept_name
 from engine.spiff.runner.repair import CannotModify, CannotReturn, WayBack
 from engine.spiff.runner.timers import Due
+from engine.spiff.runner.waits import Wait
 
 __all__ = [
     "Binding",
@@ -25,6 +26,7 @@ __all__ = [
     "ProcessModel",
     "Reference",
     "StartEventInfo",
+    "Wait",
     "WayBack",
     "kept_name",
     "parse",

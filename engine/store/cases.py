@@ -111,26 +111,30 @@ def read_task(uow: UnitOfWork, key: int) -> UserTask | None:
     return None if row is None else reading.task(row)
 
 
-def write(uow: UnitOfWork, recorder: Recorder, snapshot: bytes | None, generation: int | None = None) -> None:
+def write(
+    uow: UnitOfWork, recorder: Recorder, snapshot: bytes | None, generation: int | None = None, *, wait: bool = True
+) -> None:
     """Everything the command changed, in one statement. ``snapshot`` is None when it is as it was.
 
     With no transaction open it commits; else the caller does. ``generation``: the deployments the command took for the newest.
-    Raises Overtaken, with nothing written, when the case is not as it was or something was deployed since.
+    Raises Overtaken, with nothing written, when the case is not as it was or something was deployed since
+    (or, without waiting, somebody has it in hand).
     """
     case = recorder.case
     state: dict[str, object] = {"seq": case.head.seq, "hash": case.head.hash}
     if snapshot is not None:
         state["snapshot"] = "\\x" + snapshot.hex()
     statement = Statement(case.root_key)
-    statement.move_on(case.version, state, generation)
+    statement.move_on(case.version, state, generation, wait=wait)
     add_changes(statement, recorder.changes, recorder.at)
     if uow.run(statement.text, statement.values) != 1:
         raise Overtaken
     case.version += 1
 
 
-def hold(uow: UnitOfWork, case: Case) -> None:
-    """Lock the case as memory knows it. Raises Overtaken when it has gone on."""
+def hold(uow: UnitOfWork, case: Case, *, wait: bool) -> None:
+    """Lock the case as memory knows it. Raises Overtaken when it has gone on (or, without waiting, is busy)."""
     text = "select root_key from instance_state where root_key = $1::bigint and version = $2::integer for update"
+    text += "" if wait else " skip locked"
     if uow.run(text, (str(case.root_key), str(case.version))) != 1:
         raise Overtaken

@@ -51,5 +51,7 @@ class Changes:
     incidents: Rows = field(default_factory=Rows)
     timers: Waits = field(default_factory=Waits)
     subscriptions: Waits = field(default_factory=Waits)
+    messages: list[Row] = field(default_factory=list)  # taken in by this very command
+    correlations: list[Row] = field(default_factory=list)
     canceled_jobs_of: set[int] = field(default_factory=set)  # element keys
     command: Row | None = None  # the answer kept for a command that is sent again

@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, exists, insert, select
 
+from engine import json_codec
 from engine.events import MessageThrown
 from engine.model import Definition
+from engine.store.chain import moment_text
 from engine.store.recorder import Recorder
 from engine.store.tables import delivery, message, message_correlation, process_instance, subscription
 from engine.store.unit_of_work import UnitOfWork
@@ -156,6 +158,33 @@ def keep(
     return kept
 
 
+def take_in(
+    recorder: Recorder,
+    name: str,
+    correlation_key: str,
+    variables: Mapping[str, Any],
+    *,
+    by: str,
+    message_id: str,
+    expires_at: dt.datetime,
+) -> Message:
+    """As ``keep``, for a message that a case gets at once: its row is written with what the case does."""
+    kept = Message(recorder.new_key(), name, correlation_key, dict(variables), by, expires_at)
+    recorder.changes.messages.append(
+        {
+            "key": kept.key,
+            "name": name,
+            "correlation_key": correlation_key,
+            "message_id": message_id,
+            "variables": json_codec.dumps(kept.variables),
+            "published_by": by,
+            "published_at": recorder.at,
+            "expires_at": moment_text(expires_at),
+        }
+    )
+    return kept
+
+
 def find(uow: UnitOfWork, key: int) -> Message | None:
     row = uow.session.execute(select(*_MESSAGE).where(message.c.key == key)).one_or_none()
     return None if row is None else Message(*row)
@@ -184,9 +213,10 @@ def has_got(uow: UnitOfWork, key: int, process_id: str) -> bool:
     return _exists(uow, (c.message_key == key) & (c.process_id == process_id))
 
 
-def correlated(uow: UnitOfWork, key: int, process_id: str, root_key: int, instance_key: int) -> None:
-    row = {"message_key": key, "process_id": process_id, "root_key": root_key, "instance_key": instance_key}
-    uow.session.execute(insert(message_correlation).values(**row))
+def correlated(recorder: Recorder, key: int, process_id: str, instance_key: int) -> None:
+    """The instance has got the message; written with what the case does."""
+    row = {"message_key": key, "process_id": process_id, "root_key": recorder.case.root_key, "instance_key": instance_key}
+    recorder.changes.correlations.append(row)
 
 
 def pairs_to_deliver(uow: UnitOfWork, now: dt.datetime, limit: int) -> list[tuple[Message, Subscription]]:

@@ -34,11 +34,11 @@ class Statement:
         self._parts.append(part)
         self.values += [value if value is None or type(value) is str else _as_text(value) for value in values]
 
-    def move_on(self, version: int, state: Row, generation: int | None) -> None:
+    def move_on(self, version: int, state: Row, generation: int | None, *, wait: bool) -> None:
         """First of all: the state row of a new case (version 0), or of one that is as it was; with nothing deployed since."""
-        verb = "go on" if version else "begin"
+        verb = ("go on" if version else "begin") + (" deployed" if generation else "")
         self.add(
-            (f"{verb} deployed" if generation else verb, "instance_state", tuple(state)),
+            (verb if wait or not version else f"{verb} at once", "instance_state", tuple(state)),
             (*state.values(), *([version] if version else []), *([generation] if generation else [])),
         )
 
@@ -105,6 +105,10 @@ def add_changes(statement: Statement, changes: Changes, at: str) -> None:
     _rows(statement, "incident", changes.incidents)
     _waits(statement, "timer", changes.timers)
     _waits(statement, "message_subscription", changes.subscriptions)
+    for message in changes.messages:
+        statement.insert_one("message", message)
+    for correlation in changes.correlations:
+        statement.insert_one("message_correlation", correlation)
     if changes.command is not None:
         statement.insert_one("command_log", changes.command)
     statement.cancel_jobs(list(changes.canceled_jobs_of), at, changes.jobs.changed)

@@ -50,6 +50,19 @@ def _go_on(table: str, columns: tuple[str, ...], first: int) -> _Text:
     return f"update {table} set version = version + 1,{sets} where {same} returning root_key", len(columns) + 1  # noqa: S608
 
 
+def _go_on_at_once(table: str, columns: tuple[str, ...], first: int) -> _Text:
+    """As ``_go_on``, but nothing when somebody has the case in hand."""
+    sets = ",".join(f"{name} = {value}" for name, value in zip(columns, _typed(table, columns, first), strict=True))
+    same = f"root_key = $1::bigint and version = ${first + len(columns)}::integer"
+    free = f"root_key = (select root_key from {table} where {same} for update skip locked)"  # noqa: S608
+    return f"update {table} set version = version + 1,{sets} where {free} returning root_key", len(columns) + 1  # noqa: S608
+
+
+def _go_on_deployed_at_once(table: str, columns: tuple[str, ...], first: int) -> _Text:
+    text, taken = _go_on_at_once(table, columns, first)
+    return text.replace(" returning", f" and {_deployed(first + taken)} returning"), taken + 1
+
+
 def _go_on_deployed(table: str, columns: tuple[str, ...], first: int) -> _Text:
     text, taken = _go_on(table, columns, first)
     return text.replace(" returning", f" and {_deployed(first + taken)} returning"), taken + 1
@@ -111,6 +124,8 @@ _WRITERS: dict[str, Callable[[str, tuple[str, ...], int], _Text]] = {
     "begin deployed": _begin_deployed,
     "go on": _go_on,
     "go on deployed": _go_on_deployed,
+    "go on at once": _go_on_at_once,
+    "go on deployed at once": _go_on_deployed_at_once,
     "insert": _insert,
     "upsert": _upsert,
     "insert one": _insert_one,

@@ -204,6 +204,10 @@ class Execution:
         """What is visible there, as it lies in memory: to be read at once and never written."""
         return self._token(element_key).visible()
 
+    def awaited(self, element_key: int) -> Wait | None:
+        """The timer, message or signal that is awaited there."""
+        return self._runner.waits.get(element_key)
+
     def scope_variables(self) -> dict[int, dict[str, Any]]:
         """A copy of the variables of every live scope that has any, and of every live instance."""
         return {key: deepcopy(token.variables) for key, token in self._runner.tokens.items() if token.variables or token.is_root}
