@@ -7,7 +7,7 @@ first, and each only once: a record is taken out when its handler begins.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from engine.events import CompensationTriggered
@@ -29,6 +29,20 @@ def remember(token: Token) -> None:
     if inside and spec.undone_by is None:
         record["undo"] = inside
     scope.memo.setdefault("undo", []).append(record)
+
+
+def forget(scope: Token, element_ids: Collection[str]) -> None:
+    """The case was sent back before these: user tasks among them are done anew (or kept), so their first completion is not undone too."""
+    nodes = scope.workflow.model.nodes
+    left = [
+        record
+        for record in scope.memo.get("undo", ())
+        if not (nodes[record["node"]].may_be_returned_to and nodes[record["node"]].bpmn_id in element_ids)
+    ]
+    if left:
+        scope.memo["undo"] = left
+    else:
+        scope.memo.pop("undo", None)
 
 
 def begin(token: Token) -> None:

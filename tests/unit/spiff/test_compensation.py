@@ -398,6 +398,23 @@ def test_a_handler_is_no_place_to_send_a_task_back_to(begin):
         case.execution.return_to(key, "undo_a", "x")
 
 
+def test_a_task_that_was_sent_back_and_done_again_is_undone_once_and_an_operation_each_time(begin, office):
+    undone_by_us = []
+    office.operations["do"] = lambda inputs: {}
+    office.operations["back"] = lambda inputs: undone_by_us.append(1) or {}
+    work = service("work", "do") + undone("work", "back") + by(service("back", "back"))
+    case = begin(diagram("s -> a -> work -> b -> c -> undo -> u9", pair("a", "b") + user("c") + work + throw("undo")))
+    case.complete("a").complete("b")
+    key = case.task("c").element_key
+    case.do(lambda run: run.return_to(key, "a", "figures are wrong"))
+    case.complete("a").complete("b").complete("c")
+    assert case.open == ["undo_b"]
+    case.complete("undo_b")
+    assert case.open == ["undo_a"]
+    assert case.complete("undo_a").open == ["u9"]
+    assert undone_by_us == [1, 1]
+
+
 def test_the_state_is_small_again_when_all_is_undone(begin):
     case = begin(diagram("s -> x1 -> a -> undo -> x1", pair("a") + throw("undo")))
     sizes = []

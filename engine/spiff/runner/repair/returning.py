@@ -14,7 +14,7 @@ from typing import Any
 from engine.errors import Conflict
 from engine.spiff.migration.soundness import Place, TooManyWays, flows_to, follows, may_hang, new_hangs, reaches, standing
 from engine.spiff.migration.versions import is_body
-from engine.spiff.runner import kept
+from engine.spiff.runner import compensation, kept
 from engine.spiff.runner.token import Token
 from engine.spiff.specs.containers import EventSubProcess
 from engine.spiff.specs.element import Element, Flow
@@ -86,6 +86,7 @@ def return_to(token: Token, target_id: str, reason: str, records: Mapping[str, M
             runner.terminate(other, reason)
     for join, arrived in found.joins.items():
         join.stand(scope, arrived)
+    compensation.forget(scope, {target_id, *found.comes_again})
     kept.remember(scope, {key: dict(record) for key, record in records.items()})
     found.target.arrive(scope)
 
