@@ -7,11 +7,14 @@ first, and each only once: a record is taken out when its handler begins.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from engine.events import CompensationTriggered
 from engine.spiff.runner.token import Token
+
+if TYPE_CHECKING:
+    from engine.spiff.specs.element import Element
 
 
 def remember(token: Token) -> None:
@@ -32,17 +35,30 @@ def remember(token: Token) -> None:
 
 
 def forget(scope: Token, element_ids: Collection[str]) -> None:
-    """The case was sent back before these: user tasks among them are done anew (or kept), so their first completion is not undone too."""
-    nodes = scope.workflow.model.nodes
-    left = [
-        record
-        for record in scope.memo.get("undo", ())
-        if not (nodes[record["node"]].may_be_returned_to and nodes[record["node"]].bpmn_id in element_ids)
-    ]
+    """The case was sent back before these: what people did there is done anew (or kept), so that it is not undone twice."""
+    left = _still_done(scope.memo.get("undo", []), scope.workflow.model.nodes, element_ids)
     if left:
         scope.memo["undo"] = left
     else:
         scope.memo.pop("undo", None)
+
+
+def _still_done(
+    records: list[dict[str, Any]], nodes: Mapping[str, Element], element_ids: Collection[str] | None
+) -> list[dict[str, Any]]:
+    """``records`` without user tasks among ``element_ids`` (None: all), also inside completed scopes; operations have happened."""
+    left = []
+    for record in records:
+        node = nodes[record["node"]]
+        if element_ids is not None and node.bpmn_id not in element_ids:
+            left.append(record)
+        elif not node.may_be_returned_to and "undo" not in record:
+            left.append(record)
+        elif not node.may_be_returned_to:
+            inside = _still_done(record["undo"], nodes, None)
+            if inside or (node.brought_back_by is not None and node.brought_back_by.handler is not None):
+                left.append({**record, "undo": inside})
+    return left
 
 
 def begin(token: Token) -> None:

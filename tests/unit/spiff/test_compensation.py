@@ -415,6 +415,21 @@ def test_a_task_that_was_sent_back_and_done_again_is_undone_once_and_an_operatio
     assert undone_by_us == [1, 1]
 
 
+def test_a_sub_process_that_is_done_again_keeps_of_its_first_time_only_what_operations_did(begin, office):
+    office.operations["do"] = lambda inputs: {}
+    work = service("work", "do") + undone("work", "back") + by(service("back", "mail"))
+    inside = sub("part", pair("b") + work) + sub("more", pair("d"))
+    flows = "s -> a -> part -> more -> c -> undo -> u9\nstart_part -> b -> work\nstart_more -> d"
+    case = begin(diagram(flows, pair("a") + inside + user("c") + throw("undo")))
+    case.complete("a").complete("b").complete("d")
+    key = case.task("c").element_key
+    case.do(lambda run: run.return_to(key, "a", "figures are wrong"))
+    case.complete("a").complete("b").complete("d").complete("c").complete("undo_d")
+    case.complete_job("back").complete("undo_b").complete("undo_a")
+    assert (case.open, [job.element_id for job in case.jobs.values()]) == ([], ["back"])
+    assert case.complete_job("back").open == ["u9"]
+
+
 def test_the_state_is_small_again_when_all_is_undone(begin):
     case = begin(diagram("s -> x1 -> a -> undo -> x1", pair("a") + throw("undo")))
     sizes = []
