@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory
 
 import httpx
 import psutil
+import psycopg
 
 from bench.user_task import server as database
 from web.composition import compose
@@ -43,7 +44,7 @@ def main(workers: int, seconds: float, types: int) -> None:
         command = [sys.executable, "-m", "web.cli", "serve", "--port", str(port)]
         serving = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            asyncio.run(measure(f"http://127.0.0.1:{port}", token, serving.pid, workers, seconds, types))
+            asyncio.run(measure(f"http://127.0.0.1:{port}", token, (serving.pid, postmaster(url)), workers, seconds, types))
         finally:
             serving.send_signal(signal.SIGTERM)
             serving.wait(timeout=60)
@@ -59,17 +60,17 @@ def operator_token(env: dict[str, str]) -> str:
     return token
 
 
-async def measure(address: str, token: str, pid: int, workers: int, seconds: float, types: int) -> None:
+async def measure(address: str, token: str, pids: tuple[int, int], workers: int, seconds: float, types: int) -> None:
     limits = httpx.Limits(max_connections=workers + 5, max_keepalive_connections=workers + 5)
     async with httpx.AsyncClient(
         base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=60, limits=limits
     ) as client:
         await answering(client)
         await asyncio.sleep(SETTLE_S)
-        print(f"nobody waits:      {await cost(pid, seconds / 2)}")
+        print(f"nobody waits:      {await cost(pids, seconds / 2)}")
         waiting = [asyncio.create_task(wait_for_ever(client, f"type-{n % types}", n)) for n in range(workers)]
         await asyncio.sleep(SETTLE_S)
-        print(f"{workers} wait, {types} types: {await cost(pid, seconds)}")
+        print(f"{workers} wait, {types} types: {await cost(pids, seconds)}")
         for task in waiting:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
@@ -94,27 +95,26 @@ async def wait_for_ever(client: httpx.AsyncClient, job_type: str, number: int) -
         answer.raise_for_status()
 
 
-async def cost(pid: int, seconds: float) -> str:
+async def cost(pids: tuple[int, int], seconds: float) -> str:
     """Per cent of one processor over ``seconds``: the server, and the database of this bench."""
-    before, began = used(pid), time.monotonic()
+    before, began = [used(pid) for pid in pids], time.monotonic()
     await asyncio.sleep(seconds)
     lasted = time.monotonic() - began
-    server, postgres = (100 * (after - start) / lasted for after, start in zip(used(pid), before, strict=True))
+    server, postgres = (100 * (used(pid) - start) / lasted for pid, start in zip(pids, before, strict=True))
     return f"server {server:5.2f} % of a processor, database {postgres:5.2f} %"
 
 
-def used(pid: int) -> tuple[float, float]:
-    """Processor seconds so far: the server with its children, and every process of a database that this bench started."""
-    own = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-    postgres = [one for one in psutil.process_iter(["name"]) if one.info["name"] == "postgres" and ours(one)]
-    return sum(map(seconds_of, own)), sum(map(seconds_of, postgres))
+def used(pid: int) -> float:
+    """Processor seconds so far of a process and all it started."""
+    return sum(map(seconds_of, [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]))
 
 
-def ours(process: psutil.Process) -> bool:
-    try:
-        return any(parent.pid == os.getpid() for parent in process.parents())
-    except psutil.Error:
-        return False
+def postmaster(url: str) -> int:
+    """The first process of the database, which must be on this machine."""
+    with psycopg.connect(url.replace("+psycopg", "")) as connection:
+        row = connection.execute("select pg_backend_pid()").fetchone()
+        assert row is not None
+        return psutil.Process(row[0]).ppid()
 
 
 def seconds_of(process: psutil.Process) -> float:
