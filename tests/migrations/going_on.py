@@ -24,6 +24,8 @@ def finish(engine: ProcessEngine, clock: HandClock, cases: dict[str, int]) -> No
             return
         engine.broadcast_signal("golden_bell", {}, actor=SYSTEM)
         for name, key in running.items():
+            if getattr(engine.instance(key), "suspended", False):
+                engine.resume_instance(key, actor=SYSTEM, reason="go on")
             _mend(engine, key)
             _answer(engine, key, day)
             _tell(engine, name, key)
@@ -50,6 +52,8 @@ def _mend(engine: ProcessEngine, root_key: int) -> None:
 
 
 def _tell(engine: ProcessEngine, name: str, root_key: int) -> None:
+    if name == "condition":
+        engine.set_variables(root_key, {"mended": 1}, actor=SYSTEM)
     key = engine.variables(root_key, name="key").items
     if name.startswith("outside") and key:
         with suppress(NobodyWaits):
@@ -59,6 +63,11 @@ def _tell(engine: ProcessEngine, name: str, root_key: int) -> None:
 def _work(engine: ProcessEngine) -> None:
     for job in engine.activate_jobs("golden_paint", "another", timeout=dt.timedelta(minutes=5), max_jobs=10):
         engine.complete_job(job.key, {"painted": job.headers["colour"]}, actor=SYSTEM)
+
+
+def done(engine: ProcessEngine, root_key: int) -> list[str]:
+    """The user tasks that were completed, in their order."""
+    return [entry.element_id for entry in engine.history(root_key, kinds=["user_task_completed"])]
 
 
 def value(engine: ProcessEngine, root_key: int, name: str) -> Any:

@@ -68,12 +68,21 @@ def compose(url: str, clock: HandClock) -> tuple[Office, ProcessEngine]:
     return Office(database, engine, FileStore(MemoryStore()), clock, demo=True), engine
 
 
+def newer(engine: ProcessEngine) -> list[Resource]:
+    """Waits that not every version knows; nothing where they are refused."""
+    drawn = [Resource("waits_newer.bpmn", (HERE / "waits_newer.bpmn").read_bytes()), form()]
+    return [] if any(problem.severity == "error" for problem in engine.check(drawn)) else drawn
+
+
+def form() -> Resource:
+    return Resource("waits.form", json.dumps(FORM).encode())
+
+
 def designed(root: Path) -> list[Resource]:
     """The designers' files of the version that is remembered, and the waits."""
     paths = [path for folder in ("processes", "forms") for path in sorted((root / folder).rglob("*"))]
     found = [Resource(str(p.relative_to(root)), p.read_bytes()) for p in paths if p.suffix in {".bpmn", ".dmn", ".form"}]
-    waits = [Resource("waits.bpmn", (HERE / "waits.bpmn").read_bytes()), Resource("waits.form", json.dumps(FORM).encode())]
-    return [*found, *waits]
+    return [*found, Resource("waits.bpmn", (HERE / "waits.bpmn").read_bytes()), form()]
 
 
 def play(office: Office, engine: ProcessEngine, clock: HandClock) -> None:
@@ -109,6 +118,11 @@ class Waits:
         self._outside()
         self._stopped()
         self._over()
+        if any(self.engine.definitions(kind="process", id="waits_undo")):
+            self._newer()
+        if hasattr(self.engine, "suspend_instance"):
+            key = self.start("suspended", "waits_task")
+            self.engine.suspend_instance(key, actor=SYSTEM, reason="wait for a decision")
 
     def _tasks(self) -> None:
         self.start("open", "waits_task")
@@ -170,6 +184,18 @@ class Waits:
         self.engine.set_variables(key, {"amount": 2, "object": {"a": [1, 2.5, None, "文"]}}, actor=SYSTEM)
         self.engine.correlate_message("golden_begin", "", {"by": "message"}, actor=CLERK)
 
+    def _newer(self) -> None:
+        self.start("condition", "waits_condition", mended=0)
+        self.start("undo", "waits_undo")
+        self.complete("undo", "one", note="a")
+        self.complete("undo", "two", note="b")
+        self.start("cancel", "waits_cancel")
+        self.complete("cancel", "pay", note="a")
+        self.start("loop", "waits_loop")
+        self.complete("loop", "turn_again", note="a")
+        self.start("free", "waits_free")
+        self.complete("free", "this", note="a")
+
 
 def said(engine: ProcessEngine, root_key: int) -> dict[str, Any]:
     """What the history of a case says, without how it is kept: number of entries and a digest of their content."""
@@ -186,7 +212,7 @@ def main() -> None:
     office, engine = compose(os.environ["DATABASE_URL"], clock)
     engine.database.migrate()
     registers.migrate(engine.database)
-    engine.deploy(designed(Path(sys.argv[1])), actor=SYSTEM, note="golden")
+    engine.deploy([*designed(Path(sys.argv[1])), *newer(engine)[:1]], actor=SYSTEM, note="golden")
     play(office, engine, clock)
     waits = Waits(engine, clock)
     waits.make()
