@@ -46,6 +46,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         UNSAFE,
         "{element} and {other} are active side by side; in the new version {other} comes after {element}, so it would be done twice.",
     ),
+    "never_together": (
+        UNSAFE,
+        "{element} and {other} are active side by side, and the new version never does both. Finish one of them first.",
+    ),
     "merged": (UNSAFE, "{element} and {other} are both active and would become the same element, which would be done twice."),
     "handler_removed": (
         UNSAFE,

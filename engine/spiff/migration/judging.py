@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.model import Finding
 from engine.spiff.migration.findings import Findings
-from engine.spiff.migration.soundness import Place, TooManyWays, follows, may_hang, new_hangs, standing
+from engine.spiff.migration.soundness import Place, TooManyWays, follows, may_be_together, may_hang, new_hangs, standing
 from engine.spiff.migration.versions import BODY, Versions, said
 from engine.spiff.migration.waiting import Waiting, waiting
 from engine.spiff.runner.token import Instance, Token
@@ -177,8 +177,9 @@ def _would_hang(before: list[Place], after: list[Place], versions: Versions) -> 
 
 
 def _order(scope: Token, versions: Versions, findings: Findings) -> None:
-    """Two that are active side by side must not follow one another, nor be one."""
+    """Two that are active side by side must not follow one another, nor be one, nor be two where only one can be."""
     active = [token for token in scope.inside() if not isinstance(token.task_spec, Joining)]
+    inside = versions.inside(scope.task_spec) if len(active) > 1 else ([], [])
     for one in active:
         node = versions.node(one.task_spec)
         assert node is not None
@@ -190,3 +191,14 @@ def _order(scope: Token, versions: Versions, findings: Findings) -> None:
                 findings.note(one, "merged", other=other.task_spec.bpmn_id)
             elif after is not None and follows(node, after) and not follows(one.task_spec, other.task_spec):
                 findings.note(one, "order_changed", other=other.task_spec.bpmn_id)
+            elif one.key < other.key and _cannot_meet(one.task_spec, node, other.task_spec, after, inside):
+                findings.note(one, "never_together", other=other.task_spec.bpmn_id)
+
+
+def _cannot_meet(
+    one: Element, one_after: Element, other: Element, other_after: Element | None, inside: tuple[list[Element], list[Element]]
+) -> bool:
+    """Both can be active in the source by the way it is drawn, and in the target they cannot."""
+    assert other_after is not None
+    before, after = inside
+    return may_be_together(one, other, before) and not may_be_together(one_after, other_after, after)

@@ -186,6 +186,25 @@ def flows_to(start: Element, join: Element) -> set[Flow]:
     return {flow for flow in join.incoming if flow.source in ways}
 
 
+def may_be_together(one: Element, other: Element, inside: Iterable[Element]) -> bool:
+    """Whether the diagram ever has a token at both: some element begins two ways at once, one to each. ``inside``: their scope."""
+    for node in inside:
+        ways = [{way, *reaches(way)} for way in _at_once(node)]
+        here = [one in way for way in ways], [other in way for way in ways]
+        if any(left and right for n, left in enumerate(here[0]) for m, right in enumerate(here[1]) if n != m):
+            return True
+    return False
+
+
+def _at_once(node: Element) -> list[Element]:
+    """What begins side by side when a token leaves an element, or while it is there."""
+    if isinstance(node, (ExclusiveGateway, EventBasedGateway)):
+        return []
+    beside: list[Element] = [event for event in node.boundary if not event.interrupting]
+    following = [flow.target for flow in node.outgoing]
+    return [node, *beside] if beside else following if len(following) > 1 else []
+
+
 def _next(node: Element) -> list[Element]:
     following = [flow.target for flow in node.outgoing] + list(node.boundary)
     if isinstance(node, IntermediateThrowEvent) and node.link_target is not None:

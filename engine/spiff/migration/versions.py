@@ -59,6 +59,13 @@ class Versions:
         suffix = node.name[len(node.bpmn_id) :]
         return self.target.nodes.get(self.element_id(node.bpmn_id) + suffix)
 
+    def inside(self, container: Element) -> tuple[list[Element], list[Element]]:
+        """What is drawn directly in a process or sub-process of the source, and in the one that stands for it."""
+        target = self.node(container)
+        assert isinstance(container, Container)
+        assert isinstance(target, Container)
+        return self.at_source.inside(container), self.at_target.inside(target)
+
     def flow(self, flow_id: str) -> Flow | None:
         """The flow of the target that stands for a flow of the source; None when that cannot be told."""
         flow = self.at_source.flows[flow_id]

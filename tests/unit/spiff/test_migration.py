@@ -243,6 +243,23 @@ def test_active_branches_put_one_after_the_other_are_refused(begin):
     assert "order_changed" in refused(case, diagram("s -> u1 -> u2 -> e"))[1]
 
 
+def test_active_branches_of_which_the_new_version_chooses_one_are_refused(begin):
+    case = begin(diagram("s -> p1 -> u1 -> e1\np1 -> u2 -> e2"))
+    assert refused(case, diagram("s -> x1\nx1 -> u1 : =a\nx1 -> u2 : default\nu1 -> e1\nu2 -> e2")) == (
+        "unsafe",
+        ["never_together"],
+    )
+    assert judged(case, diagram("s -> o1\no1 -> u1 : =a\no1 -> u2 : default\nu1 -> e1\nu2 -> e2")) == ("safe", [])
+
+
+def test_what_an_event_began_beside_a_task_goes_on_beside_it(begin):
+    tick = f'<boundaryEvent id="tick" attachedToRef="u1" cancelActivity="false">{timer("duration", "PT1H")}</boundaryEvent>'
+    case = begin(diagram("s -> u1 -> u2 -> e\ntick -> u3 -> e3", user("u1") + tick)).fire("tick")
+    assert judged(case, diagram("s -> u1 -> u2 -> e\ntick -> u3 -> u4 -> e3", user("u1") + tick)) == ("safe", [])
+    chosen = diagram("s -> u1 -> x1\nx1 -> u3 : =a\nx1 -> e : default\nu3 -> u2 -> e2")
+    assert refused(case, chosen) == ("unsafe", ["never_together"])
+
+
 def test_two_active_tasks_cannot_become_one(begin):
     case = begin(diagram("s -> p1 -> u1 -> e1\np1 -> u2 -> e2"))
     assert "merged" in refused(case, diagram("s -> u1 -> e"), {"u2": "u1"})[1]

@@ -13,14 +13,14 @@ from unittest import mock
 
 from engine.spiff import CannotMove
 from tests.support.oracle import driving
-from tests.support.oracle.blocks import KINDS, Block
+from tests.support.oracle.blocks import Block
 from tests.support.oracle.drawing import Drawing
 from tests.support.oracle.driving import Drive
-from tests.support.oracle.oracle import Sequence, World
+from tests.support.oracle.flows import Sequence
+from tests.support.oracle.live import World
 from tests.unit.spiff.diagrams import HEAD
 
-RUNS = int(os.environ.get("BIXUAN_FUZZ", "160"))
-GROWN = tuple(kind for kind in KINDS if kind not in {"undone", "undoable", "cancelled"})  # test_migration.py has those
+RUNS = int(os.environ.get("BIXUAN_FUZZ", "120"))
 EDITED = frozenset({"sequence", "choice", "wrap", "repeat"})  # whose parts may be put beside something new
 
 
@@ -129,7 +129,7 @@ class Migrating(Drive):
     def __init__(self, seed: int, seen: Counter[str]) -> None:
         self.seen, self.known = seen, {}
         with mock.patch.object(driving, "Drawing", lambda block: StableDrawing(block, self.known)):
-            super().__init__(seed, stored=seed % 2 == 0, kinds=GROWN)
+            super().__init__(seed, stored=seed % 2 == 0)
         self.moves = set(self.dice.sample(range(1, 9), 2))
 
     def step(self) -> None:
