@@ -59,7 +59,7 @@ class Web(Process):
 
     def answers(self) -> bool:
         with contextlib.suppress(httpx.HTTPError):
-            return httpx.get(f"{self.address}/healthz", timeout=5).status_code == 200
+            return httpx.get(f"{self.address}/readyz", timeout=5).status_code == 200
         return False
 
 
