@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADER = "X-Request-Id"
 ACCEPTED = re.compile(r"[A-Za-z0-9_-]{8,64}")  # of a proxy in front; anything else is replaced
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}  # a caller may send any word as its method
 QUIET = ("/static/", "/healthz", "/readyz", "/metrics")  # asked all the time: counted, not written down
 
 log = structlog.get_logger(__name__)
@@ -73,7 +74,12 @@ class RequestLog:
             await self.app(scope, receive, send_numbered)
         finally:
             seconds = time.perf_counter() - began
-            self.seen(scope["method"], facts.get("route") or _route(scope), facts["status"], seconds)
+            self.seen(
+                scope["method"] if scope["method"] in METHODS else "other",
+                facts.get("route") or _route(scope),
+                facts["status"],
+                seconds,
+            )
             if not scope["path"].startswith(QUIET):
                 log.info(
                     "request", method=scope["method"], path=scope["path"], status=facts["status"], ms=round(seconds * 1000, 1)

@@ -59,7 +59,7 @@ PAGES: dict[str, tuple[str, Callable[[Services], str]]] = {
     "steps": ("ywgl", lambda _: "/operate/steps?days=365"),
     "audit": ("sjzy", lambda _: "/audit?from=2026-01-01"),
     "repair": ("ywgl", lambda s: f"/operate/cases/{trouble.case_of(s, 'SB-000')}"),
-    "migration": ("ywgl", lambda s: f"/operate/migration?source={process(s, 'goal_setting')}"),
+    "migration": ("ywgl", lambda s: f"/operate/migration?source={trouble.older_version(s)}"),
     "return": ("jdzr", lambda s: f"/tasks/{task(s, 'approve_purchase')}/return"),
     "users": ("admin", lambda _: "/users"),
     "account": ("cgjb", lambda _: "/account"),

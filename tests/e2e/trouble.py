@@ -56,3 +56,9 @@ def next_version(services: Services) -> Definition:
 def case_of(services: Services, number: str) -> int:
     key: int = services.engine.instances(business_key=number, roots_only=True, limit=1).items[0].key
     return key
+
+
+def older_version(services: Services) -> int:
+    """The key of the version the first case runs on, a newer one being there."""
+    next_version(services)
+    return services.engine.instance(case_of(services, "SB-000")).definition_key

@@ -9,6 +9,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,8 @@ def ask(services: Services, address: str, **headers: str) -> httpx.Response:
         async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=headers) as client:
             return await client.get(address)
 
-    return asyncio.run(get())
+    with ThreadPoolExecutor(1) as thread:  # the browser of other tests has a loop running in this one
+        return thread.submit(lambda: asyncio.run(get())).result()
 
 
 @pytest.fixture

@@ -36,53 +36,41 @@ ITEM_STATES = {
 @blueprint.get("")
 def index() -> str:
     """From which version to which, what stands for what, and what that means for every running case."""
-    running = [one for one in engine().versions_in_use() if one.running]
     source = _definition(request.args.get("source", 0, int))
-    batches = engine().batch_operations(limit=10).items
     if source is None:
-        return page(
-            "migration.index",
-            "migration/index.html",
-            running=running,
-            source=None,
-            batches=batches,
-            states=STATES,
-            labels=_labels(batches),
-        )
+        return _index(running=[one for one in engine().versions_in_use() if one.running], source=None)
     versions = [(key, number) for key, number in versions_of(source.id) if key != source.key]
     target = _definition(request.args.get("target", versions[0][0] if versions else 0, int))
-    chosen = {
-        "running": running,
-        "source": source,
-        "target": target,
-        "versions": versions,
-        "batches": batches,
-        "states": STATES,
-        "labels": _labels(batches),
-    }
     if target is None or target.id != source.id or target.key == source.key:
-        return page("migration.index", "migration/index.html", **(chosen | {"target": None}))
+        return _index(source=source, target=None, versions=versions)
+    return _index(source=source, target=target, versions=versions, **_judged(source, target))
+
+
+def _index(**more: Any) -> str:
+    batches = engine().batch_operations(limit=10).items
+    return page("migration.index", "migration/index.html", batches=batches, states=STATES, labels=_labels(batches), **more)
+
+
+def _judged(source: Definition, target: Definition) -> dict[str, Any]:
+    """The mapping, and what moving every running case would mean under it."""
     table = mapping.rows(engine().process_model(source.key), engine().process_model(target.key), request.args)
-    verdict = request.args.get("verdict", "")
+    verdict, problem = request.args.get("verdict", ""), ""
+    preview: dict[str, Any] | None = None
     try:
         preview = _preview(source, target, mapping.chosen(table), verdict)
-        problem = ""
     except (InvalidInput, Conflict) as error:
-        preview, problem = None, _told(error)
-    addresses = case_addresses({one.root_key: one.business_key for one in preview["instances"]}) if preview else {}
-    return page(
-        "migration.index",
-        "migration/index.html",
-        **chosen,
-        table=table,
-        preview=preview,
-        problem=problem,
-        verdicts=VERDICTS,
-        verdict=verdict,
-        only=_only(request.args),
-        addresses=addresses,
-        finding=_finding,
-    )
+        problem = _told(error)
+    shown = preview["instances"] if preview else ()
+    return {
+        "table": table,
+        "preview": preview,
+        "problem": problem,
+        "verdicts": VERDICTS,
+        "verdict": verdict,
+        "only": _only(request.args),
+        "addresses": case_addresses({one.root_key: one.business_key for one in shown}),
+        "finding": _finding,
+    }
 
 
 @blueprint.post("/start")
