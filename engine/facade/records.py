@@ -9,7 +9,7 @@ from engine.commands import evaluate_expression
 from engine.facade.part import Part, Values
 from engine.model import Evaluated, HistoryEntry, Page, ProcessInstance
 from engine.model.reasons import DefinitionsWithError, InstancesWithError
-from engine.queries import audit, decision_instances, flows, hierarchy, incident_statistics
+from engine.queries import audit, decision_instances, flows, hierarchy, incident_statistics, seen
 
 
 class Records(Part):
@@ -64,4 +64,9 @@ class Records(Part):
             return incident_statistics.by_definition(session, error_hash)
 
     def evaluate_expression(self, expression: str, variables: Values | None = None, *, scope_key: int | None = None) -> Evaluated:
-        return evaluate_expression.evaluate_expression(self._workshop, expression, variables or {}, scope_key=scope_key)
+        """``scope_key``: an instance or an element whose variables it may read; ``variables`` come before them."""
+        around: Values = {}
+        if scope_key is not None:
+            with self._reading() as session:
+                around = seen.seen_from(session, scope_key)
+        return evaluate_expression.evaluate_expression(self._workshop, expression, {**around, **(variables or {})})
