@@ -35,11 +35,12 @@ def parse(content: bytes, *, file: str, feel: Feel) -> list[ProcessModel]:
     parser = DialectParser(Reading(feel, problems), root)
     found = _read(parser, root, [process for process in executable or drawn if process.get("id")], problems)
     compensation = Compensation(parser, problems, nodes)
-    if _flows_are_whole(parser, problems, nodes):
+    gaps = _gaps(parser, problems, nodes)
+    if not gaps:
         compensation.link(root)
-        linter = Linter(parser, problems, nodes)
-        for process in found:
-            _lint(parser, linter, process.container)
+    linter = Linter(parser, problems, nodes, gaps)
+    for process in found:
+        _lint(parser, linter, process.container)
     problems.refuse_if_any()
     compensation.complete()
     return [build.model(parser, process.node, process.root, problems) for process in found]
@@ -89,9 +90,9 @@ def _unique(root: etree._Element, problems: Problems) -> dict[str, etree._Elemen
     return nodes
 
 
-def _flows_are_whole(parser: DialectParser, problems: Problems, nodes: dict[str, etree._Element]) -> bool:
-    """False when an unsupported element leaves a gap, so that checks on the graph would only say the same again."""
-    whole = True
+def _gaps(parser: DialectParser, problems: Problems, nodes: dict[str, etree._Element]) -> frozenset[str]:
+    """Ids of the elements next to one that is not supported: what is said about the way there would only say the same again."""
+    gaps: set[str] = set()
     for flow in parser.loose_flows:
         ends = [str(flow.get("sourceRef")), str(flow.get("targetRef"))]
         missing = [end for end in ends if end not in nodes]
@@ -104,5 +105,5 @@ def _flows_are_whole(parser: DialectParser, problems: Problems, nodes: dict[str,
                 flow, "The flow {flow} crosses the border of a sub-process. Use an event, or draw it inside.", flow=flow.get("id")
             )
         else:
-            whole = False
-    return whole
+            gaps.update(ends)
+    return frozenset(gaps)

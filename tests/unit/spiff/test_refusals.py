@@ -65,6 +65,13 @@ def test_all_problems_are_listed_at_once():
     assert len({(problem.element, problem.template) for problem in problems(content)}) == 3
 
 
+def test_an_element_that_is_not_supported_hides_no_other_problem_and_makes_none_up():
+    content = diagram("s -> g -> x1\nx1 -> u1\nx1 -> u2\nu1 -> e\nu2 -> e", '<complexGateway id="g"/>')
+    assert {problem.element for problem in problems(content) if problem.severity == "error"} == {"g"}, "x1 stands next to it"
+    further = diagram("s -> g -> u3 -> x1\nx1 -> u1\nx1 -> u2\nu1 -> e\nu2 -> e", '<complexGateway id="g"/>')
+    assert {problem.element for problem in problems(further) if problem.severity == "error"} == {"g", "x1"}
+
+
 # elements of BPMN
 
 REFUSED_ELEMENTS = {
