@@ -49,7 +49,7 @@ def get(key: EntryKey, _: Reader, engine: Engine) -> AuditEntry:
     found = engine.audit_entry(*place_of(key))
     if found.kind not in OPERATIONS:
         raise NotFound(kind="Audit log entry", key=key)
-    return AuditEntry.of(found, engine.instance(found.instance_key))
+    return AuditEntry.of(found, engine.instance(found.instance_key) if found.instance_key else None)
 
 
 @router.post("/user-tasks/{key}/audit-logs/search")
@@ -66,7 +66,7 @@ def _found(engine: ProcessEngine, arguments: dict[str, Any], kinds: Collection[s
     wanted = [kind for kind in kinds if all(_passes(_words_of(kind)[word], tests) for word, tests in asked.items())]
     page = engine.audit(wanted, **searching.without_offset(arguments))
     owners = instances_by_key(engine, (entry.instance_key for entry in page))
-    return searching.answer(page, lambda it: AuditEntry.of(it, owners[it.instance_key]), Found[AuditEntry])
+    return searching.answer(page, lambda it: AuditEntry.of(it, owners.get(it.instance_key)), Found[AuditEntry])
 
 
 def _words_of(kind: str) -> dict[str, str]:

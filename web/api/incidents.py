@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from fastapi import APIRouter, Response
 
 from engine.facade import ProcessEngine
-from engine.model import Comparisons, Page
+from engine.model import Comparisons, Incident, Page, ProcessInstance
 from web.api import searching
 from web.api.callers import Engine, Operator
 from web.api.exact import ExactRoute
@@ -50,7 +50,7 @@ def search(_: Operator, engine: Engine, search: Search | None = None) -> Found[I
 @router.get("/incidents/{key}")
 def get(key: Key, _: Operator, engine: Engine) -> IncidentFound:
     found = engine.incident(int(key))
-    return IncidentFound.of(found, engine.instance(found.instance_key).definition_key)
+    return IncidentFound.of(found, _definition_key(engine, found, instances_by_key(engine, [found.instance_key])))
 
 
 @router.post("/incidents/{key}/resolution", status_code=204, response_class=Response)
@@ -95,7 +95,15 @@ def _found(engine: ProcessEngine, search: Search | None, **among: Sequence[int])
         arguments[name] = searching.both(arguments.get(name), Comparisons((("in", tuple(keys)),)))
     page: Page = engine.incidents(**arguments)
     owners = instances_by_key(engine, (incident.instance_key for incident in page))
-    return searching.answer(page, lambda it: IncidentFound.of(it, owners[it.instance_key].definition_key), Found[IncidentFound])
+    return searching.answer(page, lambda it: IncidentFound.of(it, _definition_key(engine, it, owners)), Found[IncidentFound])
+
+
+def _definition_key(engine: ProcessEngine, incident: Incident, owners: dict[int, ProcessInstance]) -> int:
+    """A timer that could not start its case belongs to no instance (key 0): then the newest version of its process, or 0."""
+    if incident.instance_key in owners:
+        return owners[incident.instance_key].definition_key
+    newest = engine.definitions(kind="process", id=incident.process_id, latest=True, limit=1).items
+    return newest[0].key if newest else 0
 
 
 def _counted(

@@ -68,7 +68,7 @@ async def activate(body: Activation, request: Request, caller: JobWorker, engine
 def _room(request: Request, engine: ProcessEngine) -> WaitingRoom:
     state = request.app.state
     if not hasattr(state, "waiting_room"):
-        state.waiting_room = WaitingRoom(engine.available_job_types, lambda: bool(state.leaving))
+        state.waiting_room = WaitingRoom(engine.available_job_types, lambda: state.leaving.has_begun)
     room: WaitingRoom = state.waiting_room
     return room
 

@@ -10,6 +10,7 @@ import pytest
 from camunda_orchestration_sdk import CamundaClient
 from camunda_orchestration_sdk import models as m
 
+from engine.store import incidents
 from tests.web.api import yard
 from web.composition import Services
 
@@ -148,3 +149,17 @@ def test_a_token_for_one_type_of_job_works_on_no_other(services: Services, api: 
         assert answer.status_code == 403
     assert painter.get("/authentication/me").status_code == 403, "it is for jobs only"
     assert painter.post(f"/jobs/{key}/completion", json={}).status_code == 204
+
+
+def test_a_timer_that_could_not_start_its_case_is_an_incident_of_no_instance(
+    services: Services, sdk: Sdk, keys: dict[str, int]
+) -> None:
+    with services.engine.database.unit_of_work() as uow:
+        key = uow.new_key()
+        incidents.raise_start_failed(uow, key, "yard", "every_monday", uow.new_key(), "The calendar ends.", services.clock.now())
+        uow.commit()
+    client = sdk("admin")
+    wanted = m.IncidentSearchQueryFilter(incident_key=str(key))
+    (found,) = client.search_incidents(data=m.IncidentSearchQuery(filter_=wanted)).items
+    assert (found.process_instance_key, found.process_definition_key) == ("0", str(keys["yard"]))
+    assert client.get_incident(incident_key=str(key)).error_type == "EXTRACT_VALUE_ERROR"

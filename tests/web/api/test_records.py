@@ -95,6 +95,15 @@ def test_the_audit_log_tells_who_did_what(services: Services, sdk: Sdk) -> None:
     assert len(client.search_audit_logs(data=m.AuditLogSearchQueryRequest(filter_=by_admin)).items) == 1
 
 
+def test_a_deployment_is_in_the_audit_log(services: Services, sdk: Sdk) -> None:
+    yard.deploy(services, yard="s -> decide -> paint -> look -> e\nrefused -> apologise -> look")
+    wanted = m.AuditLogSearchQueryRequestFilter(entity_type=m.EntityTypeExactMatch("RESOURCE"))
+    newest = sdk("sjzy").search_audit_logs(data=m.AuditLogSearchQueryRequest(filter_=wanted)).items[0]
+    assert (newest.operation_type, newest.actor_id, newest.process_instance_key) == ("CREATE", "system", None)
+    assert newest.deployment_key == newest.entity_key
+    assert sdk("sjzy").get_audit_log(audit_log_key=newest.audit_log_key).deployment_key == newest.deployment_key
+
+
 def test_whoever_may_see_a_task_sees_what_happened_to_it(services: Services, sdk: Sdk, api: Api) -> None:
     task = painted(services, yard.start(services).key)
     services.engine.claim_task(task, actor=OPERATOR)

@@ -108,6 +108,8 @@ def test_one_instance_and_then_all_others_move_to_the_next_version(services: Ser
     assert len(client.search_batch_operations(data=m.BatchOperationSearchQuery(filter_=mine)).items) == 1
     assert {services.engine.instance(case.key).definition_key for case in cases} == {int(target)}
     assert old != int(target)
+    with pytest.raises(errors.ApiError):
+        client.cancel_batch_operation(batch_operation_key=key)
 
 
 @pytest.mark.usefixtures("keys")

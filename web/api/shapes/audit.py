@@ -7,6 +7,7 @@ from web.api.shapes.wire import TENANT, Key, Shape, entry_key, key, moment
 
 # what somebody did, by the history's own kind: the entity and the operation
 OPERATIONS: dict[str, tuple[str, str]] = {
+    "deployment": ("RESOURCE", "CREATE"),
     "instance_started": ("PROCESS_INSTANCE", "CREATE"),
     "instance_canceled": ("PROCESS_INSTANCE", "CANCEL"),
     "instance_suspended": ("PROCESS_INSTANCE", "SUSPEND"),
@@ -66,13 +67,13 @@ class AuditEntry(Shape):
     decision_definition_id: str | None
     decision_definition_key: Key | None
     decision_evaluation_key: Key | None
+    deployment_key: Key | None
     tenant_id: str | None = TENANT
     batch_operation_key: None = None
     batch_operation_type: None = None
     agent_element_id: None = None
     decision_requirements_id: None = None
     decision_requirements_key: None = None
-    deployment_key: None = None
     form_key: None = None
     resource_key: None = None
     related_entity_key: None = None
@@ -81,12 +82,15 @@ class AuditEntry(Shape):
     inbound_channel_tool_name: None = None
 
     @classmethod
-    def of(cls, it: HistoryEntry, instance: ProcessInstance) -> AuditEntry:
+    def of(cls, it: HistoryEntry, instance: ProcessInstance | None) -> AuditEntry:
+        """``instance`` is None for what belongs to no case: deployments, timers that could not start one."""
         entity, operation = OPERATIONS[it.kind]
         number, moment_ = entry_key(it), moment(it.at)
         assert moment_ is not None
         is_task, is_decision, job = entity == "USER_TASK", entity == "DECISION", it.data.get("job")
-        about = {"DECISION": number, "JOB": key(job), "PROCESS_INSTANCE": str(it.instance_key)}.get(entity) or str(it.element_key)
+        deployment = key(it.data.get("deployment")) if entity == "RESOURCE" else None
+        named = {"DECISION": number, "JOB": key(job), "PROCESS_INSTANCE": str(it.instance_key), "RESOURCE": deployment}
+        about = named.get(entity) or str(it.data.get("incident") or it.element_key)
         return cls(
             audit_log_key=number,
             entity_key=about,
@@ -97,14 +101,15 @@ class AuditEntry(Shape):
             actor_id=it.actor,
             actor_type="UNKNOWN" if it.actor == SYSTEM.user_id else "USER",
             entity_description=it.kind,
-            process_definition_id=instance.process_id,
-            process_definition_key=str(instance.definition_key),
-            process_instance_key=str(it.instance_key),
-            root_process_instance_key=str(it.root_key),
+            process_definition_id=instance.process_id if instance else None,
+            process_definition_key=key(instance.definition_key) if instance else None,
+            process_instance_key=key(it.instance_key or None),
+            root_process_instance_key=key(it.root_key or None),
             element_instance_key=key(it.element_key or None),
             user_task_key=str(it.element_key) if is_task else None,
             job_key=key(job) if entity == "JOB" else None,
             decision_definition_id=str(it.data["decision_id"]) if is_decision else None,
             decision_definition_key=key(it.data["decision_key"]) if is_decision else None,
             decision_evaluation_key=number if is_decision else None,
+            deployment_key=deployment,
         )
