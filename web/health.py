@@ -41,7 +41,7 @@ class Readiness:
         self._store: tuple[float, Check] | None = None
 
     def checks(self) -> list[Check]:
-        if self._leaving:
+        if self._leaving.has_begun:
             return [Check("staying", False, "this process is about to stop: send requests to another one")]
         database = _checked("database", self._database)
         if not database.ok:  # nothing else could be asked

@@ -17,7 +17,8 @@ class Leaving:
     def begin(self) -> None:
         self._begun.set()
 
-    def __bool__(self) -> bool:
+    @property
+    def has_begun(self) -> bool:
         return self._begun.is_set()
 
 
@@ -34,7 +35,7 @@ class LastAnswers:
             return
 
         async def send_last(message: Message) -> None:
-            if message["type"] == "http.response.start" and self._leaving:
+            if message["type"] == "http.response.start" and self._leaving.has_begun:
                 MutableHeaders(scope=message)["connection"] = "close"
             await send(message)
 

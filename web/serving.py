@@ -58,7 +58,7 @@ class _Server(uvicorn.Server):
         self._stop_at = float("inf")
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        is_first = not self._leaving
+        is_first = not self._leaving.has_begun
         self._leaving.begin()
         if is_first and sig == signal.SIGTERM and self._drain_s:
             self._stop_at = time.monotonic() + self._drain_s
