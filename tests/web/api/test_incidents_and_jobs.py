@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import httpx
 import pytest
@@ -163,3 +165,16 @@ def test_a_timer_that_could_not_start_its_case_is_an_incident_of_no_instance(
     (found,) = client.search_incidents(data=m.IncidentSearchQuery(filter_=wanted)).items
     assert (found.process_instance_key, found.process_definition_key) == ("0", str(keys["yard"]))
     assert client.get_incident(incident_key=str(key)).error_type == "EXTRACT_VALUE_ERROR"
+
+
+def test_the_account_page_makes_a_token_for_named_types_only(as_user: Callable[..., Any], server: str) -> None:
+    fields = {"label": "letters", "days": "30", "job_types": "send-letter，print"}
+    made = as_user("admin").post_form("/account/tokens", fields, page="/account")
+    (secret,) = re.findall(r"bxt_[\w-]+", made.text)
+    assert "领取和完成外部作业：send-letter" in made.text
+
+    def ask(job_type: str) -> int:
+        body = {"type": job_type, "timeout": 1000, "maxJobsToActivate": 1, "requestTimeout": -1}
+        return httpx.post(f"{server}/v2/jobs/activation", json=body, headers={"Authorization": f"Bearer {secret}"}).status_code
+
+    assert [ask("send-letter"), ask("print"), ask("yard-paint")] == [200, 200, 403]
