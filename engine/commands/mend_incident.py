@@ -12,9 +12,13 @@ from engine.commands.resolve_incident import retry
 from engine.commands.running import in_case
 from engine.commands.step import Step
 from engine.commands.workshop import Workshop
-from engine.errors import FieldError, InvalidInput
+from engine.errors import Conflict, FieldError, InvalidInput
 from engine.model import Actor, CommandResult
-from engine.store import cases
+from engine.store import cases, incidents
+
+
+class OfNoCase(Conflict):
+    """Incident {incident} belongs to no case, so it has no variables. Mend its cause, then retry it."""
 
 
 def mend_incident(
@@ -28,12 +32,16 @@ def mend_incident(
 ) -> CommandResult:
     """Each variable goes to the nearest scope that has its name, else to the instance.
 
-    Raises NotFound, NotPermitted, IncidentClosed, InvalidInput without a reason or for what is not JSON.
+    Raises NotFound, NotPermitted, IncidentClosed, OfNoCase, InvalidInput without a reason or for what is not JSON.
     """
     workshop.duties.require_operator(actor)
     values = storable(variables)
     if not reason.strip():
         raise InvalidInput(fields=(FieldError("reason", "Say why: it stays in the history of the case."),))
+
+    with workshop.database.unit_of_work() as uow:
+        if incidents.lock_start_failed(uow, incident_key) is not None:
+            raise OfNoCase(incident=incident_key)
 
     def work(step: Step) -> CommandResult:
         incident = step.case.incidents.get(incident_key)

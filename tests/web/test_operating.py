@@ -11,8 +11,10 @@ from collections.abc import Callable
 
 import pytest
 
+from engine.commands import failed_starts
 from engine.model import SYSTEM, Incident, Resource
-from tests.unit.spiff.diagrams import diagram, service, user
+from engine.store import timers
+from tests.unit.spiff.diagrams import diagram, service, timer, user
 from tests.web.conftest import Visitor
 from tests.web.offices import StartedPurchase
 from web.composition import Services
@@ -169,3 +171,21 @@ def test_what_is_typed_becomes_a_value_of_the_chosen_kind(kind: str, text: str, 
 def test_what_cannot_be_read_is_refused(kind: str, text: str):
     with pytest.raises((ValueError, ArithmeticError)):
         typed.read(kind, text)
+
+
+def test_a_start_that_failed_belongs_to_no_case_and_is_only_retried(services: Services, as_user: Callable[..., Visitor]):
+    flows, start = "begun -> u1 -> e", f'<startEvent id="begun">{timer("cycle", "R/PT1H")}</startEvent>'
+    content = diagram(flows, start + user("u1", people='candidateGroups="=nobody + 1"'), process_id="by_the_clock")
+    services.engine.deploy([Resource("by_the_clock.bpmn", content), Resource("u1.form", json.dumps(FORM).encode())], actor=SYSTEM)
+    due = next(one for one in services.engine.waiting_timers(limit=None) if one.process_id == "by_the_clock")
+    with services.database.unit_of_work() as uow:
+        found = next(one for one in timers.due(uow, due.due_at, 1_000) if one.element_key == due.element_key)
+    failed_starts.set_aside(services.engine._workshop, found, "the file store is away", services.clock.now())
+    incident = services.engine.incidents(process_id="by_the_clock").items[0]
+    client = as_user("ywgl")
+    assert "没有开始的案件" in client.get("/incidents").text
+    page = client.get(f"/incidents/{incident.key}").text
+    assert "改正变量并重试" not in page
+    assert client.post_form(f"/incidents/{incident.key}/mend", {"reason": "再试"}, page="/incidents").status_code == 409
+    assert client.post_form(f"/incidents/{incident.key}/retry", page="/incidents").status_code == 303
+    assert services.engine.incident(incident.key).state == "resolved"

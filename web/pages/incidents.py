@@ -59,8 +59,9 @@ def show(key: int) -> str:
 @blueprint.post("/<int:key>/retry")
 def retry(key: int) -> Response:
     """Try the stopped step again; if the cause is still there a new incident says so."""
+    incident = engine().incident(key)
     engine().resolve_incident(key, actor=acting())
-    _tell(engine().incident(key))
+    _tell(incident)
     return redirect(url_for("incidents.index"), 303)
 
 
@@ -116,7 +117,7 @@ def _page(incident: Incident, given: Any = None, errors: dict[str, list[str]] | 
         kinds=KINDS,
         next_actions=NEXT,
         in_words=in_words,
-        rows=typed.rows(_variables(incident), given or {}, incident.message) if incident.state == "active" else ([], []),
+        rows=typed.rows(_variables(incident), given or {}, incident.message) if _mendable(incident) else None,
         given=given or {},
         errors=errors or {},
         problem=problem,
@@ -124,6 +125,10 @@ def _page(incident: Incident, given: Any = None, errors: dict[str, list[str]] | 
         new_rows=typed.NEW_ROWS,
         command_id=uuid.uuid4().hex,
     )
+
+
+def _mendable(incident: Incident) -> bool:
+    return incident.state == "active" and incident.root_key != 0
 
 
 def _variables(incident: Incident) -> list[Any]:
@@ -135,13 +140,10 @@ def _variables(incident: Incident) -> list[Any]:
 
 def _place(incident: Incident) -> dict[str, Any]:
     """The case and the definition an incident belongs to; a start that failed has no case yet."""
-    if incident.root_key == 0:
-        (newest,) = engine().definitions(kind="process", id=incident.process_id, latest=True).items or (None,)
-        return {
-            "number": _("定时启动"),
-            "definition": newest.key if newest else 0,
-            "process": (newest.name if newest else "") or incident.process_id,
-        }
+    if not incident.root_key:
+        found = engine().definitions(kind="process", id=incident.process_id, latest=True, limit=1).items
+        name = found[0].name or incident.process_id if found else incident.process_id
+        return {"number": _("没有开始的案件"), "definition": found[0].key if found else 0, "process": name}
     instance = engine().instance(incident.instance_key)
     return {
         "number": instance.business_key,

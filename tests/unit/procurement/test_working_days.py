@@ -138,3 +138,11 @@ def test_days_left_count_down_to_nothing_and_stand_still_while_stopped():
     ]
     stopped = stop(period, d("2026-03-03"), CALENDAR)
     assert days_left(stopped, d("2026-03-30"), CALENDAR) == 3
+
+
+def test_days_are_numbered_by_the_working_days_up_to_them_until_the_known_years_end():
+    calendar = WorkingCalendar([YearTable(2026, frozenset({dt.date(2026, 12, 30)}), frozenset(), "test")])
+    numbered = calendar.numbered(dt.date(2026, 12, 25), dt.date(2027, 1, 5))
+    assert list(numbered.values()) == [1, 1, 1, 2, 3, 3, 4]  # Friday, the weekend, Monday, Tuesday, a day off, Thursday
+    assert max(numbered) == dt.date(2026, 12, 31)
+    assert calendar.numbered(dt.date(2025, 12, 30), dt.date(2026, 1, 2)) == {dt.date(2026, 1, 1): 1, dt.date(2026, 1, 2): 2}

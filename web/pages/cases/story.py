@@ -189,6 +189,30 @@ _REPAIRED = {
 }
 
 
+def _behind(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
+    """What only operators and auditors look for."""
+    said = entry.data.get("reason") or entry.data.get("message") or ""
+    return "plain", _("“%(name)s”：%(what)s", name=name or entry.data.get("signal", ""), what=_BEHIND[entry.kind]), str(said)
+
+
+def _deployed(entry: HistoryEntry, _name: str, _key: int) -> tuple[str, str, str]:
+    made = "、".join(entry.data.get("made", ()))
+    note = str(entry.data.get("note") or "")
+    return "person", _("部署了 %(made)s", made=made or "—"), note
+
+
+_BEHIND = {
+    "job_created": _l("安排了作业"),
+    "job_completed": _l("作业办完了"),
+    "job_failed": _l("作业失败"),
+    "job_updated": _l("调整了作业的次数或时限"),
+    "job_error_thrown": _l("作业报告了业务异常"),
+    "message_thrown": _l("发出了消息"),
+    "signal_thrown": _l("发出了信号"),
+    "signal_received": _l("收到了信号"),
+}
+
+
 def _other(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
     return "plain", f"{name}　{entry.kind}", ""
 
@@ -218,4 +242,6 @@ _TELLERS = {
     "variables_set": _variables,
     "user_task_kept": _kept,
     **dict.fromkeys(_REPAIRED, _repair),
+    **dict.fromkeys(_BEHIND, _behind),
+    "deployment": _deployed,
 }

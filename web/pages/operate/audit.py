@@ -28,11 +28,11 @@ USUAL_DAYS = 30
 GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("tasks", _l("办理任务"), ("user_task_completed", "user_task_claimed", "user_task_unclaimed", "user_task_assigned", "user_task_returned", "user_task_kept")),
     ("cases", _l("案件开始和结束"), ("instance_started", "instance_ended", "instance_canceled")),
-    ("repairs", _l("运维修复"), ("instance_suspended", "instance_resumed", "variables_set", "instance_modified", "element_skipped", "incident_retried", "job_retried", "job_canceled", "job_updated", "instance_migrated", "migration_undone")),
+    ("repairs", _l("运维修复"), ("instance_suspended", "instance_resumed", "variables_set", "instance_modified", "incident_retried", "job_retried", "job_canceled", "job_updated", "instance_migrated", "migration_undone")),
     ("incidents", _l("异常"), ("incident_raised", "incident_resolved", "error_thrown")),
     ("decisions", _l("判断和决策"), ("conditions_evaluated", "decision_evaluated")),
-    ("messages", _l("消息"), ("message_published", "message_received", "message_correlated", "signal_broadcast")),
-    ("system", _l("系统"), ("operation_performed", "timer_fired", "timer_scheduled", "job_created", "job_completed", "job_failed", "resources_deployed")),
+    ("messages", _l("消息"), ("message_correlated", "message_thrown", "signal_received", "signal_thrown")),
+    ("system", _l("系统"), ("operation_performed", "timer_fired", "timer_scheduled", "job_created", "job_completed", "job_failed", "job_error_thrown", "compensation_triggered", "condition_met", "deployment")),
 )  # fmt: skip
 FILTERS = ("group", "actor", "from", "to", "element", "case", "words")
 
