@@ -140,7 +140,8 @@ class Migrating(Drive):
     def migrate(self) -> None:
         block, world = copy.deepcopy((self.block, self.world))
         editor = Editor(self.dice, block, world, 1000 * self.steps)
-        for _ in range(self.dice.randint(1, 2)):
+        edits = self.dice.randint(0, 2)
+        for _ in range(edits):
             editor.edit()
         target = self.case.office.deploy(StableDrawing(block, self.known).main())
         before = self.case.execution.snapshot()
@@ -148,6 +149,7 @@ class Migrating(Drive):
             self.case.do(lambda run: run.migrate(run.root_key, target, {}))
         except CannotMove as refused:
             self.seen.update(finding.code for finding in refused.findings)
+            self._same("edits that can be refused", edits > 0, True)
             self._same("what was refused", self.case.execution.snapshot(), before)
             return
         self._same("what was judged safe", editor.lost, False)
@@ -161,5 +163,5 @@ def test_what_is_judged_safe_runs_as_the_new_diagram_says_and_what_is_refused_is
     for seed in range(RUNS):
         Migrating(seed, seen).run()
     assert seen["safe"] > RUNS / 4, seen
-    assert seen["element_removed"] > RUNS / 20, seen
-    assert seen["join_would_hang"] > 1, seen
+    assert seen["element_removed"], seen
+    assert seen["join_would_hang"], seen
