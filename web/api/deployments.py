@@ -8,7 +8,7 @@ from fastapi import APIRouter, File, Form, UploadFile
 
 from engine.model import Resource
 from web.api.callers import Deployer, Engine
-from web.api.exact import ExactRoute
+from web.api.exact import ExactRoute, storable
 from web.api.problems import BadRequest, NotOffered
 from web.api.shapes.definitions import DeploymentAnswer
 from web.api.shapes.wire import TENANT
@@ -29,6 +29,8 @@ def deploy(
     if tenant_id != TENANT:
         raise NotOffered(what="A tenant other than <default>")
     files = [Resource(name=file.filename or "", content=file.file.read()) for file in resources]
+    if not all(map(storable, [note, *(file.name for file in files)])):
+        raise BadRequest(cause="a name or the note holds a sign that cannot be stored")
     for file in files:
         if not any(file.name.endswith(kind) for kind in KINDS):
             raise BadRequest(cause=f"{file.name!r} is not a .bpmn, .dmn or .form file")

@@ -6,11 +6,12 @@ operation does not know is refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -23,7 +24,10 @@ IDEMPOTENCY = "idempotency-key"
 class ExactRequest(Request):
     async def json(self) -> Any:
         if not hasattr(self, "_exact"):
-            self._exact = json_codec.loads(await self.body())
+            body = await self.body()
+            self._exact = json_codec.loads(body)
+            if b"\\u" in body and not all(map(storable, texts(self._exact))):
+                raise HTTPException(400, "A text holds U+0000 or half of a surrogate pair, which cannot be stored. Leave it out.")
         return self._exact
 
 
@@ -43,6 +47,24 @@ class ExactRoute(APIRoute):
             return await inner(ExactRequest(request.scope, request.receive))
 
         return handle
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text in a JSON value, names too."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            waiting += [*one.keys(), *one.values()]
+        elif isinstance(one, list):
+            waiting += one
+
+
+def storable(text: str) -> bool:
+    """Whether PostgreSQL can hold it."""
+    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def exact(answer: BaseModel) -> Response:

@@ -120,3 +120,24 @@ def test_the_operations_are_described(server: str) -> None:
     paths = httpx.get(f"{server}/openapi.json").json()["paths"]
     assert "/v2/user-tasks/{key}/completion" in paths
     assert httpx.get(f"{server}/docs").status_code == 200
+
+
+@pytest.mark.parametrize("text", ["a\\u0000b", "\\ud800", "\\udc00\\ud800"])
+def test_a_text_that_cannot_be_stored_is_refused(api: Api, text: str) -> None:
+    client = api("admin")
+    for body in (
+        f'{{"name": "{text}"}}',
+        f'{{"name": "a", "variables": {{"x": ["{text}"]}}}}',
+        f'{{"name": "a", "variables": {{"{text}": 1}}}}',
+    ):
+        answer = client.post("/messages/publication", content=body, headers={"Content-Type": "application/json"})
+        assert (answer.status_code, "U+0000" in answer.json()["detail"]) == (400, True)
+    fine = client.post(
+        "/messages/publication", content='{"name": "\\ud83d\\ude00 \\\\u0000"}', headers={"Content-Type": "application/json"}
+    )
+    assert fine.status_code == 200
+
+
+def test_a_note_that_cannot_be_stored_is_refused(api: Api) -> None:
+    answer = api("admin").post("/deployments", files={"resources": ("a.bpmn", b"<a/>")}, data={"note": "a\0b"})
+    assert answer.status_code == 400
