@@ -17,14 +17,15 @@ PROGRAMS: dict[str, tuple[tuple[str, ...], int]] = {
     "feel": ((), 120),
     "dmn_replay": ((), 180),
     "deployment": ((), 60),
-    "user_task": ((), 300),
+    "user_task": (("--long",), 300),
     "clients": (("--seconds", "5", "--rounds", "2"), 180),
     "timers": (("--seconds", "10"), 240),
     "inbox": ((), 300),
+    "operating": ((), 300),
     "memory": ((), 600),
     "long_polling": ((), 120),
     "fuzz": (("--processes", "200"), 300),
-    "kill9": (("--kills", "20"), 300),
+    "kill9": (("--seconds", "180"), 400),
     "pages": ((), 180),
 }
 
