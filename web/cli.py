@@ -15,9 +15,11 @@ import typer
 from engine import json_codec
 from engine.errors import DefinitionInvalid, EngineError
 from engine.model import SYSTEM
+from engine.store.away import DATABASE_ERRORS, unavailable
 from engine.store.types import ZONE
 from web import logs
 from web.commands import backups, checking, evidence
+from web.commands.patience import patiently
 from web.installation import DEMO, OFFICE, installation
 from web.resources import read_resources
 from web.serving import AddressInUse, run_worker, serve_application, stop_with
@@ -60,7 +62,7 @@ def serve(
 
     with installation(OFFICE) as settings:
         services = compose(settings if worker is None else replace(settings, worker_inside=worker))
-        services.migrate()
+        patiently(services.migrate)
         say(f"http://{host}:{port}")
         serve_application(services, host, port, drain_s=drain)
 
@@ -260,6 +262,12 @@ def main() -> None:
         sys.exit(1)
     except (BadSettings, AddressInUse, EngineError) as error:
         say(str(error), to_error=True)
+        sys.exit(1)
+    except DATABASE_ERRORS as error:
+        passing = unavailable(error)
+        if passing is None:
+            raise
+        say(f"{passing} ({str(error).splitlines()[0]})", to_error=True)
         sys.exit(1)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from html import unescape
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 
 from engine.model import SYSTEM, Resource
@@ -214,3 +217,31 @@ def test_a_file_that_is_recorded_but_gone_is_said_to_be_gone(person: Visitor, se
     answer = person.get(address)
     assert answer.status_code == 404
     assert "存放处没有它的内容" in answer.text
+
+
+def test_a_command_says_in_a_sentence_that_there_is_no_database(tmp_path: Path) -> None:
+    nowhere = {**os.environ, "BIXUAN_HOME": str(tmp_path), "DATABASE_URL": "postgresql://x@127.0.0.1:1/none"}
+    command = [sys.executable, "-m", "web.cli", "verify"]
+    done = subprocess.run(command, env=nowhere, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 1
+    assert done.stderr.startswith("The database does not answer at this moment.")
+    assert "Traceback" not in done.stderr
+
+
+def test_serving_waits_for_a_database_that_comes_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    from web.commands import patience
+
+    tries: list[int] = []
+
+    def begin() -> None:
+        tries.append(1)
+        if len(tries) < 3:
+            raise psycopg.OperationalError("connection refused")
+
+    monkeypatch.setattr(patience, "AGAIN_AFTER_S", 0.01)
+    patience.patiently(begin)
+    assert len(tries) == 3
+    with pytest.raises(psycopg.OperationalError):
+        patience.patiently(lambda: (_ for _ in ()).throw(psycopg.OperationalError("refused")), patience_s=0.05)
+    with pytest.raises(psycopg.errors.UndefinedTable):
+        patience.patiently(lambda: (_ for _ in ()).throw(psycopg.errors.UndefinedTable("a mistake of ours is none of its")))
