@@ -28,8 +28,13 @@ def write_local(owner: Token, name: str, value: Any, source: Token | None = None
 
 def propagate(token: Token, variables: Mapping[str, Any], source: Token | None = None) -> None:
     """Write each variable to the nearest scope from ``token`` outwards that has it, else to the instance."""
+    if not variables:
+        return
+    scopes = list(token.chain())
     for name, value in variables.items():
-        owner = next((scope for scope in token.chain() if name in scope.variables), token.workflow.root)
+        for owner in scopes:  # the last is the instance's own
+            if name in owner.variables:
+                break
         write_local(owner, name, value, source or token)
 
 

@@ -120,7 +120,15 @@ class Instance(BpmnBaseWorkflow):
         return self.tasks[self.key]
 
     def remove(self, token: Token) -> None:
-        self._remove_task(token.id)
+        self._remove_task(token.key)
+
+    def _remove_task(self, task_id: int) -> None:  # type: ignore[override]  # keys are ours
+        """As the library does, without telling listeners: there are none."""
+        token = self.tasks[task_id]
+        for child in token.inside():
+            self._remove_task(child.key)
+        token.scope._children.remove(task_id)  # noqa: SLF001 - the library's own name
+        del self.tasks[task_id]
 
     def _task_completed_notify(self, task: Task) -> None:
         """The runner moves tokens on by itself; scanning the tree after each task is what makes the library slow with age."""
