@@ -15,22 +15,20 @@ from tests.unit.spiff.office import Case, Office
 
 RUNS = int(os.environ.get("BIXUAN_FUZZ", "150"))
 # what cannot be asked of a case that was changed: to end after one turn of a loop, or to know what its conditions read
-KINDS = tuple(
-    [
-        "sequence",
-        "sequence",
-        "choice",
-        "inclusive",
-        "parallel",
-        "wrap",
-        "each",
-        "call",
-        "guarded",
-        "catching",
-        "stopping",
-        "listening",
-        "undone",
-    ]
+KINDS = (
+    "sequence",
+    "sequence",
+    "choice",
+    "inclusive",
+    "parallel",
+    "wrap",
+    "each",
+    "call",
+    "guarded",
+    "catching",
+    "stopping",
+    "listening",
+    "undone",
 )
 STEPS = 300
 
