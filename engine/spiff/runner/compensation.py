@@ -50,14 +50,14 @@ def _still_done(
     left = []
     for record in records:
         node = nodes[record["node"]]
-        if element_ids is not None and node.bpmn_id not in element_ids:
+        comes_again = element_ids is None or node.bpmn_id in element_ids
+        if comes_again and node.may_be_returned_to:
+            continue
+        inside = _still_done(record.get("undo", []), nodes, None) if comes_again else []
+        if not comes_again or "undo" not in record:
             left.append(record)
-        elif not node.may_be_returned_to and "undo" not in record:
-            left.append(record)
-        elif not node.may_be_returned_to:
-            inside = _still_done(record["undo"], nodes, None)
-            if inside or (node.brought_back_by is not None and node.brought_back_by.handler is not None):
-                left.append({**record, "undo": inside})
+        elif inside or (node.brought_back_by is not None and node.brought_back_by.handler is not None):
+            left.append({**record, "undo": inside})
     return left
 
 

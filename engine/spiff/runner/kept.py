@@ -11,7 +11,6 @@ from typing import Any
 from engine.events import UserTaskKept
 from engine.spiff.runner.token import Token
 
-
 LIST = "multiInstanceBody"
 
 
