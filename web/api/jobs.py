@@ -58,11 +58,14 @@ SORTS = {"jobKey": "key"}
 async def activate(body: Activation, request: Request, caller: JobWorker, engine: Engine) -> Response:
     """Up to ``maxJobsToActivate``; waits up to ``requestTimeout`` for the first one (0: ten seconds, negative: not at all)."""
     caller.require_job_type(body.type)
+    for tenant in body.tenant_ids:
+        searching.only_tenant(tenant)
     wait = 0.0 if body.request_timeout < 0 else min(body.request_timeout / 1000 or WAIT_S, LONGEST_WAIT_S)
     jobs = await _take(body, engine)
     if not jobs and wait:
         jobs = await _room(request, engine).jobs(body.type, lambda: _take_for(request, body, engine), wait)
-    return exact(Activated(jobs=[ActivatedJob.of(job, body) for job in jobs]))
+    owners = await anyio.to_thread.run_sync(instances_by_key, engine, [job.instance_key for job in jobs]) if jobs else {}
+    return exact(Activated(jobs=[ActivatedJob.of(job, body, owners[job.instance_key].business_key) for job in jobs]))
 
 
 def _room(request: Request, engine: ProcessEngine) -> WaitingRoom:

@@ -82,7 +82,9 @@ def test_jobs_are_found_by_what_they_are(services: Services, sdk: Sdk, keys: dic
     (job,) = client.search_jobs(data=m.JobSearchQuery(filter_=mine)).items
     assert (job.state, job.type_, job.retries, job.business_id) == ("CREATED", "yard-paint", 3, "YARD-7")
     assert (job.process_definition_key, job.deadline, job.end_time) == (str(keys["yard"]), None, None)
-    client.complete_job(job_key=taken_of(client, case.key).job_key)
+    taken = taken_of(client, case.key)
+    assert taken.business_id == "YARD-7"
+    client.complete_job(job_key=taken.job_key)
     (job,) = client.search_jobs(data=m.JobSearchQuery(filter_=mine)).items
     assert (job.state, job.worker) == ("COMPLETED", "w1")
     assert job.end_time is not None
@@ -99,6 +101,17 @@ def test_numbers_keep_their_digits_on_the_way_to_a_worker_and_back(services: Ser
     assert answer.status_code == 204
     (done,) = services.engine.variables(case.key, name="done", scope_key=case.key)
     assert done.value == Decimal("0.12345678901234567890123456789")
+
+
+def test_jobs_of_another_tenant_are_not_offered(api: Api) -> None:
+    body = {
+        "type": "yard-paint",
+        "timeout": 1000,
+        "maxJobsToActivate": 1,
+        "requestTimeout": -1,
+        "tenantIds": ["<default>", "other"],
+    }
+    assert api("admin").post("/jobs/activation", json=body).status_code == 501
 
 
 def test_a_lease_that_was_lost_completes_nothing(services: Services, api: Api) -> None:

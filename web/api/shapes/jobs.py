@@ -59,14 +59,14 @@ class ActivatedJob(Shape):
     listener_event_type: str = "UNSPECIFIED"
     user_task: None = None
     tags: list[str] = []
-    business_id: str | None = None
+    business_id: str | None
     priority: int = 0
     job_lease_token: str | None
     tenant_id: str = TENANT
     physical_tenant_id: str = TENANT
 
     @classmethod
-    def of(cls, it: Job, asked: Activation) -> ActivatedJob:
+    def of(cls, it: Job, asked: Activation, business_key: str) -> ActivatedJob:
         assert it.deadline is not None
         wanted = asked.fetch_variable
         return cls(
@@ -84,6 +84,7 @@ class ActivatedJob(Shape):
             retries=it.retries,
             deadline=int(it.deadline.timestamp() * 1000),
             variables={name: value for name, value in it.variables.items() if not wanted or name in wanted},
+            business_id=business_key or None,
             job_lease_token=f"{it.key}-{it.handed_out}" if asked.with_lease else None,
         )
 
