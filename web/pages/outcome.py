@@ -37,7 +37,10 @@ def already_done(key: int, actor: Actor, command_id: str | None) -> bool:
 
 
 def _completion(task: UserTask) -> HistoryEntry | None:
-    entries = engine().history(task.root_key, kinds=(reasons.COMPLETED, reasons.RETURNED))
+    if task.ended_at is None:
+        return None
+    place = (task.root_key, task.ended_at)
+    entries = engine().histories_at([place], (reasons.COMPLETED, reasons.RETURNED)).get(place, [])
     return next((entry for entry in reversed(entries) if entry.element_key == task.key), None)
 
 
