@@ -145,7 +145,10 @@ def _kept(records: dict[str, Any], versions: Versions) -> Iterator[tuple[str, An
         if not name.startswith(own):
             yield name, record
         elif target_id in versions.target.elements:
-            yield own + "/".join([target_id, *counters]), record
+            until = record["until"]
+            if until.startswith(own):
+                until = own + versions.element_id(until.removeprefix(own))
+            yield own + "/".join([target_id, *counters]), {**record, "until": until}
 
 
 def _flow(flow_id: str, versions: Versions) -> str:

@@ -6,6 +6,7 @@ taken out when a token comes to the task again: it completes at once with the va
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from engine.events import UserTaskKept
@@ -19,10 +20,15 @@ def name(process_id: str, element_id: str, counters: list[int]) -> str:
     return "/".join([f"{process_id}:{element_id}", *map(str, counters)])
 
 
-def remember(scope: Token, records: dict[str, dict[str, Any]]) -> None:
-    """``records`` by ``name``: task, name, form_key, values, completed_by, completed_at, and item when done for a list."""
+def remember(scope: Token, records: Mapping[str, Mapping[str, Any]], sent_back: Token) -> None:
+    """``records`` by ``name``: task, name, form_key, values, completed_by, completed_at, and item when done for a list.
+
+    They hold until the case is back at the task that was ``sent_back``: in a later round everything is done anew.
+    """
     if records:
-        scope.memo["kept"] = {**scope.memo.get("kept", {}), **records}
+        until = name(sent_back.workflow.model.id, sent_back.task_spec.bpmn_id, [])
+        held = {key: {**record, "until": until} for key, record in records.items()}
+        scope.memo["kept"] = {**scope.memo.get("kept", {}), **held}
 
 
 def complete(token: Token) -> bool:
@@ -30,7 +36,7 @@ def complete(token: Token) -> bool:
     record = _take(token)
     if record is None:
         return False
-    said = {field: value for field, value in record.items() if field != "item"}
+    said = {field: value for field, value in record.items() if field not in {"item", "until"}}
     token.runner.emit(UserTaskKept(token.workflow.key, token.key, token.task_spec.bpmn_id, **said))
     token.runner.finish(token, record["values"])
     return True
@@ -46,12 +52,20 @@ def _take(token: Token) -> dict[str, Any] | None:
         found = place.memo.get("kept")
         if found is not None and place is not token:
             record: dict[str, Any] | None = found.pop(name(process_id, element_id, counters), None)
-            if not found:
-                del place.memo["kept"]
+            _forget(place, name(process_id, element_id, []))
             if record is not None:
                 return record if _same_item(token, record) else None
         place = place.workflow.caller if place.is_root else place.scope
     return None
+
+
+def _forget(scope: Token, back_at: str) -> None:
+    """The case is back at the task it was sent back from: what it did not come to on the way holds no longer."""
+    found = scope.memo["kept"]
+    for key in [key for key, record in found.items() if record.get("until") == back_at != key.split("/")[0]]:
+        del found[key]
+    if not found:
+        del scope.memo["kept"]
 
 
 def _same_item(token: Token, record: dict[str, Any]) -> bool:

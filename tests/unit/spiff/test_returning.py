@@ -173,3 +173,13 @@ def test_inside_a_list_one_goes_back_before_the_list_only(begin):
     assert targets(case, "u2") == ["u1"]
     back(case, "u2", "u1")
     assert case.complete("u1").open == ["u2", "u2"]
+
+
+def test_what_the_case_did_not_come_to_on_the_way_back_is_done_anew_in_a_later_round(begin):
+    flows = "s -> x1 -> u1 -> x2\nx2 -> u2 : =long\nx2 -> x3 : default\nu2 -> x3\nx3 -> u3 -> x4\nx4 -> x1 : =again\nx4 -> e : default"
+    case = begin(diagram(flows), long=True, again=True).complete("u1").complete("u2")
+    back(case, "u3", "u1", **{kept_name("p", "u2", []): record()})
+    case.complete("u1", long=False)
+    assert case.open == ["u3"]
+    case.complete("u3").complete("u1", long=True)
+    assert case.open == ["u2"]

@@ -87,7 +87,7 @@ def return_to(token: Token, target_id: str, reason: str, records: Mapping[str, M
     for join, arrived in found.joins.items():
         join.stand(scope, arrived)
     compensation.forget(scope, {target_id, *found.comes_again})
-    kept.remember(scope, {key: dict(record) for key, record in records.items()})
+    kept.remember(scope, records, token)
     found.target.arrive(scope)
 
 
