@@ -53,7 +53,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     quiet()
-    with server() as url:
+    with server(max_connections="400") as url:
         database = Database(url)
         database.migrate()
         engine = ProcessEngine(database)
@@ -166,7 +166,7 @@ def client(kind: str, engine: ProcessEngine, pool: Any, tasks: Any, cases: range
         except TaskClosed:
             outcome.late += 1
         except Exception as error:  # noqa: BLE001 - whatever a client hears is counted by its name
-            outcome.wrong[type(error).__name__] += 1
+            outcome.wrong[f"{type(error).__name__} because of {type(error.__cause__).__name__}"] += 1
         else:
             outcome.done += 1
             outcome.times.append(time.perf_counter() - began)

@@ -62,15 +62,15 @@ def main() -> None:
 
 
 @contextlib.contextmanager
-def server() -> Iterator[str]:
-    """The server DATABASE_URL names, or a durable embedded one that is removed afterwards."""
+def server(**settings: str) -> Iterator[str]:
+    """The server DATABASE_URL names, or a durable embedded one, with ``settings``, that is removed afterwards."""
     if given := os.environ.get("DATABASE_URL"):
         yield given
         return
     home = Path(tempfile.mkdtemp(prefix="bixuan-bench-"))
     home.chmod(0o755)
     try:
-        with EmbeddedPostgres(home / "database") as url:
+        with EmbeddedPostgres(home / "database", settings=settings) as url:
             yield url
     finally:
         shutil.rmtree(home, ignore_errors=True)

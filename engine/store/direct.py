@@ -77,9 +77,11 @@ class Direct:
         try:
             connection = psycopg.connect(self._conninfo, autocommit=True, prepare_threshold=None)
             connection.execute(self._setting)
-        except BaseException:
+        except BaseException as error:
             with self._lock:
                 self._made -= 1
+            if isinstance(error, psycopg.OperationalError):  # full, or gone: the pool may have a connection, or says so itself
+                return None
             raise
         return _Wire(connection)
 
