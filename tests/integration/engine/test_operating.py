@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
+from engine.commands.failed_starts import IncidentClosed
 from engine.commands.jobs import JobClosed
 from engine.commands.mend_job import JobHoldsToken, JobInHand
-from engine.commands.failed_starts import IncidentClosed
 from engine.errors import InvalidInput, NotFound, NotPermitted
 from engine.model import SYSTEM
 from tests.integration.engine.office import CLERK, OPERATOR, Office
