@@ -42,8 +42,9 @@ def _deliver(workshop: Workshop, recorder: Recorder) -> Iterator[Done[bool]]:
     if not (recorder.thrown_messages or recorder.signal_deliveries or recorder.awaited):
         return
     with workshop.database.unit_of_work() as uow:
+        kept = [event for event in recorder.awaited if messages.is_any_kept(uow, event, recorder.at)]
         pairs = [pair for key in recorder.thrown_messages for pair in _receivers(uow, key)]
-        for event in recorder.awaited:
+        for event in kept:
             subscription = messages.find_subscription(uow, recorder.case.root_key, event.element_key)
             if subscription is not None:
                 pairs += [(message, subscription) for message in messages.buffered(uow, subscription, recorder.now)]

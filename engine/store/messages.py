@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, exists, insert, select
 
 from engine import json_codec
-from engine.events import MessageThrown
+from engine.events import MessageAwaited, MessageThrown
 from engine.model import Definition
 from engine.store.chain import moment_text
 from engine.store.recorder import Recorder
@@ -199,6 +199,12 @@ def buffered(uow: UnitOfWork, wanted: Subscription, now: dt.datetime) -> list[Me
     got = exists().where(message_correlation.c.message_key == m.key, message_correlation.c.process_id == wanted.process_id)
     statement = select(*_MESSAGE).where(mine, ~got).order_by(m.published_at, m.key)
     return [Message(*row) for row in uow.session.execute(statement)]
+
+
+def is_any_kept(uow: UnitOfWork, awaited: MessageAwaited, now: str) -> bool:
+    """Asked whenever somebody begins to wait, and seldom true."""
+    text = "select 1 from message where name = $1 and correlation_key = $2 and expires_at > $3::timestamptz limit 1"
+    return uow.run(text, (awaited.message_name, awaited.correlation_key, now)) > 0
 
 
 def take(uow: UnitOfWork, key: int, process_id: str) -> bool:
