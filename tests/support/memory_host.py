@@ -21,13 +21,14 @@ from engine import dmn, forms
 from engine.errors import BpmnError, NotFound
 from engine.feel import Feel
 from engine.spiff import Binding, DecisionResult, ProcessModel, parse
-from procurement.calendar import EXTENSIONS
+from procurement.calendar import extensions
+from tests.support.office_calendar import office_calendar
 
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES = ROOT / "processes"
 FORMS = ROOT / "forms"
 ZONE = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
-FEEL = Feel(EXTENSIONS)
+FEEL = Feel(extensions(office_calendar()))
 OWNERS = frozenset({"decision", "businessKnowledgeModel"})
 
 

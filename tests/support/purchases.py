@@ -26,10 +26,9 @@ from engine.feel import Feel
 from engine.model import SYSTEM, Actor, CommandResult, Resource, Timer, UserTask
 from procurement.accounts.tables import User
 from procurement.accounts.users import actor_of
-from procurement.calendar import WorkingCalendar, YearTable, extensions
+from procurement.calendar import extensions
 from procurement.demo.answers import Answers
 from procurement.demo.paper import sheet
-from procurement.demo.reading import data
 from procurement.demo.registers import load_registers
 from procurement.effects import EFFECTS
 from procurement.files import FileStore
@@ -39,6 +38,7 @@ from procurement.registers.migration import migrate
 from procurement.registers.purchases import Purchase
 from procurement.registers.row import OFFICE_ZONE
 from tests.support.filling import Row, Sheet
+from tests.support.office_calendar import office_calendar
 from tests.support.snapshots import Snapshot, restore, take
 
 HOME = Path(__file__).parents[2]
@@ -167,7 +167,7 @@ class StreetOffice:
         self.clock = HandClock(situation.moment)
         self.database = Database(url, pool_size=2)
         first = offices.first
-        self._feel = first._feel if first else Feel(extensions(_calendar()))
+        self._feel = first._feel if first else Feel(extensions(office_calendar()))
         self.engine = ProcessEngine(self.database, clock=self.clock, feel=self._feel, operations=OPERATIONS, effects=EFFECTS)
         if first:  # keys are the same in every office, so what they stand for need not be read again
             workshop = self.engine._workshop
@@ -391,13 +391,6 @@ class StreetOffice:
         return self.office.portal.submit_bid(
             self.situation.purchase_id, organisation_id, price=price, files=[self.situation.file], actor=actor
         )
-
-
-def _calendar() -> WorkingCalendar:
-    years = data("calendar")
-    return WorkingCalendar.published(
-        *(YearTable(y["year"], frozenset(y["holidays"]), frozenset(y["make_up_days"]), y["source"]) for y in years)
-    )
 
 
 __all__ = ["MORNING", "ORDINARY", "WAITS", "EngineError", "Offices", "Situation", "StreetOffice"]
