@@ -55,7 +55,9 @@ class LiveCases:
             root_key = self._roots.get(key) if by == cases.BY_TASK else key
             if root_key is None or by not in FOUND_BY:
                 return None
-            return self._cases.pop(root_key, None)
+            found = self._cases.pop(root_key, None)
+            self.hits += found is not None
+            return found
 
     def give_back(self, live: LiveCase) -> None:
         """After the commit (or an untouched return): never after an exception that may have left it half changed.
