@@ -127,7 +127,7 @@ def _to_first(workshop: Workshop, sent: Sent) -> MessageResult | None:
         with workshop.database.unit_of_work() as uow:
             if kept := _before(uow, sent):
                 return kept
-            waiting = messages.awake(messages.waiting(uow, "message", sent.name, sent.correlation_key))
+            waiting = messages.awake(messages.waiting_for_message(uow, sent.name, sent.correlation_key))
             waiting = [one for one in waiting if one.root_key or delivery.may_start(uow, sent.correlation_key, one)]
         if not waiting:
             return None

@@ -47,6 +47,18 @@ class Direct:
         finally:
             self._give_back(wire)
 
+    def rows(self, text: str, values: Sequence[str | None]) -> list[tuple[str, ...]] | None:
+        """What a query gives, in PostgreSQL's text form and nothing null; None when no connection was free."""
+        wire = self._take(AT_ONCE)
+        if wire is None:
+            return None
+        try:
+            found = wire.run(text, values)
+        finally:
+            self._give_back(wire)
+        columns = range(found.nfields)
+        return [tuple([(found.get_value(row, column) or b"").decode() for column in columns]) for row in range(found.ntuples)]
+
     def number(self, text: str) -> int:
         """The one number a statement gives. Always finds a connection: others may wait for what it gives."""
         wire = self._take(AT_ONCE + 1)
@@ -109,6 +121,8 @@ class _Wire:
 
     def run(self, text: str, values: Sequence[str | None]) -> PGresult:
         sent: list[Any] = [None if value is None else value.encode() for value in values]
+        if any(value is not None and 0 in value for value in sent):  # libpq would take what is before it for the whole
+            raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
         name = self._names.get(text)
         if name is None:
             if len(self._names) >= KEPT:

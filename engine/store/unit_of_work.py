@@ -92,6 +92,10 @@ class UnitOfWork:
         with psycopg.RawCursor(self.driver) as cursor:  # written with $1 already: nothing to look for in a long text
             return cursor.execute(text.encode(), values).rowcount
 
+    def rows(self, text: str, values: Sequence[str | None]) -> list[tuple[str, ...]] | None:
+        """What a query gives, as text; None when a transaction is open or no connection is free: ask in the usual way."""
+        return None if self.is_open else self._direct.rows(text, values)
+
     def new_key(self) -> int:
         return self._keys.new()
 

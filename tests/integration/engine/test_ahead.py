@@ -223,6 +223,16 @@ def test_without_a_free_connection_of_its_own_a_command_uses_the_pool(office: Of
     assert office.engine.verify(warm).sound
 
 
+def test_a_text_with_a_nul_is_refused_and_never_cut_short(office: Office):
+    process = office.deploy("s -> u1 -> e")
+    office.start(process)
+    with pytest.raises(psycopg.DataError):
+        office.start(process, business_key="whole\x00half")
+    assert office.engine.instances(business_key="whole").total == 0
+    case = office.start(process, said="whole\x00half")
+    assert office.value(case.key, "said") == "whole\x00half"
+
+
 def test_many_threads_of_one_process_on_one_case_do_each_thing_once(office: Office):
     from tests.unit.spiff.diagrams import loop, user
 
