@@ -83,13 +83,17 @@ class Direct:
                 if wire.is_alive():
                     return wire
                 self._made -= 1
+                wire.connection.close()
             if self._made >= limit:
                 return None
             self._made += 1
+        connection: psycopg.Connection[Any] | None = None
         try:
             connection = psycopg.connect(self._conninfo, autocommit=True, prepare_threshold=None)
             connection.execute(self._setting)
         except BaseException as error:
+            if connection is not None:
+                connection.close()
             with self._lock:
                 self._made -= 1
             if isinstance(error, psycopg.OperationalError):  # full, or gone: the pool may have a connection, or says so itself
@@ -103,6 +107,7 @@ class Direct:
                 self._idle.append(wire)
             else:
                 self._made -= 1
+                wire.connection.close()
 
 
 class _Wire:
