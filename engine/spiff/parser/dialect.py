@@ -26,7 +26,7 @@ from engine.spiff.runner.timers import TimerInvalid, moment
 from engine.spiff.specs.ad_hoc import AdHocSubProcess
 from engine.spiff.specs.containers import CallActivity
 from engine.spiff.specs.element import Element
-from engine.spiff.specs.tasks import BusinessRuleTask, JobTask, ScriptTask, UserTask
+from engine.spiff.specs.tasks import RETURN, BusinessRuleTask, JobTask, ScriptTask, UserTask
 
 DEFAULT_RETRIES = "3"
 
@@ -108,6 +108,11 @@ class Dialect:
             self.problems.error(
                 node,
                 "Nobody may do this user task. Add zeebe:assignmentDefinition with an assignee, candidateGroups or candidateUsers.",
+            )
+        back = dict(self._pairs(node, "taskHeaders", "header", "key")).get(RETURN, "never")
+        if back != "never":
+            self.problems.error(
+                node, "The task header return must be never, not {text}. Leave it out where a task may be sent back.", text=back
             )
         if task.form_id is None:
             self.problems.warning(

@@ -21,6 +21,7 @@ from engine.spiff.runner.values import shown, stored_variables
 from engine.spiff.specs.element import Element
 
 DEFAULT_PRIORITY = 50
+RETURN = "return"  # header of a user task; "never" where sending it back would undo what others gave, as a vote does
 
 
 class PlainTask(Element):

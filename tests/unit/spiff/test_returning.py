@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from engine.errors import DefinitionInvalid
 from engine.events import UserTaskKept
-from engine.spiff import CannotReturn, kept_name
+from engine.feel import Feel
+from engine.spiff import CannotReturn, kept_name, parse
 from tests.unit.spiff.diagrams import diagram, ext, loop, timer, user
 
 BLOCK = "s -> u0 -> p1 -> u1 -> u2 -> p2 -> u9 -> e\np1 -> u3 -> u4 -> p2"
@@ -183,3 +185,19 @@ def test_what_the_case_did_not_come_to_on_the_way_back_is_done_anew_in_a_later_r
     assert case.open == ["u3"]
     case.complete("u3").complete("u1", long=True)
     assert case.open == ["u2"]
+
+
+HEADER = '<zeebe:taskHeaders><zeebe:header key="return" value="{}"/></zeebe:taskHeaders>'
+
+
+def test_a_task_whose_diagram_says_so_is_not_sent_back(begin):
+    case = begin(diagram("s -> u1 -> u2 -> e", user("u2", extensions=HEADER.format("never")))).complete("u1")
+    assert targets(case, "u2") == []
+    with pytest.raises(CannotReturn, match="u2 cannot be sent back: its diagram says so"):
+        back(case, "u2", "u1")
+    assert case.open == ["u2"]
+
+
+def test_another_word_in_the_return_header_is_refused_at_deployment():
+    with pytest.raises(DefinitionInvalid, match="The task header return must be never, not always"):
+        parse(diagram("s -> u1 -> e", user("u1", extensions=HEADER.format("always"))), file="a.bpmn", feel=Feel())

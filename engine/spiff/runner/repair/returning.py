@@ -19,12 +19,14 @@ from engine.spiff.runner.token import Token
 from engine.spiff.specs.containers import EventSubProcess
 from engine.spiff.specs.element import Element, Flow
 from engine.spiff.specs.gateways import Joining, ParallelGateway
+from engine.spiff.specs.tasks import RETURN
 
 
 class CannotReturn(Conflict):
     """This task cannot be sent back there."""
 
 
+DRAWN = "{element} cannot be sent back: its diagram says so. Finish it as its form offers."
 NEVER = "{element} cannot be sent back to {target}: that has not been completed before it, here or in a scope around."
 NO_WAY = "{element} cannot be sent back to {target}: no way leads from there to here, it stands in another branch."
 EVENT = "{element} cannot be sent back to {target}: it belongs to {event}, which began beside or instead of the rest. Finish that first."
@@ -98,6 +100,8 @@ def plan(token: Token, target_id: str) -> Return:
     def refuse(template: str, **ids: Any) -> CannotReturn:
         return CannotReturn(template, element=element, target=target_id, **ids)
 
+    if token.task_spec.headers.get(RETURN) == "never":
+        raise refuse(DRAWN)
     for level, scope in _levels(token):
         if target_id in scope.memo.get("done", []) and target_id in scope.workflow.model.entries:
             break
