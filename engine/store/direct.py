@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import select
 import threading
+import weakref
 from collections.abc import Sequence
 from typing import Any
 
@@ -36,6 +37,7 @@ class Direct:
         self._lock = threading.Lock()
         self._idle: list[_Wire] = []
         self._made = 0
+        weakref.finalize(self, _end, self._idle)
 
     def run(self, text: str, values: Sequence[str | None]) -> int | None:
         """How many rows it gave, durably; None when no connection was free and nothing was done. Raises Unanswered, psycopg.Error."""
@@ -60,8 +62,8 @@ class Direct:
         return [tuple([(found.get_value(row, column) or b"").decode() for column in columns]) for row in range(found.ntuples)]
 
     def number(self, text: str) -> int:
-        """The one number a statement gives. Always finds a connection: others may wait for what it gives."""
-        wire = self._take(AT_ONCE + 1)
+        """The one number a statement gives. Never waits for a connection: others may wait for what it gives. Raises psycopg.Error."""
+        wire = self._take(AT_ONCE + 1, or_raise=True)
         assert wire is not None, "only one at a time asks for a number"
         try:
             return int(wire.run(text, ()).get_value(0, 0) or b"0")
@@ -71,12 +73,10 @@ class Direct:
     def close(self) -> None:
         """End the idle connections."""
         with self._lock:
-            idle, self._idle = self._idle, []
-            self._made -= len(idle)
-        for wire in idle:
-            wire.connection.close()
+            self._made -= len(self._idle)
+            _end(self._idle)
 
-    def _take(self, limit: int) -> _Wire | None:
+    def _take(self, limit: int, *, or_raise: bool = False) -> _Wire | None:
         with self._lock:
             while self._idle:
                 wire = self._idle.pop()
@@ -96,7 +96,9 @@ class Direct:
                 connection.close()
             with self._lock:
                 self._made -= 1
-            if isinstance(error, psycopg.OperationalError):  # full, or gone: the pool may have a connection, or says so itself
+            if (
+                isinstance(error, psycopg.OperationalError) and not or_raise
+            ):  # full, or gone: the pool may have a connection, or says so itself
                 return None
             raise
         return _Wire(connection)
@@ -108,6 +110,12 @@ class Direct:
             else:
                 self._made -= 1
                 wire.connection.close()
+
+
+def _end(wires: list[_Wire]) -> None:
+    """Close and forget them."""
+    while wires:
+        wires.pop().connection.close()
 
 
 class _Wire:

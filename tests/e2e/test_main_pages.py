@@ -22,7 +22,19 @@ IMAGES = Path(__file__).parents[2] / "docs" / "images"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 DELIVERED, COMPARED, ARCHIVED = "社区党群服务中心社工服务", "养老服务中心十项清单检查", "晚晴社区长者食堂助餐"
 
-ON_A_PHONE = ("operate", "incident", "return", "login", "inbox", "task", "case", "diagram", "why", "portal", "public")  # pictures kept; all pages are tested
+ON_A_PHONE = (
+    "operate",
+    "incident",
+    "return",
+    "login",
+    "inbox",
+    "task",
+    "case",
+    "diagram",
+    "why",
+    "portal",
+    "public",
+)  # pictures kept; all pages are tested
 # what reaches beyond the right edge although nothing round it scrolls
 TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
     .filter(e => e.getBoundingClientRect().right > innerWidth && !e.closest('.scroll, .tabs, nav')).map(e => e.outerHTML.slice(0, 120))"""

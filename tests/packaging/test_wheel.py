@@ -74,7 +74,9 @@ def test_the_demo_runs_from_the_installed_wheel_and_stops_cleanly(installed: Pat
     env = {**os.environ, "BIXUAN_HOME": str(home)}
     env.pop("DATABASE_URL", None)
     with (home / "output").open("w") as output:
-        process = subprocess.Popen([str(installed / "bixuan"), "demo", "--port", str(port)], stdout=output, stderr=output, cwd="/", env=env)
+        process = subprocess.Popen(
+            [str(installed / "bixuan"), "demo", "--port", str(port)], stdout=output, stderr=output, cwd="/", env=env
+        )
         try:
             page = fetch(f"http://127.0.0.1:{port}/login", process)
         finally:

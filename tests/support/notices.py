@@ -26,7 +26,9 @@ def notice_of(name: str) -> str:
     """One package: name, version, licence, and the texts it ships."""
     distribution = metadata.distribution(name)
     meta = distribution.metadata
-    licence = meta.get("License-Expression") or _classifiers(meta.get_all("Classifier") or []) or meta.get("License") or "see text"
+    licence = (
+        meta.get("License-Expression") or _classifiers(meta.get_all("Classifier") or []) or meta.get("License") or "see text"
+    )
     texts = [file for file in distribution.files or [] if "dist-info" in str(file) and LICENCE_FILE.search(str(file))]
     bodies = [str(text.read_text(encoding="utf-8")).strip() for text in texts]
     head = f"{RULE}\n{meta['Name']} {distribution.version}\nLicence: {licence.splitlines()[0]}\n"

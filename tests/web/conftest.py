@@ -74,7 +74,9 @@ class Visitor(httpx.Client):
         assert found, f"no form at {address}"
         return found[1]
 
-    def post_form(self, address: str, fields: dict[str, Any] | None = None, *, page: str = "/login", **more: Any) -> httpx.Response:
+    def post_form(
+        self, address: str, fields: dict[str, Any] | None = None, *, page: str = "/login", **more: Any
+    ) -> httpx.Response:
         """Post as a browser would after opening ``page``."""
         return self.post(address, data={"csrf_token": self.token(page), **(fields or {})}, **more)
 
@@ -113,7 +115,10 @@ def browse(chromium: Browser, server: str) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" and "status of 4" not in said.text else None)
+        page.on(
+            "console",
+            lambda said: complaints.append(said.text) if said.type == "error" and "status of 4" not in said.text else None,
+        )
         if login:
             page.goto("/login")
             page.fill("[name=login]", login)

@@ -58,7 +58,9 @@ def test_every_row_names_known_roles() -> None:
 
 
 @pytest.mark.parametrize("role", [None, *ROLES])
-def test_every_page_opens_to_whom_its_row_names_and_to_nobody_else(role: str | None, pages: Flask, one_of_each: dict[str, str]) -> None:
+def test_every_page_opens_to_whom_its_row_names_and_to_nobody_else(
+    role: str | None, pages: Flask, one_of_each: dict[str, str]
+) -> None:
     client = pages.test_client()
     if role:
         with client.session_transaction() as session:

@@ -96,7 +96,13 @@ def test_an_amount_that_is_no_number_is_told(as_user: Callable[[str], Visitor]) 
 
 def test_a_purchase_is_started_once_even_when_the_button_is_pressed_twice(as_user: Callable[[str], Visitor]) -> None:
     client = as_user("ylfw")
-    fields = {"title": "社区日间照料", "unit": "养老服务科", "initiator_kind": "department", "community": "", "command_id": "press-1"}
+    fields = {
+        "title": "社区日间照料",
+        "unit": "养老服务科",
+        "initiator_kind": "department",
+        "community": "",
+        "command_id": "press-1",
+    }
     answers = {client.post_form("/purchases/new", fields, page="/purchases/new").headers["location"] for _ in range(2)}
     assert len(answers) == 1
 

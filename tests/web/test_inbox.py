@@ -30,7 +30,9 @@ def test_another_ones_task_is_not(as_user: Callable[[str], Visitor], started: St
     assert f"/tasks/{started.task.key}" not in whole(as_user("whz"), "/inbox")
 
 
-def test_the_line_says_who_acted_last_and_a_claim_takes_the_task(as_user: Callable[[str], Visitor], started: StartedPurchase) -> None:
+def test_the_line_says_who_acted_last_and_a_claim_takes_the_task(
+    as_user: Callable[[str], Visitor], started: StartedPurchase
+) -> None:
     client, address = as_user(started.login), f"/tasks/{started.task.key}"
     client.post_form(f"{address}/complete", filled(client.get(address).text), page=address)
     centre = as_user("bmfw")

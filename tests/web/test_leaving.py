@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp
 
 from engine.model import Job
+from tests.support.loops import in_a_loop
 from web.api.waiting_room import WaitingRoom
 from web.app import create_app
 from web.composition import Services
@@ -24,7 +25,7 @@ def get(app: ASGIApp, address: str) -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:
             return await client.get(address)
 
-    return asyncio.run(ask())
+    return in_a_loop(ask())
 
 
 def test_each_answer_is_the_last_of_its_connection_once_it_leaves() -> None:
@@ -65,7 +66,7 @@ def test_nobody_is_kept_waiting_for_jobs() -> None:
         assert await room.jobs("paint", nothing, 30) == ()
         return loop.time() - began
 
-    assert asyncio.run(wait()) < 5
+    assert in_a_loop(wait()) < 5
 
 
 @pytest.mark.parametrize("threads", ["0", "many", "-1", "1000"])
@@ -79,3 +80,15 @@ def test_a_number_of_threads_that_is_none_is_refused(threads: str) -> None:
     with pytest.raises(BadSettings, match="BIXUAN_PAGE_THREADS"):
         Settings.from_environment(environ)
     assert Settings.from_environment(environ | {"BIXUAN_PAGE_THREADS": "6"}).page_threads == 6
+
+
+def test_a_job_taken_as_the_time_runs_out_reaches_the_answer() -> None:
+    async def wait() -> Sequence[Job]:
+        async def slowly() -> Sequence[Job]:
+            await asyncio.sleep(0.6)
+            return (taken,)
+
+        return await WaitingRoom(lambda types: types).jobs("paint", slowly, 0.5)
+
+    taken = Job(1, "paint", 1, 1, "p", 1, 1, "t", 1, 3, "activated", "w", None, {}, {})
+    assert in_a_loop(wait()) == (taken,)

@@ -91,7 +91,9 @@ def test_an_idle_session_ends(as_user: Callable[[str], Visitor], clock: Callable
     assert "登录已超时" in client.get(answer.headers["location"]).text
 
 
-def test_a_busy_session_ends_all_the_same_after_a_working_day(as_user: Callable[[str], Visitor], clock: Callable[[float], None]) -> None:
+def test_a_busy_session_ends_all_the_same_after_a_working_day(
+    as_user: Callable[[str], Visitor], clock: Callable[[float], None]
+) -> None:
     client = as_user("cgjb")
     for _ in range(12):
         assert client.get("/inbox").status_code == 200

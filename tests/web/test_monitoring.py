@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import io
 import json
 import logging
 import re
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ import structlog
 
 from engine.model.operating import Overview
 from procurement import demo
+from tests.support.loops import in_a_loop
 from tests.web.conftest import Visitor, until
 from tests.web.offices import StartedPurchase
 from web import health, logs
@@ -42,8 +41,7 @@ def ask(services: Services, address: str, **headers: str) -> httpx.Response:
         async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=headers) as client:
             return await client.get(address)
 
-    with ThreadPoolExecutor(1) as thread:  # the browser of other tests has a loop running in this one
-        return thread.submit(lambda: asyncio.run(get())).result()
+    return in_a_loop(get())
 
 
 @pytest.fixture

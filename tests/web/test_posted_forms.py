@@ -67,7 +67,14 @@ def test_the_pages_own_fields_are_no_values(form: Form, tokens: FileTokens) -> N
 
 def test_only_file_references_signed_for_this_person_are_read(form: Form, tokens: FileTokens) -> None:
     stranger = FileTokens("k" * 32, "somebody.else")
-    sent = MultiDict([("evidence", ""), ("evidence", tokens.write(REFERENCE)), ("evidence", stranger.write(REFERENCE)), ("evidence", "[object File]")])
+    sent = MultiDict(
+        [
+            ("evidence", ""),
+            ("evidence", tokens.write(REFERENCE)),
+            ("evidence", stranger.write(REFERENCE)),
+            ("evidence", "[object File]"),
+        ]
+    )
     assert posted.values(form, sent, tokens) == {"evidence": [REFERENCE]}
 
 

@@ -19,7 +19,13 @@ OFFICE = {"DATABASE_URL": "postgresql://x", "BIXUAN_SECRET_KEY": "s" * 32, "BIXU
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(Decimal("49999.99"), "49,999.99"), (50_000, "50,000.00"), ("48000", "48,000.00"), (None, "—"), (Decimal("1E+6"), "1,000,000.00")],
+    [
+        (Decimal("49999.99"), "49,999.99"),
+        (50_000, "50,000.00"),
+        ("48000", "48,000.00"),
+        (None, "—"),
+        (Decimal("1E+6"), "1,000,000.00"),
+    ],
 )
 def test_money_has_two_digits_and_separators(value: object, text: str) -> None:
     assert show.money(value) == text
@@ -37,14 +43,22 @@ def test_moments_are_told_in_the_offices_zone() -> None:
 
 @pytest.mark.parametrize(
     ("hours", "text", "level"),
-    [(-30, "已逾期 1 天", "late"), (-1, "已逾期 1 小时", "late"), (6, "剩 6 小时", "soon"), (47, "剩 1 天", "soon"), (49, "剩 2 天", "calm")],
+    [
+        (-30, "已逾期 1 天", "late"),
+        (-1, "已逾期 1 小时", "late"),
+        (6, "剩 6 小时", "soon"),
+        (47, "剩 1 天", "soon"),
+        (49, "剩 2 天", "calm"),
+    ],
 )
 def test_a_deadline_says_how_long_is_left(hours: int, text: str, level: str) -> None:
     with request_context():
         assert show.deadline(NOW + dt.timedelta(hours=hours), NOW) == show.Deadline(text, level)
 
 
-@pytest.mark.parametrize("wanted", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "/a\nb", "", None])
+@pytest.mark.parametrize(
+    "wanted", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "/a\nb", "", None]
+)
 def test_after_login_nobody_is_sent_to_another_site(wanted: str | None) -> None:
     assert own_address(wanted) == "/"
 

@@ -64,9 +64,13 @@ def test_a_double_click_completes_once_and_answers_the_same(
     assert len([entry for entry in history if entry.element_key == started.task.key]) == 1
 
 
-def test_wrong_values_are_marked_and_everything_typed_is_kept(as_user: Callable[[str], Visitor], started: StartedPurchase) -> None:
+def test_wrong_values_are_marked_and_everything_typed_is_kept(
+    as_user: Callable[[str], Visitor], started: StartedPurchase
+) -> None:
     client, address = as_user(started.login), f"/tasks/{started.task.key}"
-    fields = filled(client.get(address).text, estimate="四万八", beneficiary_count="", beneficiary_group="<script>alert(1)</script>")
+    fields = filled(
+        client.get(address).text, estimate="四万八", beneficiary_count="", beneficiary_group="<script>alert(1)</script>"
+    )
     answer = client.post_form(f"{address}/complete", fields, page=address)
     assert answer.status_code == 422
     assert "请填写数字" in answer.text
@@ -95,11 +99,16 @@ def test_a_task_that_ended_meanwhile_is_not_done_again(
     assert values.get("estimate") in (None, 48000)
 
 
-def test_a_file_of_51_megabytes_is_refused_and_the_rest_is_kept(as_user: Callable[[str], Visitor], started: StartedPurchase) -> None:
+def test_a_file_of_51_megabytes_is_refused_and_the_rest_is_kept(
+    as_user: Callable[[str], Visitor], started: StartedPurchase
+) -> None:
     client, address = as_user(started.login), f"/tasks/{started.task.key}"
     big = io.BytesIO(b"%PDF-1.4\n" + bytes(51 * 1024 * 1024))
     answer = client.post_form(
-        f"{address}/complete", filled(client.get(address).text), page=address, files={"demand_files": ("图纸.pdf", big, "application/pdf")}
+        f"{address}/complete",
+        filled(client.get(address).text),
+        page=address,
+        files={"demand_files": ("图纸.pdf", big, "application/pdf")},
     )
     assert answer.status_code == 422
     assert "图纸.pdf 超过 50 MB" in answer.text
@@ -172,7 +181,9 @@ def test_everything_works_without_javascript(browse: Callable[..., Page], starte
     page.check("[name=demand_source][value=department]")
     page.select_option("[name=service_category]", "public_service")
     page.select_option("[name=catalogue_code]", index=1)
-    page.set_input_files("[name=demand_files][type=file]", {"name": "说明.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF"})
+    page.set_input_files(
+        "[name=demand_files][type=file]", {"name": "说明.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF"}
+    )
     page.click("button[name=_action][value=save]:not(.hidden-text)")
     expect(page.locator("#messages")).to_contain_text("草稿已保存")
     expect(page.locator("#c-demand_files")).to_contain_text("说明.pdf")

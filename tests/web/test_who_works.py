@@ -21,7 +21,9 @@ def review(services: Services, as_user: Callable[[str], Visitor], started: Start
     return next(task for task in services.engine.tasks(root_key=started.task.root_key) if task.element_id == "review_demand")
 
 
-def test_a_claimed_task_is_mine_until_i_release_it(services: Services, as_user: Callable[[str], Visitor], review: UserTask) -> None:
+def test_a_claimed_task_is_mine_until_i_release_it(
+    services: Services, as_user: Callable[[str], Visitor], review: UserTask
+) -> None:
     client = as_user("bmfw")
     client.post_form(f"/tasks/{review.key}/claim", page="/inbox")
     assert services.engine.task(review.key).assignee == "bmfw"
@@ -52,7 +54,9 @@ def test_nobody_is_handed_a_task_they_may_not_do(as_user: Callable[[str], Visito
     assert answer.status_code == 422
 
 
-def test_a_return_goes_back_with_its_reason(services: Services, as_user: Callable[[str], Visitor], review: UserTask, started: StartedPurchase) -> None:
+def test_a_return_goes_back_with_its_reason(
+    services: Services, as_user: Callable[[str], Visitor], review: UserTask, started: StartedPurchase
+) -> None:
     client = as_user("bmfw")
     assert "登记需求" in client.get(f"/tasks/{review.key}").text
     fields = {"target": "record_demand", "reason": "受益人数没有来源，请补充名册。"}
@@ -64,7 +68,9 @@ def test_a_return_goes_back_with_its_reason(services: Services, as_user: Callabl
     assert "曾玲 退回：受益人数没有来源" in page
 
 
-@pytest.mark.parametrize(("fields", "sentence"), [({"target": "record_demand", "reason": " "}, "请写明理由"), ({"reason": "改"}, "请选择退回到哪一步")])
+@pytest.mark.parametrize(
+    ("fields", "sentence"), [({"target": "record_demand", "reason": " "}, "请写明理由"), ({"reason": "改"}, "请选择退回到哪一步")]
+)
 def test_a_return_without_step_or_reason_is_refused_and_kept(
     as_user: Callable[[str], Visitor], review: UserTask, fields: dict[str, str], sentence: str
 ) -> None:

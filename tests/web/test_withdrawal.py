@@ -47,7 +47,13 @@ def test_a_problem_is_not_taken_while_no_contract_runs(services: Services, as_us
     begun = start_purchase(services)
     client = as_user("cgjb")
     address = f"/cases/{begun.number}/problem"
-    fields = {"title": "未按计划开展活动", "severity": "serious", "found_on": "2026-03-02", "facts": "抽查三次均无人。", "_action": "send"}
+    fields = {
+        "title": "未按计划开展活动",
+        "severity": "serious",
+        "found_on": "2026-03-02",
+        "facts": "抽查三次均无人。",
+        "_action": "send",
+    }
     answer = client.post_form(address, fields, page=address)
     assert answer.status_code in (409, 422)
     assert "抽查三次均无人。" in answer.text

@@ -35,16 +35,17 @@ class WaitingRoom:
         self._looking: asyncio.Task[None] | None = None
 
     async def jobs(self, job_type: str, take: Take, seconds: float) -> Sequence[Job]:
-        """What ``take`` gives as soon as it gives something; nothing when the time is up."""
+        """What ``take`` gives as soon as it gives something; nothing when the time is up or ``take`` raises TimeoutError."""
         found: Sequence[Job] = ()
+        until = asyncio.get_running_loop().time() + seconds
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                first = False
-                while not found and not self._is_closing():
-                    with self._place(job_type, first=first) as called:
+            first = False
+            while not found and not self._is_closing():
+                with self._place(job_type, first=first) as called:
+                    async with asyncio.timeout_at(until):  # the wait only: what is being taken must reach the answer
                         await called.wait()
-                    found = await take()
-                    first = True
+                found = await take()
+                first = True
         if found:
             self._call(job_type)
         return found

@@ -81,7 +81,9 @@ def deploy() -> Answer:
         deployment = engine().deploy(resources, actor=acting(), note=note)
     except DefinitionInvalid as error:
         return _deploy_page(problems=error.problems, note=note, refused=True), 422
-    flash(_("已部署 %(n)s 个定义。已经开始的步骤仍按原来的版本办完，之后开始的步骤用新版本。", n=len(deployment.definitions)), "ok")
+    flash(
+        _("已部署 %(n)s 个定义。已经开始的步骤仍按原来的版本办完，之后开始的步骤用新版本。", n=len(deployment.definitions)), "ok"
+    )
     return redirect(url_for("designer.index"), 303)
 
 

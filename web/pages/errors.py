@@ -86,7 +86,9 @@ def _page(status: int, text: str | None = None, fields: dict[str, list[str]] | N
     if is_fragment_request():
         return fragment(render_template("error_note.html", title=title, text=text or usual, fields=fields or {}), status)
     typed = {} if status == 413 else {name: request.form.getlist(name) for name in request.form if _may_be_shown(name)}
-    html = render_template("error.html", status=status, title=title, text=text or usual, fields=fields or {}, typed=typed, number=request_id())
+    html = render_template(
+        "error.html", status=status, title=title, text=text or usual, fields=fields or {}, typed=typed, number=request_id()
+    )
     return Response(html, status)
 
 

@@ -46,7 +46,9 @@ def index() -> str:
     counts = engine().task_counts(actor)
     if not kept:
         page = replace(page, total=counts.all, is_least=False)
-    return render_template("inbox.html", page=page, lines=_lines(page.items), counts=counts, kept=kept, shown=shown, login=me().login)
+    return render_template(
+        "inbox.html", page=page, lines=_lines(page.items), counts=counts, kept=kept, shown=shown, login=me().login
+    )
 
 
 def _lines(tasks: tuple[UserTask, ...]) -> list[Line]:
@@ -56,6 +58,11 @@ def _lines(tasks: tuple[UserTask, ...]) -> list[Line]:
     for task in tasks:
         purchase = purchases.get(task.business_key)
         lines.append(
-            Line(task, purchase.title if purchase else task.business_key, purchase and (purchase.amount or purchase.estimate), why[task.key])
+            Line(
+                task,
+                purchase.title if purchase else task.business_key,
+                purchase and (purchase.amount or purchase.estimate),
+                why[task.key],
+            )
         )
     return lines

@@ -41,7 +41,13 @@ def index() -> str:
 @blueprint.get("/new")
 def begin() -> str:
     unit = me().unit
-    typed = {"title": "", "unit": unit, "initiator_kind": "community" if "community" in me().roles else "department", "community": "", "proposal": ""}
+    typed = {
+        "title": "",
+        "unit": unit,
+        "initiator_kind": "community" if "community" in me().roles else "department",
+        "community": "",
+        "proposal": "",
+    }
     if proposal := request.args.get("proposal", type=int):
         typed |= _from_proposal(proposal)
     return _form(typed, {})

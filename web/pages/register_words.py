@@ -17,7 +17,14 @@ APPLICATION_NAMES = {
     "late": _l("逾期"),
     "withdrawn": _l("已撤回"),
 }
-APPLICATION_KINDS = {"registered": "info", "first_check_passed": "info", "first_check_failed": "warn", "confirmed": "ok", "refused": "bad", "late": "bad"}
+APPLICATION_KINDS = {
+    "registered": "info",
+    "first_check_passed": "info",
+    "first_check_failed": "warn",
+    "confirmed": "ok",
+    "refused": "bad",
+    "late": "bad",
+}
 BID_NAMES = {"submitted": _l("已递交"), "replaced": _l("已被替换"), "withdrawn": _l("已撤回"), "opened": _l("已开启")}
 RECUSAL_NAMES = {
     "employment": _l("劳动关系"),
@@ -29,7 +36,12 @@ RECUSAL_NAMES = {
     "other": _l("其他可能影响公正的关系"),
 }
 BUDGET_LEVELS = {"district": _l("区级"), "street": _l("街道"), "community": _l("社区")}
-FUND_NATURES = {"fiscal": _l("财政性资金"), "community_fund": _l("社区保障资金"), "welfare_lottery": _l("福彩公益金"), "other": _l("其他资金")}
+FUND_NATURES = {
+    "fiscal": _l("财政性资金"),
+    "community_fund": _l("社区保障资金"),
+    "welfare_lottery": _l("福彩公益金"),
+    "other": _l("其他资金"),
+}
 BOOKING_NAMES = {"reserve": _l("占用"), "release": _l("释放"), "commit": _l("承诺"), "uncommit": _l("撤销承诺")}
 
 

@@ -39,7 +39,9 @@ def give_back(key: int) -> Response | tuple[str, int]:
     target, reason = request.form.get("target", ""), request.form.get("reason", "").strip()
     try:
         check(target, reason)
-        keep = kept(engine().return_targets(key, actor=acting()), target, request.form.getlist("keep"), straight=STRAIGHT in request.form)
+        keep = kept(
+            engine().return_targets(key, actor=acting()), target, request.form.getlist("keep"), straight=STRAIGHT in request.form
+        )
         engine().return_task(key, target, reason, keep=keep, actor=acting(), command_id=request.form.get("command_id") or None)
     except (InvalidInput, Conflict) as error:
         if engine().task(key).state != "created":
@@ -58,7 +60,11 @@ def check(target: str, reason: str) -> None:
     if not reason:
         errors.append(FieldError("reason", "Write the reason; whoever gets the task back reads it."))
     if len(reason) > LONGEST_REASON:
-        errors.append(FieldError("reason", "Enter at most {max} characters; there are {length}.", {"max": LONGEST_REASON, "length": len(reason)}))
+        errors.append(
+            FieldError(
+                "reason", "Enter at most {max} characters; there are {length}.", {"max": LONGEST_REASON, "length": len(reason)}
+            )
+        )
     if errors:
         raise InvalidInput(fields=tuple(errors))
 
@@ -69,7 +75,9 @@ def kept(targets: tuple[ReturnTarget, ...], target: str, ticked: list[str], *, s
     return tuple(step.element_id for step in between if straight or f"{target}:{step.element_id}" in ticked)
 
 
-def _page(task: UserTask, given: Mapping[str, str] | None = None, errors: dict[str, list[str]] | None = None, problem: str = "") -> str:
+def _page(
+    task: UserTask, given: Mapping[str, str] | None = None, errors: dict[str, list[str]] | None = None, problem: str = ""
+) -> str:
     return render_template(
         "task/return.html",
         task=task,

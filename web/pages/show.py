@@ -93,7 +93,15 @@ def with_moments(text: str) -> str:
 
 
 def install(pages: Flask) -> None:
-    filters: dict[str, Callable[[Any], str]] = {"money": money, "number": number, "day": day, "moment": moment, "size": size, "plain": plain, "with_moments": with_moments}
+    filters: dict[str, Callable[[Any], str]] = {
+        "money": money,
+        "number": number,
+        "day": day,
+        "moment": moment,
+        "size": size,
+        "plain": plain,
+        "with_moments": with_moments,
+    }
     for name, write in filters.items():
         pages.add_template_filter(write, name)
     pages.add_template_global(deadline, "deadline")

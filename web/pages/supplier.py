@@ -93,7 +93,9 @@ def ask(number: str) -> Answer:
     organisation = office().parties.organisation(_organisation())
 
     def send(values: Mapping[str, Any]) -> str:
-        office().voices.ask(number, values["text"], name=values.get("name") or organisation.name, organisation_id=organisation.id, actor=acting())
+        office().voices.ask(
+            number, values["text"], name=values.get("name") or organisation.name, organisation_id=organisation.id, actor=acting()
+        )
         return _("问题已送达；答复会同时向所有申请人公开，不显示提问者。")
 
     context = {"title": _title(number), "purchase_id": number, "name": organisation.name}

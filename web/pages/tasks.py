@@ -62,7 +62,9 @@ def complete(key: int) -> Response | tuple[str, int]:
             given = (task, change.values)
             if change.errors:
                 return _page(task, change.values, change.errors), 422
-            engine().complete_task(key, posted.tree(change.values), actor=acting(), command_id=command_id, files=change.known_files)
+            engine().complete_task(
+                key, posted.tree(change.values), actor=acting(), command_id=command_id, files=change.known_files
+            )
     except (InvalidInput, Conflict) as error:
         if given is None or not desk.still_open(key):
             raise
@@ -93,7 +95,9 @@ def assign(key: int) -> Response:
     return redirect(url_for("inbox.index"), 303)
 
 
-def _page(task: OpenTask, values: dict[str, Any] | None = None, errors: dict[str, list[str]] | None = None, problem: str = "") -> str:
+def _page(
+    task: OpenTask, values: dict[str, Any] | None = None, errors: dict[str, list[str]] | None = None, problem: str = ""
+) -> str:
     return render_template(
         "task/open.html",
         open=task,
@@ -107,5 +111,3 @@ def _page(task: OpenTask, values: dict[str, Any] | None = None, errors: dict[str
         root=engine().instance(task.task.root_key),
         colleagues=[] if task.locked else colleagues.of_task(task.task),
     )
-
-

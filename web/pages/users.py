@@ -54,7 +54,14 @@ def edit(login: str) -> Answer:
     if request.method == "GET":
         return _page(
             user,
-            {"login": login, "name": user.name, "unit": user.unit, "roles": user.roles, "groups": "、".join(user.groups), "active": user.active},
+            {
+                "login": login,
+                "name": user.name,
+                "unit": user.unit,
+                "roles": user.roles,
+                "groups": "、".join(user.groups),
+                "active": user.active,
+            },
             {},
         )
     typed = _typed() | {"login": login, "active": request.form.get("active") == "true"}
@@ -101,7 +108,9 @@ def _groups(text: str) -> list[str]:
 def _keep_oneself(login: str, typed: dict[str, Any]) -> None:
     """An administrator cannot lock themselves out by mistake."""
     if login == me().login and ("admin" not in typed["roles"] or not typed["active"]):
-        raise InvalidInput(fields=(FieldError("roles", "You cannot take the administrator's role from yourself. Ask another one."),))
+        raise InvalidInput(
+            fields=(FieldError("roles", "You cannot take the administrator's role from yourself. Ask another one."),)
+        )
 
 
 def _page(user: Any, typed: dict[str, Any], errors: dict[str, list[str]], problem: str = "") -> str:

@@ -106,5 +106,9 @@ def install(pages: Flask) -> None:
     """The words as template globals."""
     pages.add_template_filter(answer, "answer")
     pages.jinja_env.globals.update(
-        step_names=STEP_NAMES, route_names=ROUTE_NAMES, status_names=STATUS_NAMES, status_kinds=STATUS_KINDS, initiator_kinds=INITIATOR_KINDS
+        step_names=STEP_NAMES,
+        route_names=ROUTE_NAMES,
+        status_names=STATUS_NAMES,
+        status_kinds=STATUS_KINDS,
+        initiator_kinds=INITIATOR_KINDS,
     )

@@ -56,7 +56,11 @@ def update(catalogue: Catalogue) -> list[str]:
     with catalogue.file.open("wb") as handle:
         write_po(handle, new, width=0, omit_header=False, include_lineno=False)
     text = catalogue.file.read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith(('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', "#"))]
+    lines = [
+        line
+        for line in text.splitlines()
+        if not line.startswith(('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', "#"))
+    ]
     catalogue.file.write_text("\n".join(lines).strip() + "\n", encoding="utf-8")
     return missing(catalogue)
 

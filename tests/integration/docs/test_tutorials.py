@@ -77,7 +77,9 @@ class Newcomer:
 
 
 def test_the_first_purchase_reaches_its_case_file(services):
-    me = Newcomer(services, "wqsq", title="晚晴社区老年人健身指导", unit="晚晴社区", initiator_kind="community", community="晚晴社区")
+    me = Newcomer(
+        services, "wqsq", title="晚晴社区老年人健身指导", unit="晚晴社区", initiator_kind="community", community="晚晴社区"
+    )
     survey_the_demand(me)
     set_the_goals(me)
     assert services.office.purchases.get(me.purchase.id).route == "committee"
@@ -134,7 +136,9 @@ def choose_the_organisation(me: Newcomer) -> None:
     text = "会议讨论了需求和预算，同意支持项目开展。"
     me.do("dgms", "write_minutes", minutes_number="教 1 号", minutes_on=me.today, minutes_text=text, minutes_files=me.files)
     prices = {"org-02": 46000, "org-07": 47000, "org-09": 47500}
-    quotes = [{"organisation_id": one, "price": price, "quoted_on": me.today, "quote_files": me.files} for one, price in prices.items()]
+    quotes = [
+        {"organisation_id": one, "price": price, "quoted_on": me.today, "quote_files": me.files} for one, price in prices.items()
+    ]
     me.do("cgjb", "collect_quotes", quotes=quotes)
     me.do("jdzr", "choose_organisation", chosen_organisation_id="org-02")
 
@@ -171,7 +175,9 @@ def deliver(me: Newcomer) -> None:
 def report(me: Newcomer, served: int) -> None:
     told = {"milestone_progress": "已完成", "milestone_files": me.files}
     me.do("org02", "report_milestone", completed_on=me.today, served_count=served, **told)
-    me.do("cgjb", "check_milestone", check_milestone_visit="site", check_milestone_opinion="属实", check_milestone_decision="agree")
+    me.do(
+        "cgjb", "check_milestone", check_milestone_visit="site", check_milestone_opinion="属实", check_milestone_decision="agree"
+    )
 
 
 def assess(me: Newcomer) -> None:
@@ -249,6 +255,8 @@ def route_offered(me: Newcomer) -> str:
     me.do("shsw", "draft_budget", budget_code="2081104", fund_nature="fiscal", budget_lines=[line], period_months=12)
     finding = {"splitting_finding": "separate", "splitting_reason": "对象不同"}
     me.do("czs", "review_budget", review_budget_decision="agree", **finding)
-    task = next(one for one in me.services.engine.tasks(business_key=me.purchase.id).items if one.element_id == "approve_purchase")
+    task = next(
+        one for one in me.services.engine.tasks(business_key=me.purchase.id).items if one.element_id == "approve_purchase"
+    )
     seen = {variable.name: variable.value for variable in me.services.engine.visible_variables(task.key)}
     return str(seen["route"])

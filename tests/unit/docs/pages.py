@@ -8,7 +8,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"
 PAGES = sorted(
-    [*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(page for name in ("processes", "forms", "features", "bench") for page in (ROOT / name).rglob("*.md"))]
+    [
+        *ROOT.glob("*.md"),
+        *DOCS.rglob("*.md"),
+        *(page for name in ("processes", "forms", "features", "bench") for page in (ROOT / name).rglob("*.md")),
+    ]
 )
 _FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"`[^`\n]+`")

@@ -22,7 +22,11 @@ def test_the_generated_page_is_current(page):
 
 def test_the_page_of_settings_names_every_environment_variable_the_code_reads():
     sources = [*(ROOT / "web").glob("*.py"), *(ROOT / "engine").rglob("*.py"), *(ROOT / "procurement").rglob("*.py")]
-    read = {word for file in sources for word in re.findall(r'"((?:BIXUAN_|DATABASE_URL|XDG_)[A-Z_]*)"', file.read_text(encoding="utf-8"))}
+    read = {
+        word
+        for file in sources
+        for word in re.findall(r'"((?:BIXUAN_|DATABASE_URL|XDG_)[A-Z_]*)"', file.read_text(encoding="utf-8"))
+    }
     page = (REFERENCE / "settings.md").read_text(encoding="utf-8")
     assert read
     assert read <= set(re.findall(r"`([A-Z_]+)`", page))

@@ -46,5 +46,7 @@ def test_every_decision_is_in_the_list_and_numbers_are_given_once():
     files = sorted((DOCS / "decisions").glob("[0-9]*.md"))
     numbers = [file.name[:4] for file in files]
     assert numbers == [f"{n:04}" for n in range(1, len(files) + 1)]
-    listed = re.findall(r"^\| \[(\d{4})\]\(([^)]+)\) \|", (DOCS / "decisions" / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    listed = re.findall(
+        r"^\| \[(\d{4})\]\(([^)]+)\) \|", (DOCS / "decisions" / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert listed == [(file.name[:4], file.name) for file in files]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -14,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from tests.support.loops import in_a_loop
 from web.api.limits import LARGEST_BODY, Allowance, Limits
 
 Api = Callable[..., httpx.Client]
@@ -30,7 +30,7 @@ class Client:
             async with httpx.AsyncClient(transport=self._transport, base_url="http://test") as client:
                 return await client.post(path, **request)
 
-        return asyncio.run(send())
+        return in_a_loop(send())
 
 
 def small(allowance: Allowance | None = None) -> Client:

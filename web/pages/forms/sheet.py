@@ -59,4 +59,3 @@ def latest_form(form_id: str) -> Form:
     if not found:
         raise NotFound(kind="Form", key=form_id)
     return engine().form(found[0].key)
-

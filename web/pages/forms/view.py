@@ -137,5 +137,3 @@ def _number(state: ComponentState, *, plain: bool) -> str:
     is_money = isinstance(state.component, NumberField) and state.component.decimal_digits == 2
     unit = state.component.guidance.unit or state.suffix
     return show.money(state.value) if is_money or unit == "元" else show.number(state.value)
-
-

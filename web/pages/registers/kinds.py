@@ -69,7 +69,14 @@ ORGANISATIONS = Register(
     heading="name",
     fields=(
         Field("name", _l("名称"), required=True),
-        Field("kind", _l("类别"), "choice", required=True, options=lambda: ORGANISATION_KINDS, help=_l("办法第三条：依法登记的社会服务机构、社会团体、基金会。")),
+        Field(
+            "kind",
+            _l("类别"),
+            "choice",
+            required=True,
+            options=lambda: ORGANISATION_KINDS,
+            help=_l("办法第三条：依法登记的社会服务机构、社会团体、基金会。"),
+        ),
         Field("credit_code", _l("统一社会信用代码"), required=True),
         Field("registration_authority", _l("登记机关"), required=True),
         Field("registered_on", _l("登记日期"), "day", required=True),
@@ -83,7 +90,13 @@ ORGANISATIONS = Register(
         Field("staff", _l("职工（人）"), "number"),
         Field("supported", _l("街道扶持培育"), "tick", help=_l("办法第十七条：同等条件下优先；法定采购中不适用。")),
         Field("incubated", _l("孵化基地在孵"), "tick"),
-        Field("related_organisations", _l("关联组织编号"), "words", help=_l("负责人相同或有控股、管理关系的，不得参加同一项目。"), width=""),
+        Field(
+            "related_organisations",
+            _l("关联组织编号"),
+            "words",
+            help=_l("负责人相同或有控股、管理关系的，不得参加同一项目。"),
+            width="",
+        ),
         Field("active", _l("登记有效"), "tick"),
     ),
     columns=("kind", "credit_code", "legal_representative", "supported", "active"),
@@ -127,7 +140,13 @@ AGENCIES = Register(
     fields=(
         Field("name", _l("名称"), required=True),
         Field("credit_code", _l("统一社会信用代码"), required=True),
-        Field("full_time_staff", _l("专职人员（人）"), "number", required=True, help=_l("代理机构须有不少于五名熟悉法规的专职人员。")),
+        Field(
+            "full_time_staff",
+            _l("专职人员（人）"),
+            "number",
+            required=True,
+            help=_l("代理机构须有不少于五名熟悉法规的专职人员。"),
+        ),
         Field("rating", _l("信用评价")),
         Field("contact", _l("联系人")),
         Field("phone", _l("电话")),
@@ -182,7 +201,9 @@ BUDGETS = Register(
         Field("total", _l("批准总额（元）"), "money", required=True),
     ),
     columns=("level", "unit", "year", "category", "total"),
-    rows=lambda kept: [b for b in office().planning.budgets(level=kept["choice"]) if kept["words"] in f"{b.code}{b.name}{b.unit}"],
+    rows=lambda kept: [
+        b for b in office().planning.budgets(level=kept["choice"]) if kept["words"] in f"{b.code}{b.name}{b.unit}"
+    ],
     row=lambda key: office().planning.budget(key),
     save=lambda key, values, actor: office().planning.save_budget(key, values, actor=actor),
     about=_l("没有预算不得采购；占用和承诺由流程记账，不能在这里改。"),

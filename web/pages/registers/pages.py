@@ -33,7 +33,9 @@ def _card(register: Register, key: str) -> str:
     edits = [edit for row_key in register.row_keys(key) for edit in office().edits(register.edited_table, row_key)]
     edits.sort(key=lambda edit: edit.at, reverse=True)
     more = extras.of(register.name, key)
-    return render_template("registers/card.html", register=register, row=row, key=key, edits=edits, labels=_labels(register), more=more)
+    return render_template(
+        "registers/card.html", register=register, row=row, key=key, edits=edits, labels=_labels(register), more=more
+    )
 
 
 def _edit(register: Register, key: str | None = None) -> Answer:
