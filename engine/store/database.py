@@ -44,8 +44,10 @@ class Database:
         self.engine = create_engine(self._url, pool_size=pool_size, max_overflow=self._overflow, pool_timeout=30)
         self._direct = Direct(self.conninfo, LOCK_WAIT)
         self.keys = Keys(self._direct)
+        self._generation = 0  # of the pool: a connection lent before it was given up is closed when it comes back
         _limit_waiting(self.engine)
         _ping_after_idling(self.engine)
+        self._close_what_comes_late()
 
     @property
     def url(self) -> URL:
@@ -76,9 +78,22 @@ class Database:
         return PoolUse(pool.checkedout(), pool.size() + self._overflow)
 
     def dispose(self) -> None:
-        """Close every idle connection."""
+        """Close every idle connection; those in use are closed as they come back."""
+        self._generation += 1
         self.engine.dispose()
         self._direct.close()
+
+    def _close_what_comes_late(self) -> None:
+        """Without this it would lie in a pool that nobody asks any more, open until it is collected as garbage."""
+
+        @event.listens_for(self.engine, "connect")
+        def born(_connection: Any, entry: ConnectionPoolEntry) -> None:
+            entry.info["generation"] = self._generation
+
+        @event.listens_for(self.engine, "checkin")
+        def late(connection: Any, entry: ConnectionPoolEntry) -> None:
+            if connection is not None and entry.info.get("generation") != self._generation:
+                connection.close()
 
 
 def _patient(url: URL) -> URL:

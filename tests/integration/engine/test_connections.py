@@ -1,0 +1,20 @@
+"""What becomes of connections when a database is left."""
+
+from __future__ import annotations
+
+from engine.facade import Database
+
+
+def test_a_connection_that_comes_back_after_the_pool_was_given_up_is_closed(office):
+    database = Database(office.engine.database.url.render_as_string(hide_password=False))
+    lent = database.engine.connect()
+    driver = lent.connection.driver_connection
+    database.dispose()
+    lent.close()
+    assert driver.closed
+    with database.engine.connect() as again:
+        assert again.exec_driver_sql("select 1").scalar() == 1
+        kept = again.connection.driver_connection
+    assert not kept.closed
+    database.dispose()
+    assert kept.closed
