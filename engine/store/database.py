@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
@@ -29,6 +30,13 @@ PATIENCE = {
 IDLE_S = 20  # a connection unused for longer is asked whether it still lives; asking every time would cost each command a trip
 
 
+@dataclass
+class _Generation:
+    """Of the pool: a connection lent before it was given up is closed when it comes back."""
+
+    number: int = 0
+
+
 @dataclass(frozen=True)
 class PoolUse:
     in_use: int
@@ -44,10 +52,11 @@ class Database:
         self.engine = create_engine(self._url, pool_size=pool_size, max_overflow=self._overflow, pool_timeout=30)
         self._direct = Direct(self.conninfo, LOCK_WAIT)
         self.keys = Keys(self._direct)
-        self._generation = 0  # of the pool: a connection lent before it was given up is closed when it comes back
+        self._generation = _Generation()
         _limit_waiting(self.engine)
         _ping_after_idling(self.engine)
-        self._close_what_comes_late()
+        _close_what_comes_late(self.engine, self._generation)
+        weakref.finalize(self, self.engine.dispose)  # a thread may ask once more after ``dispose``
 
     @property
     def url(self) -> URL:
@@ -79,21 +88,9 @@ class Database:
 
     def dispose(self) -> None:
         """Close every idle connection; those in use are closed as they come back."""
-        self._generation += 1
+        self._generation.number += 1
         self.engine.dispose()
         self._direct.close()
-
-    def _close_what_comes_late(self) -> None:
-        """Without this it would lie in a pool that nobody asks any more, open until it is collected as garbage."""
-
-        @event.listens_for(self.engine, "connect")
-        def born(_connection: Any, entry: ConnectionPoolEntry) -> None:
-            entry.info["generation"] = self._generation
-
-        @event.listens_for(self.engine, "checkin")
-        def late(connection: Any, entry: ConnectionPoolEntry) -> None:
-            if connection is not None and entry.info.get("generation") != self._generation:
-                connection.close()
 
 
 def _patient(url: URL) -> URL:
@@ -125,3 +122,16 @@ def _ping_after_idling(engine: Engine) -> None:
             raise sqlalchemy.exc.DisconnectionError from error
         if not alive:
             raise sqlalchemy.exc.DisconnectionError
+
+
+def _close_what_comes_late(engine: Engine, generation: _Generation) -> None:
+    """Without this it would lie in a pool that nobody asks any more, open until it is collected as garbage."""
+
+    @event.listens_for(engine, "connect")
+    def born(_connection: Any, entry: ConnectionPoolEntry) -> None:
+        entry.info["generation"] = generation.number
+
+    @event.listens_for(engine, "checkin")
+    def late(connection: Any, entry: ConnectionPoolEntry) -> None:
+        if connection is not None and entry.info.get("generation") != generation.number:
+            connection.close()

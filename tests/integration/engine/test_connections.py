@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from engine.facade import Database
 
 
@@ -18,3 +20,14 @@ def test_a_connection_that_comes_back_after_the_pool_was_given_up_is_closed(offi
     assert not kept.closed
     database.dispose()
     assert kept.closed
+
+
+def test_a_database_that_is_asked_once_more_after_it_was_left_leaves_no_connection_open(office):
+    database = Database(office.engine.database.url.render_as_string(hide_password=False))
+    database.dispose()
+    with database.engine.connect() as late:
+        driver = late.connection.driver_connection
+    assert not driver.closed
+    del database, late
+    gc.collect()
+    assert driver.closed
