@@ -28,6 +28,7 @@ from web.pages.cases import pages as cases
 from web.pages.operate import audit, migration, repair
 from web.pages.operate import pages as operate
 from web.pages.registers import pages as registers
+from web.pages.studio import checking, comparing, drafts, editors, playing, releasing, replaying
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     login.blueprint,
@@ -45,6 +46,13 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     registers.blueprint,
     designer.blueprint,
     definitions.blueprint,
+    drafts.blueprint,
+    editors.blueprint,
+    checking.blueprint,
+    playing.blueprint,
+    comparing.blueprint,
+    replaying.blueprint,
+    releasing.blueprint,
     operate.blueprint,
     audit.blueprint,
     repair.blueprint,

@@ -1,0 +1,1 @@
+"""The studio's pages: one blueprint per thing a designer does with a draft."""
