@@ -9,6 +9,7 @@ ROLES: dict[str, str] = {
     "finance": "财政所",
     "procurement_officer": "采购经办",
     "street_leader": "街道办领导",
+    "legal": "合法性审查",
     "committee": "党工委委员",
     "committee_secretary": "党工委秘书",
     "agency": "第三方支持机构",

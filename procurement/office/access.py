@@ -21,6 +21,7 @@ OFFICE_ROLES = frozenset(
         "finance",
         "procurement_officer",
         "street_leader",
+        "legal",
         "committee",
         "committee_secretary",
         "discipline",
