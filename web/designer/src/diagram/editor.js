@@ -1,0 +1,129 @@
+// The diagram editor: one bpmn-js Modeler with everything a process designer needs around it.
+import Modeler from 'bpmn-js/lib/Modeler';
+
+import { offer } from './feel.js';
+import { modules } from './modules.js';
+import { descriptors } from './dialect.js';
+import { place } from './places.js';
+
+class Editor {
+  #modeler;
+  #opened; // the very text that was opened
+  #openedAt; // where the command stack stood then
+  #painted = [];
+
+  constructor(modeler, xml) {
+    this.#modeler = modeler;
+    this.#opened = xml;
+    this.#openedAt = this.#position();
+  }
+
+  /** The BPMN text as it stands; the very text that was opened when nothing was changed. */
+  async content() {
+    if (!this.isChanged()) return this.#opened;
+    return (await this.#modeler.saveXML({ format: true })).xml;
+  }
+
+  isChanged() {
+    return this.#position() !== this.#openedAt;
+  }
+
+  onChange(callback) {
+    this.#get('eventBus').on('commandStack.changed', () => callback(this));
+  }
+
+  /** Selects an element, brings it into view and, with a property, opens its entry in the panel. False when it is not drawn. */
+  jump({ element, property }) {
+    return place(this.#modeler, element, property);
+  }
+
+  /** Paints problems on elements: [{element, severity: error|warning|info, text}]; earlier ones go. */
+  mark(problems) {
+    const canvas = this.#get('canvas');
+    const overlays = this.#get('overlays');
+    overlays.remove({ type: 'problem' });
+    for (const [id, name] of this.#painted) canvas.removeMarker(id, name);
+    this.#painted = [];
+    for (const [id, found] of grouped(problems)) {
+      if (!this.#get('elementRegistry').get(id)) continue;
+      const worst = ['error', 'warning', 'info'].find(severity => found.some(problem => problem.severity === severity)) ?? 'info';
+      canvas.addMarker(id, `problem-${worst}`);
+      this.#painted.push([id, `problem-${worst}`]);
+      overlays.add(id, 'problem', { position: { top: -9, left: -9 }, html: badge(worst, found) });
+    }
+  }
+
+  undo() {
+    this.#get('commandStack').undo();
+  }
+
+  redo() {
+    this.#get('commandStack').redo();
+  }
+
+  /** Opens the search over the elements. */
+  find() {
+    this.#get('searchPad').open();
+  }
+
+  async svg() {
+    return (await this.#modeler.saveSVG()).svg;
+  }
+
+  /** A service of the modeler, for what this editor does not offer itself. */
+  get(service) {
+    return this.#get(service);
+  }
+
+  destroy() {
+    this.#modeler.destroy();
+  }
+
+  #get(service) {
+    return this.#modeler.get(service);
+  }
+
+  #position() {
+    return this.#get('commandStack')._stackIdx;
+  }
+}
+
+/** Opens a diagram to change it. Rejects when the text is no BPMN. */
+export async function open(container, { xml, readOnly = false, templates = [], functions = [], scope = async () => [], panel }) {
+  offer(functions);
+  const modeler = new Modeler({
+    container,
+    additionalModules: modules({ scope, readOnly }),
+    moddleExtensions: descriptors,
+    propertiesPanel: { parent: panel },
+    elementTemplates: templates,
+    minimap: { open: false }
+  });
+  try {
+    await modeler.importXML(xml);
+  } catch (error) {
+    modeler.destroy();
+    throw error;
+  }
+  fit(modeler.get('canvas'));
+  return new Editor(modeler, xml);
+}
+
+function fit(canvas) {
+  canvas.zoom('fit-viewport', 'auto');
+  if (canvas.zoom() > 1) canvas.zoom(1, 'auto');
+}
+
+function grouped(problems) {
+  const found = new Map();
+  for (const problem of problems) found.set(problem.element, [...(found.get(problem.element) ?? []), problem]);
+  return found;
+}
+
+function badge(severity, problems) {
+  const node = document.createElement('span');
+  node.className = `problem-badge ${severity}`;
+  node.textContent = problems.length > 1 ? String(problems.length) : '!';
+  node.title = problems.map(problem => problem.text).join('\n');
+  return node;
+}
