@@ -1,4 +1,4 @@
-"""What a service task may call: type → function. The reference for designers is processes/OPERATIONS.md."""
+"""What a service task may call: type → function. What each reads and gives: procurement.operations.described."""
 
 from __future__ import annotations
 
