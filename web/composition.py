@@ -16,8 +16,10 @@ from procurement.files import open_store
 from procurement.office import Office
 from procurement.operations import OPERATIONS
 from procurement.registers.office_calendar import OfficeCalendar
+from procurement.studio.studio import Studio
 from web.auth.people import Person
 from web.metrics import Metrics
+from web.resources import shipped_texts
 from web.settings import Settings
 
 
@@ -32,6 +34,7 @@ class Services:
     clock: Clock
     metrics: Metrics
     calendar: WorkingCalendar
+    studio: Studio
 
     def migrate(self) -> None:
         """Bring the tables of the engine and of the registers to the newest revision."""
@@ -67,7 +70,8 @@ def compose(settings: Settings) -> Services:
     metrics.watch(engine)
     files = open_store(settings.file_store, settings.file_limit)
     office = Office(database, engine, files, clock, demo=settings.demo)
-    return Services(settings, database, engine, office, clock, metrics, calendar)
+    studio = Studio(database, engine, clock, feel, shipped_texts)
+    return Services(settings, database, engine, office, clock, metrics, calendar, studio)
 
 
 def person_of(user: User) -> Person:

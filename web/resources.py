@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from engine.model import Resource
@@ -25,3 +26,11 @@ def read_resources(paths: list[Path]) -> list[Resource]:
         root = path.parent
         found += [Resource(name=file.relative_to(root).as_posix(), content=file.read_bytes()) for file in files]
     return found
+
+
+@cache
+def shipped_texts() -> dict[str, bytes]:
+    """The READMEs and cases this installation came with, by layout path (``processes/goal_setting/README.md``)."""
+    processes = designer_folders()[0]
+    found = [*sorted(processes.glob("*/README.md")), *sorted(processes.glob("*/cases/*.yaml"))]
+    return {file.relative_to(processes.parent).as_posix(): file.read_bytes() for file in found}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from engine.commands import deploy, evaluate_decision
 from engine.dmn import load
@@ -10,8 +10,8 @@ from engine.dmn.replay import ReplayReport
 from engine.errors import Problem
 from engine.facade.part import Part, Values
 from engine.forms import Form
-from engine.model import Actor, DecisionOutcome, Deployment, Resource
-from engine.queries import past_decisions
+from engine.model import Actor, DecisionOutcome, DeployedDefinition, Deployment, Resource
+from engine.queries import deployed, past_decisions
 from engine.spiff import ProcessModel
 
 
@@ -23,6 +23,21 @@ class Definitions(Part):
 
     def check(self, resources: Sequence[Resource]) -> tuple[Problem, ...]:
         return deploy.check(self._workshop, resources)
+
+    def generation(self) -> int:
+        """Rises with every deployment; 0 before the first."""
+        with self._reading() as session:
+            return deployed.generation(session)
+
+    def deployed(self, after: int = 0) -> list[DeployedDefinition]:
+        """Every version made by deployments after generation ``after``, oldest first, without the files."""
+        with self._reading() as session:
+            return deployed.deployed(session, after)
+
+    def deployed_files(self, digests: Collection[str]) -> dict[str, bytes]:
+        """Deployed files by SHA-256; one that is not there is left out."""
+        with self._reading() as session:
+            return deployed.contents(session, digests)
 
     def process_model(self, definition_key: int) -> ProcessModel:
         """Elements, flows and references of a deployed process."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.model.actors import SYSTEM, Actor
 from engine.model.cases import CommandResult, ElementInstance, MessageResult, ProcessInstance, SignalResult, Timer, Variable
-from engine.model.definitions import DecisionOutcome, Definition, Deployment, Evaluated, Resource
+from engine.model.definitions import DecisionOutcome, Definition, DeployedDefinition, Deployment, Evaluated, Resource
 from engine.model.pages import Comparisons, Page
 from engine.model.records import BROKEN, BrokenRecord, HistoryEntry, VerificationReport
 from engine.model.repair import (
@@ -42,6 +42,7 @@ __all__ = [
     "Comparisons",
     "DecisionOutcome",
     "Definition",
+    "DeployedDefinition",
     "Deployment",
     "EarlierStep",
     "ElementInstance",

@@ -33,6 +33,17 @@ class Definition:
 
 
 @dataclass(frozen=True)
+class DeployedDefinition:
+    """One version with the digest of its file and the deployment that made it; ``generation`` orders deployments."""
+
+    definition: Definition
+    sha256: str
+    generation: int
+    deployed_by: str
+    note: str
+
+
+@dataclass(frozen=True)
 class Deployment:
     key: int
     deployed_at: dt.datetime

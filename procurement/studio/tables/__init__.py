@@ -1,0 +1,1 @@
+"""The studio's tables, one module for each matter."""
