@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
+
+from engine.model import Deployment, Resource
 
 
 class Clock(Protocol):
@@ -34,6 +36,8 @@ class OperationCall:
     session: Session
     effects: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     decide: Callable[[str, Mapping[str, Any]], Any] | None = None  # value of the newest deployed decision of that id; NotFound
+    # deploys the files in the command's transaction, in the name of the login given, with a note; DefinitionInvalid
+    deploy: Callable[[Sequence[Resource], str, str], Deployment] | None = None
 
     def enqueue(self, effect: str, payload: dict[str, Any]) -> None:
         """Ask for a registered effect on the outside; it runs after commit, at least once, with an idempotency key."""

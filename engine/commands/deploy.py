@@ -9,8 +9,8 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from engine.commands import references, uploads
-from engine.commands.fire_timers import start_timer
 from engine.commands.repeating import repeated
+from engine.commands.start_timers import start_timer
 from engine.commands.uploads import Draft
 from engine.commands.workshop import Workshop
 from engine.errors import DefinitionInvalid, Problem
@@ -39,33 +39,57 @@ def _deploy(
     workshop: Workshop, resources: Sequence[Resource], drafts: list[Draft], problems: list[Problem], actor: Actor, note: str
 ) -> Deployment:
     with workshop.database.unit_of_work() as uow:
-        definitions.lock_deploying(uow.session)
-        problems = sorted([*problems, *references.missing(uow.session, drafts)])
-        errors = tuple(problem for problem in problems if problem.severity == "error")
-        if errors:
-            raise DefinitionInvalid(errors)
-        at = workshop.clock.now()
-        deployment = Deployment(uow.new_key(), at, actor.user_id, note, (), tuple(problems))
-        members, made = _versions(uow, drafts, deployment)
-        if not made:  # nothing new: the deployment is the newest one there was
-            newest = max(members, key=lambda one: one.deployment_key)
-            return replace(deployment, key=newest.deployment_key, deployed_at=newest.deployed_at, definitions=tuple(members))
-        definitions.keep_deployment(uow.session, deployment.key, at, actor.user_id, note)
-        definitions.keep_resources(uow.session, [resource.content for resource in resources])
-        among = references.by_id(drafts)
-        for definition in made:
-            draft = among[definition.kind, definition.id]
-            definitions.keep_definition(uow.session, definition, draft.sha256, references.bound_together(draft, among))
-            if draft.model is not None:
-                _listen(uow, definition, draft.model, at)
-        definitions.keep_members(uow.session, deployment.key, members)
-        told = {"note": note, "deployment": deployment.key, "made": [f"{one.kind} {one.id} {one.version}" for one in made]}
-        system_chain.append(uow, "deployment", told, at=at, actor=actor.user_id)
-        uow.commit()
-    for definition in made:
-        if (model := among[definition.kind, definition.id].model) is not None:
+        deployment, models = _deploy_in(workshop, uow, resources, drafts, problems, actor.user_id, note)
+        if models:
+            uow.commit()
+    for definition, model in models:
+        if model is not None:
             workshop.catalogue.remember(definition, model)
-    return replace(deployment, definitions=tuple(members))
+    return deployment
+
+
+def within(workshop: Workshop, uow: UnitOfWork, resources: Sequence[Resource], *, by: str, note: str) -> Deployment:
+    """The same inside a transaction that somebody else commits, or undoes with everything else. Raises DefinitionInvalid."""
+    drafts, problems = uploads.read(resources, workshop.feel)
+    return _deploy_in(workshop, uow, resources, drafts, problems, by, note)[0]
+
+
+def _deploy_in(
+    workshop: Workshop,
+    uow: UnitOfWork,
+    resources: Sequence[Resource],
+    drafts: list[Draft],
+    problems: list[Problem],
+    by: str,
+    note: str,
+) -> tuple[Deployment, list[tuple[Definition, ProcessModel | None]]]:
+    """What was deployed, and each definition that is new with its model if it is a process. Nothing is committed."""
+    definitions.lock_deploying(uow.session)
+    problems = sorted([*problems, *references.missing(uow.session, drafts)])
+    errors = tuple(problem for problem in problems if problem.severity == "error")
+    if errors:
+        raise DefinitionInvalid(errors)
+    at = workshop.clock.now()
+    deployment = Deployment(uow.new_key(), at, by, note, (), tuple(problems))
+    members, made = _versions(uow, drafts, deployment)
+    if not made:  # nothing new: the deployment is the newest one there was
+        newest = max(members, key=lambda one: one.deployment_key)
+        known = replace(deployment, key=newest.deployment_key, deployed_at=newest.deployed_at, definitions=tuple(members))
+        return known, []
+    definitions.keep_deployment(uow.session, deployment.key, at, by, note)
+    definitions.keep_resources(uow.session, [resource.content for resource in resources])
+    among = references.by_id(drafts)
+    models: list[tuple[Definition, ProcessModel | None]] = []
+    for definition in made:
+        draft = among[definition.kind, definition.id]
+        definitions.keep_definition(uow.session, definition, draft.sha256, references.bound_together(draft, among))
+        models.append((definition, draft.model))
+        if draft.model is not None:
+            _listen(uow, definition, draft.model, at)
+    definitions.keep_members(uow.session, deployment.key, members)
+    told = {"note": note, "deployment": deployment.key, "made": [f"{one.kind} {one.id} {one.version}" for one in made]}
+    system_chain.append(uow, "deployment", told, at=at, actor=by)
+    return replace(deployment, definitions=tuple(members)), models
 
 
 def _versions(uow: UnitOfWork, drafts: list[Draft], deployment: Deployment) -> tuple[list[Definition], list[Definition]]:

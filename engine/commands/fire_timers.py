@@ -10,6 +10,7 @@ from engine.commands import failed_starts
 from engine.commands.answers import Command
 from engine.commands.delivery import follow_up
 from engine.commands.repeating import CaseBusy, repeated
+from engine.commands.start_timers import start_timer
 from engine.commands.step import Step
 from engine.commands.transaction import Done, Start, new_case, on_case
 from engine.commands.workshop import Workshop
@@ -105,22 +106,6 @@ def following_start(due: Due) -> Due | None:
         return None
     following = Firing(due.due_at, due.repetitions_left, due.interval, due.anchor, due.number).next()
     return None if following is None else start_timer(due.element_key, due.definition_key, due.element_id, following)
-
-
-def start_timer(key: int, definition_key: int, element_id: str, firing: Firing) -> Due:
-    """The row of a timer start event's next firing."""
-    return Due(
-        element_key=key,
-        root_key=0,
-        instance_key=0,
-        definition_key=definition_key,
-        element_id=element_id,
-        due_at=firing.at,
-        repetitions_left=firing.repetitions_left,
-        interval=firing.interval or None,
-        anchor=firing.anchor,
-        number=firing.number,
-    )
 
 
 def _set_aside(workshop: Workshop, due: Due, cause: str) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from engine.commands import guard
+from engine.commands import deploy, guard
 from engine.errors import NotFound
 from engine.feel import Feel
+from engine.model import Deployment, Resource
 from engine.ports import OperationCall
 from engine.spiff import Binding, DecisionResult, ProcessModel
+from engine.store import cases, definitions
 
 if TYPE_CHECKING:
     from engine.commands.step import Step
@@ -86,8 +88,14 @@ class CaseHost:
             now=step.now,
             session=step.uow.session,
             decide=self._decide_newest,
+            deploy=self._deploy,
         )
-        output = guard.perform(self._workshop, call)
+        before = step.deployments
+        try:
+            output = guard.perform(self._workshop, call)
+        except BaseException:
+            step.deployments = before  # undone with the savepoint
+            raise
         step.ask_for_effects(call)
         return output
 
@@ -105,6 +113,16 @@ class CaseHost:
         if found is None:
             raise NotFound(kind="Decision", key=decision_id)
         return self._decide(found.key, decision_id, inputs).value
+
+    def _deploy(self, resources: Sequence[Resource], by: str, note: str) -> Deployment:
+        """Deploy in the command's transaction: it stands or falls with what the operation did beside it."""
+        step = self._now_working
+        definitions.lock_deploying(step.uow.session)
+        if definitions.generation(step.uow.session) != step.deployments:
+            raise cases.Overtaken  # somebody deployed since this command began: it is done again
+        deployment = deploy.within(self._workshop, step.uow, resources, by=by, note=note)
+        step.deployments = definitions.generation(step.uow.session)
+        return deployment
 
     def _decide(self, key: int, decision_id: str, inputs: Mapping[str, Any]) -> DecisionResult:
         step = self._now_working

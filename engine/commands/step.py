@@ -32,7 +32,7 @@ class Step:
         self.case = case
         self.actor = actor
         self.now = now
-        self._generation = generation
+        self.deployments = generation  # the generation of the newest one; a deployment of the command's own counts
         self._relies_on_generation = False  # it asked for the newest version of something
         self.waits = True  # for whoever has the case in hand when it is written
         self.touched = False
@@ -51,7 +51,7 @@ class Step:
     def generation(self) -> int:
         """The deployment after which nothing was deployed."""
         self._relies_on_generation = True
-        return self._generation
+        return self.deployments
 
     def rely_on_generation(self) -> None:
         """What is written holds only if nothing was deployed meanwhile."""
@@ -133,5 +133,5 @@ class Step:
         for key in self.recorder.effect_jobs:
             queue.enqueue(self.uow, key)
         snapshot = None if self._execution is None else self._execution.snapshot()
-        generation = self._generation if self._relies_on_generation else None
+        generation = self.deployments if self._relies_on_generation else None
         cases.write(self.uow, self.recorder, snapshot, generation, wait=self.waits)
