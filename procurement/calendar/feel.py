@@ -43,22 +43,22 @@ def extensions(calendar: WorkingCalendar) -> tuple[Extension, ...]:
             name="working days after",
             parameters=("date", "n"),
             function=after,
-            doc="The n-th working day after a date: day one is excluded, make-up Saturdays count, holidays do not. "
-            "A date and time keeps its time. n may be negative; 0 rolls a day off over to the next working day.",
+            doc="某一天之后的第 n 个工作日：当日不算，调休上班的周六算，节假日不算。"
+            "日期时间保留时刻；n 可以是负数，0 把休息日顺延到下一个工作日",
             example='working days after(date("2026-02-13"), 2) = date("2026-02-24")',
         ),
         Extension(
             name="working days between",
             parameters=("a", "b"),
             function=between,
-            doc="How many working days lie after a, up to and including b.",
+            doc="a 之后到 b（含）有几个工作日",
             example='working days between(date("2026-02-13"), date("2026-02-24")) = 2',
         ),
         Extension(
             name="is working day",
             parameters=("date",),
             function=is_working_day,
-            doc="Whether a day is worked in China: make-up Saturdays are, statutory holidays are not.",
+            doc="这一天是不是工作日：调休上班的周六是，法定节假日不是",
             example='is working day(date("2026-02-14")) = true',
         ),
     )

@@ -35,6 +35,7 @@ class LegalNumber:
 @dataclass(frozen=True)
 class RuleTable:
     key: int
+    id: str
     name: str
     version: int
     deployed_at: dt.datetime
@@ -54,7 +55,7 @@ def _table(definition: Definition) -> RuleTable:
     assert isinstance(table, Table)
     names = [clause.name for clause in table.outputs]
     numbers = tuple(_number(rule, dict(zip(names, map(_text, rule.outputs), strict=True))) for rule in table.rules)
-    return RuleTable(definition.key, definition.name, definition.version, definition.deployed_at, numbers)
+    return RuleTable(definition.key, definition.id, definition.name, definition.version, definition.deployed_at, numbers)
 
 
 def _number(rule: Rule, outputs: Mapping[str, str]) -> LegalNumber:
