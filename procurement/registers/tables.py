@@ -5,8 +5,20 @@ from __future__ import annotations
 from procurement.accounts import tables as accounts
 from procurement.registers import comparison, edits, files, money, parties, performance, purchases
 from procurement.registers.row import Row
-from procurement.studio.tables import drafts
+from procurement.studio.tables import drafts, releases
 
 metadata = Row.metadata
 
-__all__ = ["accounts", "comparison", "drafts", "edits", "files", "metadata", "money", "parties", "performance", "purchases"]
+__all__ = [
+    "accounts",
+    "comparison",
+    "drafts",
+    "edits",
+    "files",
+    "metadata",
+    "money",
+    "parties",
+    "performance",
+    "purchases",
+    "releases",
+]
