@@ -165,7 +165,7 @@ def test_a_discarded_draft_can_be_read_and_reopened_but_not_changed(studio: Stud
 
 
 def test_a_shelf_that_moved_on_is_told_and_either_version_can_be_chosen(services: Services, studio: Studio) -> None:
-    path = "forms/negative_listing/" + sorted(p for p in studio.shelf.files() if p.startswith("forms/negative_listing/"))[0][23:]
+    path = "forms/negative_listing/" + min(p for p in studio.shelf.files() if p.startswith("forms/negative_listing/"))[23:]
     drafts = [studio.drafts.begin("negative_listing", title, "", actor=LIN).key for title in ("甲", "乙")]
     before = studio.shelf.content(path)
     mine = before.replace(b'"components"', b'"mine": 1, "components"', 1)
@@ -188,7 +188,7 @@ def test_a_shelf_that_moved_on_is_told_and_either_version_can_be_chosen(services
 def test_what_the_studio_published_beside_a_deployment_counts_from_then_on(services: Services, studio: Studio) -> None:
     readme = "processes/tracking/README.md"
     version = studio.shelf.history("tracking")[0].deployment_key
-    gone = sorted(path for path in studio.shelf.files() if path.startswith("forms/tracking/"))[0]
+    gone = min(path for path in studio.shelf.files() if path.startswith("forms/tracking/"))
     changes = {readme: b"# new", gone: None}
     services.engine.deploy([Resource("processes/x1/x1.dmn", _table("x1"))], actor=SYSTEM)
     with services.database.unit_of_work() as work:

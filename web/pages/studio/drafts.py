@@ -1,7 +1,62 @@
-"""Folders, drafts and their files: open, save, resolve a conflict, discard."""
+"""The studio's front: folders and drafts; begin, rename, discard, and the page in which a draft is edited."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from procurement.studio.model import UNDER_WAY
+from web.auth.people import acting
+from web.pages.services import services
+from web.pages.studio.answering import editor_page
 
 blueprint = Blueprint("studio", __name__, url_prefix="/studio")
+
+
+@blueprint.get("")
+def index() -> str:
+    """Every folder, and the drafts under way."""
+    studio = services().studio
+    return render_template("studio/index.html", folders=studio.shelf.folders(), drafts=studio.drafts.drafts(state=UNDER_WAY))
+
+
+@blueprint.get("/folders/<folder>")
+def folder(folder: str) -> str:
+    studio = services().studio
+    found = studio.shelf.folder(folder)
+    drafts = studio.drafts.drafts(folder)
+    return render_template("studio/folder.html", folder=found, drafts=drafts, history=studio.shelf.history(folder))
+
+
+@blueprint.post("/folders/<folder>/drafts")
+def begin(folder: str) -> Response:
+    made = services().studio.drafts.begin(folder, request.form.get("title", ""), request.form.get("reason", ""), actor=acting())
+    return redirect(url_for("studio.edit", draft=made.key), 303)
+
+
+@blueprint.get("/drafts/<int:draft>")
+@editor_page
+def edit(draft: int) -> str:
+    studio = services().studio
+    found = studio.drafts.draft(draft)
+    return render_template("studio/edit.html", draft=found, files=studio.drafts.files(draft))
+
+
+@blueprint.post("/drafts/<int:draft>/words")
+def rename(draft: int) -> Response:
+    services().studio.drafts.rename(draft, request.form.get("title", ""), request.form.get("reason", ""), actor=acting())
+    return redirect(url_for("studio.edit", draft=draft), 303)
+
+
+@blueprint.post("/drafts/<int:draft>/discard")
+def discard(draft: int) -> Response:
+    gone = services().studio.drafts.discard(draft, actor=acting())
+    flash(_("草稿已放弃。其中保存过的内容都还在，可以重新打开。"), "ok")
+    return redirect(url_for("studio.folder", folder=gone.folder), 303)
+
+
+@blueprint.post("/drafts/<int:draft>/reopen")
+def reopen(draft: int) -> Response:
+    services().studio.drafts.reopen(draft, actor=acting())
+    return redirect(url_for("studio.edit", draft=draft), 303)
