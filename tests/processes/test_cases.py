@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
+from pathlib import PurePosixPath
 
 import pytest
 
-from tests.support.case_run import CaseRun, reached
-from tests.support.cases import Case, cases
-from tests.support.memory_host import ROOT, diagrams, drawn_tables, process_model
+from engine.sandbox import Case, Coverage, coverage
+from tests.support.memory_host import diagrams, sandbox
 
-ALL = cases()
+ALL = sandbox().project.cases()
 
 
 def numbered(chosen):
@@ -20,48 +20,46 @@ def numbered(chosen):
     names = []
     for case in chosen:
         files[case.file] += 1
-        names.append(f"{case.file.parent.parent.name}/{case.file.stem}-{files[case.file]}")
+        path = PurePosixPath(case.file)
+        names.append(f"{path.parent.parent.name}/{path.stem}-{files[case.file]}")
     return names
 
 
 OF_PROCESSES = [case for case in ALL if isinstance(case, Case)]
 
 
+@cache
+def checked(case):
+    """The result of a case; run once however often it is asked."""
+    return sandbox().check(case)
+
+
 @pytest.mark.parametrize("case", ALL, ids=numbered(ALL))
 def test_the_case_goes_as_it_says(case):
-    reached(case)
+    result = checked(case)
+    assert result.ok, f"{case.label}\n{result.difference}"
 
 
 @pytest.mark.parametrize("case", OF_PROCESSES, ids=numbered(OF_PROCESSES))
 def test_the_case_goes_the_same_when_dropped_from_memory_between_steps(case):
-    again = CaseRun(case, reload=True).run()
-    assert again.path == reached(case).path
+    again = sandbox().play(case, reload=True)
+    assert again.stop is None
+    assert again.path == checked(case).played.path
 
 
 @cache
-def everything_reached() -> tuple[set[tuple[str, str]], set[tuple[str, int]]]:
-    """Flows and rules of all cases that go as they say."""
-    flows, rules = set(), set()
-    for case in ALL:
-        try:
-            found = reached(case)
-        except Exception:  # noqa: BLE001 - its own test says what is wrong
-            continue
-        flows |= found.flows
-        rules |= found.rules
-    return flows, rules
+def everything_reached() -> Coverage:
+    return coverage(checked(case) for case in ALL)
 
 
 @pytest.mark.parametrize("process_id", diagrams())
 def test_every_sequence_flow_is_reached_by_a_case(process_id):
-    flows, _ = everything_reached()
-    missing = [flow for flow in process_model(process_id).flows if (process_id, flow) not in flows]
+    missing = everything_reached().missing_flows(sandbox().project, process_id)
     assert not missing, f"{process_id}: no case takes {', '.join(missing)}; add one in processes/{process_id}/cases/"
 
 
-@pytest.mark.parametrize("table_id", drawn_tables())
+@pytest.mark.parametrize("table_id", sandbox().project.tables)
 def test_every_rule_of_every_table_is_reached_by_a_case(table_id):
-    _, rules = everything_reached()
-    table = drawn_tables()[table_id]
-    missing = [f"{n} ({name})" for n, name in enumerate(table.rules, 1) if (table_id, n) not in rules]
-    assert not missing, f"{table.file.relative_to(ROOT)}, {table.owner}: no case matches rule {', '.join(missing)}"
+    table = sandbox().project.tables[table_id]
+    missing = [f"{n} ({table.rules[n - 1]})" for n in everything_reached().missing_rules(sandbox().project, table_id)]
+    assert not missing, f"{table.file}, {table.owner}: no case matches rule {', '.join(missing)}"

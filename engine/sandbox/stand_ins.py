@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from xml.sax.saxutils import quoteattr
 
-from lxml import etree
-
-from tests.support.memory_host import diagrams
-
-BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 NAMESPACES = (
     'xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" '
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 )
 CALLER = "caller_of_the_case"
+WORK = "stub_work"
+STUB = "stub."
 
 
-def error_codes(process_id: str) -> list[str]:
-    """Codes of the error end events a process may leave by; its caller has to catch them."""
-    root = etree.parse(diagrams()[process_id]).getroot()
-    codes = {error.get("id"): error.get("errorCode") for error in root.iter(f"{BPMN}error")}
-    ends = (d.get("errorRef") for end in root.iter(f"{BPMN}endEvent") for d in end.iter(f"{BPMN}errorEventDefinition"))
-    return sorted({codes[ref] for ref in ends})
-
-
-def caller(process_id: str) -> bytes:
-    """A diagram that calls one process and catches every error it may end with, as purchase does."""
-    codes = error_codes(process_id)
+def caller(process_id: str, codes: Iterable[str]) -> bytes:
+    """A diagram that calls one process and catches every error it may end with."""
+    codes = list(codes)
     catching = "".join(
         f'<bpmn:boundaryEvent id="caught_{n}" attachedToRef="call"><bpmn:outgoing>f_{n}</bpmn:outgoing>'
         f'<bpmn:errorEventDefinition errorRef="error_{n}"/></bpmn:boundaryEvent><bpmn:endEvent id="end_{n}"/>'
@@ -37,7 +27,7 @@ def caller(process_id: str) -> bytes:
     return (
         f'<bpmn:definitions {NAMESPACES} id="d" targetNamespace="urn:case"><bpmn:process id="{CALLER}" isExecutable="true">'
         '<bpmn:startEvent id="start"/><bpmn:sequenceFlow id="f_start" sourceRef="start" targetRef="call"/>'
-        f'<bpmn:callActivity id="call"><bpmn:extensionElements><zeebe:calledElement processId="{process_id}"/>'
+        f'<bpmn:callActivity id="call"><bpmn:extensionElements><zeebe:calledElement processId={quoteattr(process_id)}/>'
         f'</bpmn:extensionElements></bpmn:callActivity>{catching}<bpmn:endEvent id="end"/>'
         f'<bpmn:sequenceFlow id="f_end" sourceRef="call" targetRef="end"/></bpmn:process>{errors}</bpmn:definitions>'
     ).encode()
@@ -46,9 +36,11 @@ def caller(process_id: str) -> bytes:
 def stub(process_id: str) -> bytes:
     """A called process that only hands over what the case says."""
     return (
-        f'<bpmn:definitions {NAMESPACES} id="d" targetNamespace="urn:case"><bpmn:process id="{process_id}" isExecutable="true">'
-        '<bpmn:startEvent id="stub_started"/><bpmn:sequenceFlow id="f1" sourceRef="stub_started" targetRef="stub_work"/>'
-        f'<bpmn:serviceTask id="stub_work"><bpmn:extensionElements><zeebe:taskDefinition type="stub.{process_id}"/>'
+        f'<bpmn:definitions {NAMESPACES} id="d" targetNamespace="urn:case">'
+        f'<bpmn:process id={quoteattr(process_id)} isExecutable="true">'
+        f'<bpmn:startEvent id="stub_started"/><bpmn:sequenceFlow id="f1" sourceRef="stub_started" targetRef="{WORK}"/>'
+        f'<bpmn:serviceTask id="{WORK}"><bpmn:extensionElements>'
+        f"<zeebe:taskDefinition type={quoteattr(STUB + process_id)}/>"
         '</bpmn:extensionElements></bpmn:serviceTask><bpmn:endEvent id="stub_ended"/>'
-        '<bpmn:sequenceFlow id="f2" sourceRef="stub_work" targetRef="stub_ended"/></bpmn:process></bpmn:definitions>'
+        f'<bpmn:sequenceFlow id="f2" sourceRef="{WORK}" targetRef="stub_ended"/></bpmn:process></bpmn:definitions>'
     ).encode()

@@ -50,7 +50,7 @@ def lookup(inputs: Inputs) -> dict[str, Any]:
 
 
 def check_budget(inputs: Inputs) -> dict[str, Any]:
-    amount = inputs["amount"]
+    amount = inputs.get("amount") or 0
     return {
         "exists": True,
         "available": 600000,
