@@ -36,6 +36,7 @@ class OperationCall:
     session: Session
     effects: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     decide: Callable[[str, Mapping[str, Any]], Any] | None = None  # value of the newest deployed decision of that id; NotFound
+    tools: Mapping[str, Any] = field(default_factory=dict)  # what the application gave the engine for its operations
     # deploys the files in the command's transaction, in the name of the login given, with a note; DefinitionInvalid
     deploy: Callable[[Sequence[Resource], str, str], Deployment] | None = None
 

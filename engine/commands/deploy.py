@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -19,6 +19,8 @@ from engine.spiff import ProcessModel
 from engine.store import definitions, messages, system_chain, timers
 from engine.store.unit_of_work import UnitOfWork
 
+Beside = Callable[[Session, Deployment], None]  # in the transaction of the deployment, before it is committed
+
 
 def check(workshop: Workshop, resources: Sequence[Resource]) -> tuple[Problem, ...]:
     """Everything that would refuse the deployment (severity error) or is worth knowing (warning), in the files' order."""
@@ -28,19 +30,32 @@ def check(workshop: Workshop, resources: Sequence[Resource]) -> tuple[Problem, .
     return tuple(sorted(problems))
 
 
-def deploy(workshop: Workshop, resources: Sequence[Resource], *, actor: Actor, note: str = "") -> Deployment:
-    """Each changed definition gets the next version; unchanged ones keep theirs. Raises DefinitionInvalid, NotPermitted."""
+def deploy(
+    workshop: Workshop, resources: Sequence[Resource], *, actor: Actor, note: str = "", beside: Beside | None = None
+) -> Deployment:
+    """Each changed definition gets the next version; unchanged ones keep theirs. What ``beside`` does is committed with it.
+
+    Raises DefinitionInvalid, NotPermitted, and what ``beside`` raises: then nothing is deployed.
+    """
     workshop.duties.require_designer(actor)
     drafts, problems = uploads.read(resources, workshop.feel)
-    return repeated(workshop.database, lambda: _deploy(workshop, resources, drafts, problems, actor, note))
+    return repeated(workshop.database, lambda: _deploy(workshop, resources, drafts, problems, actor, note, beside))
 
 
 def _deploy(
-    workshop: Workshop, resources: Sequence[Resource], drafts: list[Draft], problems: list[Problem], actor: Actor, note: str
+    workshop: Workshop,
+    resources: Sequence[Resource],
+    drafts: list[Draft],
+    problems: list[Problem],
+    actor: Actor,
+    note: str,
+    beside: Beside | None,
 ) -> Deployment:
     with workshop.database.unit_of_work() as uow:
         deployment, models = _deploy_in(workshop, uow, resources, drafts, problems, actor.user_id, note)
-        if models:
+        if beside is not None:
+            beside(uow.session, deployment)
+        if models or beside is not None:
             uow.commit()
     for definition, model in models:
         if model is not None:
@@ -75,7 +90,7 @@ def _deploy_in(
     if not made:  # nothing new: the deployment is the newest one there was
         newest = max(members, key=lambda one: one.deployment_key)
         known = replace(deployment, key=newest.deployment_key, deployed_at=newest.deployed_at, definitions=tuple(members))
-        return known, []
+        return replace(known, generation=definitions.generation(uow.session)), []
     definitions.keep_deployment(uow.session, deployment.key, at, by, note)
     definitions.keep_resources(uow.session, [resource.content for resource in resources])
     among = references.by_id(drafts)
@@ -89,7 +104,7 @@ def _deploy_in(
     definitions.keep_members(uow.session, deployment.key, members)
     told = {"note": note, "deployment": deployment.key, "made": [f"{one.kind} {one.id} {one.version}" for one in made]}
     system_chain.append(uow, "deployment", told, at=at, actor=by)
-    return replace(deployment, definitions=tuple(members)), models
+    return replace(deployment, definitions=tuple(members), generation=definitions.generation(uow.session)), models
 
 
 def _versions(uow: UnitOfWork, drafts: list[Draft], deployment: Deployment) -> tuple[list[Definition], list[Definition]]:

@@ -89,6 +89,7 @@ class CaseHost:
             session=step.uow.session,
             decide=self._decide_newest,
             deploy=self._deploy,
+            tools=self._workshop.tools,
         )
         before = step.deployments
         try:

@@ -109,13 +109,19 @@ def versions(
 ) -> tuple[ProcessModel, ProcessModel]:
     """Both models. Raises NotFound, and InvalidInput when they or the mapping do not fit together."""
     source, target = workshop.catalogue.process(uow, source_key), workshop.catalogue.process(uow, target_key)
+    require_fit(source, target, mapping, same=source_key == target_key)
+    return source, target
+
+
+def require_fit(source: ProcessModel, target: ProcessModel, mapping: Mapping[str, str], *, same: bool = False) -> None:
+    """Raises InvalidInput when the versions or the mapping do not fit together."""
     errors = []
     if source.id != target.id:
         names = {"other": target.id, "process": source.id}
         errors.append(
             FieldError("target_key", "This is a version of {other}, not of {process}. Choose another version of it.", names)
         )
-    elif source_key == target_key:
+    elif same:
         errors.append(FieldError("target_key", "It runs in this version already. Choose another one."))
     for before, after in mapping.items():
         path = f"mapping.{before}"
@@ -125,7 +131,6 @@ def versions(
             errors.append(FieldError(path, "There is no {element} in the new version.", {"element": after}))
     if errors:
         raise InvalidInput(fields=tuple(errors))
-    return source, target
 
 
 def _running(step: Step, instance_key: int) -> RunningInstance:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine import dmn, forms
-from engine.errors import DefinitionInvalid, EngineError, Problem
+from engine.errors import DefinitionInvalid, EngineError, NotFound, Problem
 from engine.feel import Feel
 from engine.model import Resource
 from engine.spiff import ProcessModel, Reference, parse
@@ -50,6 +50,14 @@ def read(resources: Sequence[Resource], feel: Feel) -> tuple[list[Draft], list[P
     if not resources:
         problems.append(Problem("", 0, "", "There is no file to deploy. Choose .bpmn, .dmn or .form files."))
     return drafts, problems + _twice(drafts)
+
+
+def process_in(resource: Resource, process_id: str, feel: Feel) -> ProcessModel:
+    """One process of a diagram that is not deployed. Raises NotFound, DefinitionInvalid."""
+    for model in parse(resource.content, file=resource.name, feel=feel):
+        if model.id == process_id:
+            return model
+    raise NotFound(kind="Process", key=process_id)
 
 
 def _read_one(resource: Resource, feel: Feel) -> tuple[list[Draft], list[Problem]]:

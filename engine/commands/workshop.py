@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from engine.commands.catalogue import Catalogue
 from engine.commands.guard import Limits
@@ -26,4 +27,5 @@ class Workshop:
     duties: Duties = field(default_factory=Duties)
     cases: LiveCases = field(default_factory=LiveCases)
     limits: Limits = field(default_factory=Limits)
+    tools: Mapping[str, Any] = field(default_factory=dict)  # what the application hands its operations
     watch: Watch | None = None  # told of every command: its kind, its outcome, its seconds

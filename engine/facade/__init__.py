@@ -8,6 +8,7 @@ give values of ``engine.model``; who may see them is for the interface to say, e
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from engine.commands.catalogue import Catalogue
 from engine.commands.guard import Limits
@@ -35,7 +36,10 @@ __all__ = ["Database", "DemoClock", "Duties", "Limits", "ProcessEngine", "System
 
 
 class ProcessEngine(Definitions, Cases, UserTasks, Messages, Jobs, Repair, Operating, Records, Evidence, WorkerDuties):
-    """``operations`` run inside the transaction by the type of their service task, ``effects`` after it by the worker."""
+    """``operations`` run inside the transaction by the type of their service task, ``effects`` after it by the worker.
+
+    ``tools`` is handed to every operation as it is; the application may fill it later.
+    """
 
     def __init__(
         self,
@@ -48,6 +52,7 @@ class ProcessEngine(Definitions, Cases, UserTasks, Messages, Jobs, Repair, Opera
         duties: Duties | None = None,
         limits: Limits | None = None,
         watch: Watch | None = None,
+        tools: Mapping[str, Any] | None = None,
     ) -> None:
         language = feel or Feel()
         self.clock = clock or SystemClock()
@@ -61,5 +66,6 @@ class ProcessEngine(Definitions, Cases, UserTasks, Messages, Jobs, Repair, Opera
             duties or Duties(),
             limits=limits or Limits(),
             watch=watch,
+            tools=tools if tools is not None else {},
         )
         super().__init__(database, operators=self._workshop.duties.operators)

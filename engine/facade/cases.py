@@ -35,7 +35,5 @@ class Cases(Part):
     def cancel_instance(self, instance_key: int, *, actor: Actor, reason: str, command_id: str | None = None) -> CommandResult:
         return cancel_instance.cancel_instance(self._workshop, instance_key, actor=actor, reason=reason, command_id=command_id)
 
-    def set_variables(
-        self, scope_key: int, variables: Values, *, actor: Actor, local: bool = False, reason: str = ""
-    ) -> None:
+    def set_variables(self, scope_key: int, variables: Values, *, actor: Actor, local: bool = False, reason: str = "") -> None:
         set_variables.set_variables(self._workshop, scope_key, variables, actor=actor, local=local, reason=reason)

@@ -18,8 +18,11 @@ from engine.spiff import ProcessModel
 class Definitions(Part):
     """Deploying, checking and asking definitions: processes, decisions and forms."""
 
-    def deploy(self, resources: Sequence[Resource], *, actor: Actor, note: str = "") -> Deployment:
-        return deploy.deploy(self._workshop, resources, actor=actor, note=note)
+    def deploy(
+        self, resources: Sequence[Resource], *, actor: Actor, note: str = "", beside: deploy.Beside | None = None
+    ) -> Deployment:
+        """``beside``: what the caller writes in the same transaction. Raises DefinitionInvalid, NotPermitted."""
+        return deploy.deploy(self._workshop, resources, actor=actor, note=note, beside=beside)
 
     def check(self, resources: Sequence[Resource]) -> tuple[Problem, ...]:
         return deploy.check(self._workshop, resources)

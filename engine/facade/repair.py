@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from engine.commands import migrate_instance, migration_batch, modify_instance, suspend_instance
+from engine.commands import migrate_instance, migration_batch, modify_instance, suspend_instance, uploads
 from engine.facade.part import Part
 from engine.model import (
     Actor,
@@ -15,6 +15,7 @@ from engine.model import (
     CommandResult,
     MigrationPreview,
     Page,
+    Resource,
     ReturnTarget,
 )
 from engine.queries import migration, returns, tasks
@@ -69,6 +70,27 @@ class Repair(Part):
             host = self._reading_host(uow)
             return migration.preview(
                 uow.session, host, source_key, target, mapping or {}, instance_keys=instance_keys, limit=limit, after=after
+            )
+
+    def preview_migration_of(
+        self,
+        source_key: int,
+        file: Resource,
+        mapping: Mapping[str, str] | None = None,
+        *,
+        limit: int = 50,
+        after: str | None = None,
+    ) -> MigrationPreview:
+        """The same for a diagram that is not deployed yet; ``target_key`` of the answer is 0.
+
+        Raises NotFound (also when the process is not in the file), InvalidInput, DefinitionInvalid.
+        """
+        with self.database.unit_of_work() as uow:
+            source = self._workshop.catalogue.process(uow, source_key)
+            target = uploads.process_in(file, source.id, self._workshop.feel)
+            migrate_instance.require_fit(source, target, mapping or {})
+            return migration.preview(
+                uow.session, self._reading_host(uow), source_key, target, mapping or {}, limit=limit, after=after
             )
 
     def migrate_instance(

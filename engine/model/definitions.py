@@ -51,6 +51,12 @@ class Deployment:
     note: str
     definitions: tuple[Definition, ...]  # also those whose content had not changed
     warnings: tuple[Problem, ...] = ()
+    generation: int = 0  # orders deployments: the newest one there was when this was done
+
+    @property
+    def made(self) -> tuple[Definition, ...]:
+        """The versions that are new."""
+        return tuple(one for one in self.definitions if one.deployment_key == self.key)
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from engine.errors import BpmnError
+from engine.errors import BpmnError, NotFound
 from engine.model import Resource
-from tests.integration.engine.office import Office
+from tests.integration.engine.office import DESIGNER, Office
 from tests.unit.spiff.diagrams import diagram, ext
 
 SERVICE = ext('<zeebe:taskDefinition type="publish_rules"/>')
@@ -74,3 +74,34 @@ def test_a_wrong_file_stops_the_step_and_deploys_nothing(office: Office, publish
     [incident] = office.engine.incidents(root_key=case.key).items
     assert "bad.form" in incident.message
     assert office.engine.definitions(id="half_published").total == 0
+
+
+def test_what_is_written_beside_a_deployment_stands_or_falls_with_it(office: Office):
+    seen = []
+
+    def beside(session, deployment):
+        seen.append((deployment.generation, [one.version for one in deployment.made]))
+        if len(seen) == 1:
+            raise NotFound(kind="Draft", key=1)
+
+    with pytest.raises(NotFound):
+        office.engine.deploy([rules("beside", "t")], actor=DESIGNER, beside=beside)
+    assert office.engine.definitions(id="beside").total == 0
+    office.engine.deploy([rules("beside", "t")], actor=DESIGNER, beside=beside)
+    assert office.engine.definitions(id="beside").total == 1
+    assert seen[1] == (office.engine.generation(), [1])
+
+
+def test_what_a_diagram_that_is_not_deployed_yet_would_mean_for_running_cases(office: Office):
+    process_id = office.deploy("s -> u1 -> e")
+    case = office.start(process_id)
+    source = office.engine.instance(case.key).definition_key
+    further = Resource("x.bpmn", diagram("s -> u1 -> t -> e", process_id=process_id))
+    gone = Resource("x.bpmn", diagram("s -> u9 -> e", process_id=process_id))
+    preview = office.engine.preview_migration_of(source, further)
+    assert (preview.total, preview.by_verdict["safe"], preview.target_key) == (1, 1, 0)
+    assert office.engine.preview_migration_of(source, gone).by_verdict["needs_mapping"] == 1
+    assert office.engine.preview_migration_of(source, gone, {"u1": "u9"}).by_verdict["safe"] == 1
+    with pytest.raises(NotFound):
+        office.engine.preview_migration_of(source, rules("another", "t"))
+    assert office.engine.definitions(id=process_id).total == 1
