@@ -1,0 +1,76 @@
+"""What the checks are told beside the diagrams: what cases start with and bring, what operations answer."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+import yaml
+
+from engine.checks import Facts, Known
+from procurement.studio.checks.operations import needs, outputs
+
+
+class _CaseLoader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
+    """YAML in which only true and false are booleans, as the cases have it: ``on`` is the name of an input."""
+
+
+_CaseLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_CaseLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), list("tf"))
+
+
+def facts(files: Mapping[str, bytes]) -> Facts:
+    """Job types that are no operation of ours answer what the cases answer for them."""
+    starts: dict[str, list[set[str]]] = defaultdict(list)
+    messages: dict[str, list[set[str]]] = defaultdict(list)
+    answers: dict[str, list[set[str]]] = defaultdict(list)
+    for path, content in files.items():
+        if "/cases/" in path and path.endswith((".yaml", ".yml")):
+            for kind, name, names in _told(hashlib.sha256(content).hexdigest(), content):
+                {"start": starts, "message": messages, "answer": answers}[kind][name].append(set(names))
+    return Facts(_all(answers) | outputs(), needs(), _all(starts), _all(messages))
+
+
+def _all(found: Mapping[str, list[set[str]]]) -> dict[str, tuple[Known, ...]]:
+    return {name: _known(given) for name, given in found.items()}
+
+
+def _known(given: list[set[str]]) -> tuple[Known, ...]:
+    """What every case brings is sure; what only some bring is not."""
+    always = set.intersection(*given)
+    return tuple(Known(name, sure=name in always) for name in sorted(set.union(*given)))
+
+
+@lru_cache(maxsize=1_000)
+def _told(_digest: str, content: bytes) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Read once for each content. A file that is no YAML tells nothing here; whoever runs the cases says so."""
+    try:
+        documents = [one for one in yaml.load_all(content, _CaseLoader) if isinstance(one, dict)]  # a SafeLoader
+    except yaml.YAMLError:
+        return ()
+    return tuple(fact for document in documents for fact in _of_case(document))
+
+
+def _of_case(case: Mapping[str, Any]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    if isinstance(case.get("process"), str):
+        yield "start", case["process"], _names(case.get("variables"))
+    for step in case.get("steps") or []:
+        message = step.get("message") if isinstance(step, dict) else None
+        if isinstance(message, dict) and isinstance(message.get("name"), str):
+            yield "message", message["name"], _names(message.get("variables"))
+    operations = case.get("operations")
+    for name, answer in operations.items() if isinstance(operations, dict) else ():
+        for one in answer if isinstance(answer, list) else [answer]:
+            if isinstance(one, dict) and "error" not in one:
+                yield "answer", str(name), _names(one)
+
+
+def _names(given: Any) -> tuple[str, ...]:
+    return tuple(map(str, given)) if isinstance(given, dict) else ()
