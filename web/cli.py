@@ -113,6 +113,20 @@ def deploy(
         say(f"{definition.kind}\t{definition.id}\tv{definition.version}\t{definition.resource_name}")
 
 
+@app.command("cases")
+def run_cases(
+    places: Annotated[
+        list[Path] | None, typer.Argument(exists=True, help="流程的文件夹或案例文件；不写则随系统而来的全部案例")
+    ] = None,
+    *,
+    complete: Annotated[bool, typer.Option("--complete", help="有连线没走过、有规则没命中，也以 1 退出")] = False,
+) -> None:
+    """跑设计人员写的案例（cases/*.yaml），逐个报告，并列出没有走过的连线和没有命中的规则；不需要数据库。"""
+    from web.commands import cases  # noqa: PLC0415 - the other commands need not load the sandbox
+
+    raise typer.Exit(not cases.report(places or [], complete=complete))
+
+
 @app.command()
 def verify(
     case: Annotated[str | None, typer.Argument(help="采购项目编号或案件编号；不写则核对全部案件")] = None,

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from engine.errors import InvalidInput
+from engine.errors import FieldError, InvalidInput
 from engine.sandbox.case import MORNING, AnyCase, Case, DecisionCase
 from engine.sandbox.case_values import MAX_VALUES, Plain, TooManyValues, moment
 
@@ -53,7 +53,7 @@ CaseLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|
 def read_cases(content: bytes, file: str) -> tuple[AnyCase, ...]:
     """All cases of one file; ``---`` separates several. Raises CaseFileInvalid."""
     if len(content) > MAX_BYTES:
-        raise _refused(file, "it has {size} bytes; at most {most} are read. Split it.", size=len(content), most=MAX_BYTES)
+        raise _refused(file, "It has {size} bytes; at most {most} are read. Split it.", size=len(content), most=MAX_BYTES)
     return tuple(_read(file, raw) for raw in _documents(content, file) if raw)
 
 
@@ -63,15 +63,15 @@ def _documents(content: bytes, file: str) -> Iterator[Any]:
         for raw in yaml.load_all(content.decode("utf-8"), CaseLoader):
             found.append(Plain().of(raw))
             if len(found) > MAX_CASES:
-                raise _refused(file, "it holds more than {most} cases. Split it.", most=MAX_CASES)
+                raise _refused(file, "It holds more than {most} cases. Split it.", most=MAX_CASES)
     except UnicodeDecodeError as error:
-        raise _refused(file, "it is not UTF-8 text. Save it as UTF-8.") from error
+        raise _refused(file, "It is not UTF-8 text. Save it as UTF-8.") from error
     except yaml.YAMLError as error:
         raise _unreadable(file, error) from error
     except TooManyValues as error:
-        raise _refused(file, "it holds more than {most} values. Split it.", most=MAX_VALUES) from error
+        raise _refused(file, "It holds more than {most} values. Split it.", most=MAX_VALUES) from error
     except (RecursionError, ValueError, OverflowError) as error:
-        raise _refused(file, "a value in it cannot be read, or is nested too deeply.") from error
+        raise _refused(file, "A value in it cannot be read, or is nested too deeply.") from error
     return iter(found)
 
 
@@ -79,17 +79,17 @@ def _unreadable(file: str, error: yaml.YAMLError) -> CaseFileInvalid:
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark is not None else 1
     reason = getattr(error, "problem", None) or "no YAML"
-    return _refused(file, "line {line} is not YAML ({problem}). Mind the indentation and the quotes.", line=line, problem=reason)
+    return _refused(file, "Line {line} is not YAML ({problem}). Mind the indentation and the quotes.", line=line, problem=reason)
 
 
 def _read(file: str, raw: Any) -> AnyCase:
     if not isinstance(raw, Mapping):
-        raise _refused(file, "a case is a list of names with values, as in the examples; this is none.")
+        raise _refused(file, "A case is a list of names with values, as in the examples; this is none.")
     _known(file, raw, OF_DECISION if "decision" in raw else OF_PROCESS)
     kind = "decision" if "decision" in raw else "process"
     for name in ("name", kind):
         if not isinstance(raw.get(name), str) or not raw[name]:
-            raise _refused(file, "every case needs {name}.", name=name)
+            raise _refused(file, "Every case needs {name}.", name=name)
     clock = MORNING
     if "clock" in raw:
         clock = _moment(file, raw["clock"])
@@ -109,7 +109,7 @@ def _moment(file: str, value: Any) -> Any:
         return moment(value)
     except ValueError as error:
         raise _refused(
-            file, "clock: {value} is no date and time. Write for example 2026-03-02T09:00:00+08:00.", value=value
+            file, "The clock {value} is no date and time. Write for example 2026-03-02T09:00:00+08:00.", value=value
         ) from error
 
 
@@ -123,14 +123,14 @@ def _known(file: str, raw: Mapping[str, Any], known: set[str]) -> None:
 def _object(file: str, raw: Mapping[str, Any], name: str) -> dict[str, Any]:
     found = raw.get(name) or {}
     if not isinstance(found, dict):
-        raise _refused(file, "{name}: names with values are expected there.", name=name)
+        raise _refused(file, "Names with values are expected at {name}.", name=name)
     return found
 
 
 def _list(file: str, raw: Mapping[str, Any], name: str) -> list[Any]:
     found = raw.get(name) or []
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise _refused(file, "{name}: a list is expected there, each entry with names and values.", name=name)
+        raise _refused(file, "A list is expected at {name}, each entry with names and values.", name=name)
     return found
 
 
@@ -144,11 +144,11 @@ def _rows(file: str, raw: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _steps(file: str, raw: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
     steps = _list(file, raw, "steps")
     if len(steps) > MAX_STEPS:
-        raise _refused(file, "it has more than {most} steps.", most=MAX_STEPS)
+        raise _refused(file, "It has more than {most} steps.", most=MAX_STEPS)
     for number, step in enumerate(steps, 1):
-        if (reason := step_problem(step)) is not None:
-            template, params = reason
-            raise _refused(file, "step {number}: " + template, number=number, **params)
+        if (problem := step_problem(step)) is not None:
+            template, params = problem
+            raise _refused(file, "Step {number}: {reason}", number=number, reason=FieldError("", template, params))
     return tuple(steps)
 
 
@@ -156,7 +156,7 @@ def step_problem(step: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
     """Why ``step`` is none: a template and its values; None when it is one."""
     kind = next((name for name in STEPS if name in step), None)
     if kind is None:
-        return "{names} is neither a task, a message, a signal, a job nor the clock.", {"names": ", ".join(map(str, step))}
+        return "{given} is neither a task, a message, a signal, a job nor the clock.", {"given": ", ".join(map(str, step))}
     if unknown := sorted(set(map(str, step)) - STEPS[kind]):
         return "{unknown} is not known with {kind}.", {"unknown": ", ".join(unknown), "kind": kind}
     if kind in {"message", "signal"} and not (isinstance(step[kind], Mapping) and "name" in step[kind]):
@@ -164,9 +164,9 @@ def step_problem(step: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
     if kind == "message" and "key" not in step["message"]:
         return "{kind} needs a key.", {"kind": kind}
     if "values" in step and not isinstance(step["values"] or {}, Mapping):
-        return "values: names with values are expected there.", {}
+        return "Names with values are expected at values.", {}
     return None
 
 
-def _refused(file: str, reason: str, **params: Any) -> CaseFileInvalid:
-    return CaseFileInvalid("The case file {file} cannot be read: " + reason, file=file, **params)
+def _refused(file: str, reason: str, /, **params: Any) -> CaseFileInvalid:
+    return CaseFileInvalid("The case file {file} cannot be read: {reason}", file=file, reason=FieldError("", reason, params))

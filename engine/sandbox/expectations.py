@@ -53,15 +53,17 @@ def shown(value: Any) -> str:
 
 
 def _names(values: Sequence[Any]) -> str:
-    return ", ".join(map(str, values)) or "nothing"
+    return ", ".join(map(str, values)) or "—"
 
 
 def _path(expected: list[Any], played: Played) -> Iterator[Difference]:
     rest = iter(played.path)
-    before = "the start"
+    before = ""
     for element in expected:
         if element not in rest:
-            template = "{element} was expected after {before}, but was not reached there. The path was {path}."
+            template = "{element} was expected, but was not reached. The path was {path}."
+            if before:
+                template = "{element} was expected after {before}, but was not reached there. The path was {path}."
             yield Difference("path", template, {"element": element, "before": before, "path": _names(played.path)})
             return
         before = element

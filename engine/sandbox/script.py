@@ -157,12 +157,9 @@ class _Follower:
         if self.script.forms:
             accepted, refused = check_form(self.run, task, values)
             if refused:
-                raise Stopped(
-                    "refused",
-                    "The form of {element} refuses what was entered then: {refused}. Say what is to be entered there.",
-                    element=task.element_id,
-                    refused="; ".join(f"{path}: {message}" for path, message in sorted(refused.items())),
-                )
+                path, reason = next(iter(sorted(refused.items())))
+                template = "The form of {element} refuses what was entered then in {field}: {reason}"
+                raise Stopped("refused", template, element=task.element_id, field=path, reason=reason)
             values = accepted
         task.values = values
         self.run.live.complete_user_task(task.key, values)

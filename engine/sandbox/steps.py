@@ -45,7 +45,7 @@ def open_task(run: Run, step: Step) -> Task:
         if task.outcome == "active" and task.element_id == step["task"] and _is_meant(run, task, step):
             return task
     waiting = sorted(task.element_id for task in run.trace.tasks.values() if task.outcome == "active")
-    raise Stopped("step", "The task {task} is not open. Open are: {open}.", task=step["task"], open=", ".join(waiting) or "none")
+    raise Stopped("step", "The task {task} is not open. Open are: {open}.", task=step["task"], open=", ".join(waiting) or "—")
 
 
 def _is_meant(run: Run, task: Task, step: Step) -> bool:
@@ -61,16 +61,19 @@ def complete(run: Run, task: Task, step: Step) -> None:
     values, expected = step.get("values") or {}, sorted(map(str, step.get("refused") or []))
     accepted, refused = check_form(run, task, values)
     if sorted(refused) != expected:
-        raise Stopped(
-            "step",
-            "{task}: the form refuses {refused}; expected was {expected}.",
-            task=task.element_id,
-            refused="; ".join(f"{path}: {message}" for path, message in sorted(refused.items())) or "nothing",
-            expected=", ".join(expected) or "nothing",
-        )
+        raise _refusal(task, refused, expected)
     if not refused:
         task.values = accepted
         run.live.complete_user_task(task.key, accepted)
+
+
+def _refusal(task: Task, refused: Mapping[str, str], expected: list[str]) -> Stopped:
+    unexpected = [path for path in refused if path not in expected]
+    if unexpected:
+        template = "The form of {task} refuses {fields}: {reason}"
+        return Stopped("step", template, task=task.element_id, fields=", ".join(unexpected), reason=refused[unexpected[0]])
+    template = "The form of {task} should refuse {fields}, but accepts it."
+    return Stopped("step", template, task=task.element_id, fields=", ".join(one for one in expected if one not in refused))
 
 
 def check_form(run: Run, task: Task, values: Mapping[str, Any]) -> tuple[Mapping[str, Any], dict[str, str]]:

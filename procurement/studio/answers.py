@@ -6,7 +6,10 @@ Each answer has the shape processes/OPERATIONS.md promises; a callable gets the 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
+
+from procurement.operations.described import DESCRIBED, shape_of
 
 Inputs = Mapping[str, Any]
 
@@ -64,7 +67,12 @@ def check_organisation(inputs: Inputs) -> dict[str, Any]:
     return {"active": True, "negative_listed": False, "credit": [], "annual_report": "合格", "related_organisations": []}
 
 
+def _of_its_shape(operation: str, _inputs: Inputs) -> dict[str, Any]:
+    return shape_of(operation)
+
+
 ANSWERS: dict[str, Any] = {
+    **{operation: partial(_of_its_shape, operation) for operation in DESCRIBED},  # neutral values, unless given below
     "catalogue.list": {"items": CATALOGUE},
     "catalogue.lookup": lookup,
     "budget.list": {"budgets": BUDGETS},

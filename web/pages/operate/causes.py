@@ -8,7 +8,7 @@ with the same values.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -64,6 +64,12 @@ def in_words(sentence: str) -> str:
         return sentence
     catalogue, patterns = _known(str(get_locale()))
     return _again(sentence, patterns, catalogue)
+
+
+def translator(catalogue: dict[Any, str]) -> Callable[[str], str]:
+    """As ``in_words``, in the language of ``catalogue``, where there is no page."""
+    patterns = _patterns([text for text in catalogue if isinstance(text, str) and "{" in text])
+    return lambda sentence: _again(sentence, patterns, catalogue) if len(sentence) <= LONGEST else sentence
 
 
 @lru_cache(maxsize=4)
