@@ -15,12 +15,12 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const OUT = resolve(HERE, argument('--out') ?? '../static/studio');
 
 // name of the bundle → where it starts. A style sheet of the same name appears when the script imports one.
-const ENTRIES = {
+export const ENTRIES = {
   viewer: 'src/viewer/index.js',
   diagram: 'src/diagram/index.js'
 };
 
-const options = {
+export const options = {
   absWorkingDir: HERE,
   entryPoints: ENTRIES,
   outdir: OUT,
@@ -34,7 +34,10 @@ const options = {
   define: { 'process.env.NODE_ENV': '"production"' },
   loader: { '.woff2': 'file', '.svg': 'dataurl' },
   assetNames: '[name]-[hash]',
-  alias: { '@camunda/feel-builtins': './src/diagram/functions.js' }, // the editor offers our functions only
+  alias: {
+    '@bpmn-io/element-templates-validator': './src/diagram/unchecked-templates.js',
+    '@camunda/feel-builtins': './src/diagram/functions.js' // the editor offers our functions only
+  },
   conditions: ['module', 'import', 'browser'],
   plugins: [exactWords(HERE)],
   metafile: true,
@@ -56,5 +59,7 @@ async function build() {
   if (process.argv.includes('--meta')) writeFileSync(join(HERE, 'node_modules', 'meta.json'), JSON.stringify(metafile));
 }
 
-if (process.argv.includes('--watch')) await (await esbuild.context(options)).watch();
-else await build();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv.includes('--watch')) await (await esbuild.context(options)).watch();
+  else await build();
+}

@@ -6,6 +6,9 @@ import { modules } from './modules.js';
 import { descriptors } from './dialect.js';
 import { place } from './places.js';
 
+const PALETTE = 118; // its width and the space around it
+const MARGIN = 20;
+
 class Editor {
   #modeler;
   #opened; // the very text that was opened
@@ -109,9 +112,14 @@ export async function open(container, { xml, readOnly = false, templates = [], f
   return new Editor(modeler, xml);
 }
 
+// everything in view beside the palette, never larger than drawn
 function fit(canvas) {
-  canvas.zoom('fit-viewport', 'auto');
-  if (canvas.zoom() > 1) canvas.zoom(1, 'auto');
+  const { inner, outer } = canvas.viewbox();
+  if (!inner.width || !inner.height || !outer.width) return;
+  const scale = Math.min(1, (outer.width - PALETTE - MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height);
+  const width = outer.width / scale;
+  const height = outer.height / scale;
+  canvas.viewbox({ x: inner.x - PALETTE / scale, y: inner.y - Math.max(MARGIN / scale, (height - inner.height) / 2), width, height });
 }
 
 function grouped(problems) {

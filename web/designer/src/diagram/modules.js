@@ -8,10 +8,18 @@ import ZeebeBehaviorsModule from 'camunda-bpmn-js-behaviors/lib/camunda-cloud';
 import MinimapModule from 'diagram-js-minimap';
 
 import { chinese } from '../words/chinese.js';
-import drawing from '../words/zh/drawing.js';
+import canvas from '../words/zh/canvas.json';
+import drawing from '../words/zh/drawing.json';
+import elements from '../words/zh/elements.json';
+import panel from '../words/zh/panel.json';
+import templates from '../words/zh/templates.json';
+import clipboard from './clipboard.js';
+import dialect from './dialect.js';
 import { VariableResolver } from './feel.js';
+import names from './names.js';
+import untouched from './read-only.js';
 
-export function modules({ scope }) {
+export function modules({ scope, readOnly }) {
   return [
     BpmnPropertiesPanelModule,
     BpmnPropertiesProviderModule,
@@ -23,7 +31,11 @@ export function modules({ scope }) {
     CreateAppendElementTemplatesModule,
     MinimapModule,
     ColorPickerModule,
+    clipboard,
+    dialect,
+    names,
+    ...(readOnly ? [untouched] : []),
     { variableResolver: ['factory', Object.assign(eventBus => new VariableResolver(scope, eventBus), { $inject: ['eventBus'] })] },
-    chinese(drawing)
+    chinese(drawing, canvas, elements, panel, templates)
   ];
 }

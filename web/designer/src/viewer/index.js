@@ -4,7 +4,7 @@ import './viewer.css';
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 
 import { chinese } from '../words/chinese.js';
-import words from '../words/zh/drawing.js';
+import words from '../words/zh/drawing.json';
 
 const LARGEST = 1;
 

@@ -1,2 +1,0 @@
-// What a diagram that is only looked at says.
-export default {};
