@@ -1,3 +1,8 @@
 """A diagram as SVG, drawn from its own coordinates."""
 
 from __future__ import annotations
+
+from engine.drawing.picture import MARKS, picture
+from engine.drawing.reading import NotDrawn
+
+__all__ = ["MARKS", "NotDrawn", "picture"]
