@@ -12,6 +12,9 @@ from engine.feel.reference_words import MEANINGS
 from procurement.calendar import EXTENSIONS
 from procurement.studio.templates import templates
 from web.pages.registers.rules import tables_in_force
+from web.pages.services import services
+from web.pages.studio.answering import json_answers, sent
+from web.pages.studio.form_preview import preview
 
 blueprint = Blueprint("studio_editors", __name__, url_prefix="/studio")
 
@@ -26,6 +29,14 @@ def element_templates() -> Response:
 def functions() -> Response:
     """Every function a FEEL field may call: [{name, params: [{name}], text}]; ``params`` are those that must be given."""
     return jsonify([*_standard(), *_ours()])
+
+
+@blueprint.post("/drafts/<int:draft>/form-preview")
+@json_answers
+def form_preview(draft: int) -> dict[str, Any]:
+    """The form in the body as the people will see it who fill it in, see web.pages.studio.form_preview."""
+    drafts = services().studio.drafts
+    return preview(sent(), drafts.workspace(draft), drafts.draft(draft).folder)
 
 
 def _standard() -> Iterator[dict[str, Any]]:
