@@ -16,7 +16,7 @@ from engine.commands.workshop import Workshop
 from engine.errors import DefinitionInvalid, Problem
 from engine.model import Actor, Definition, Deployment, Resource
 from engine.spiff import ProcessModel
-from engine.store import definitions, messages, system_chain, timers
+from engine.store import definitions, messages, pictures, system_chain, timers
 from engine.store.unit_of_work import UnitOfWork
 
 Beside = Callable[[Session, Deployment], None]  # in the transaction of the deployment, before it is committed
@@ -101,6 +101,9 @@ def _deploy_in(
         models.append((definition, draft.model))
         if draft.model is not None:
             _listen(uow, definition, draft.model, at)
+            drawn = workshop.draw(draft.resource.content, draft.id) if workshop.draw is not None else None
+            if drawn is not None:
+                pictures.keep(uow.session, definition.key, drawn)
     definitions.keep_members(uow.session, deployment.key, members)
     told = {"note": note, "deployment": deployment.key, "made": [f"{one.kind} {one.id} {one.version}" for one in made]}
     system_chain.append(uow, "deployment", told, at=at, actor=by)

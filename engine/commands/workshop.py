@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,4 +28,5 @@ class Workshop:
     cases: LiveCases = field(default_factory=LiveCases)
     limits: Limits = field(default_factory=Limits)
     tools: Mapping[str, Any] = field(default_factory=dict)  # what the application hands its operations
+    draw: Callable[[bytes, str], bytes | None] | None = None  # file, process id → SVG; None when it has no drawing
     watch: Watch | None = None  # told of every command: its kind, its outcome, its seconds

@@ -42,6 +42,14 @@ def picture(content: bytes, process_id: str, *, file: str = "", marks: Mapping[s
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{made}\n'.encode()
 
 
+def picture_if_drawn(content: bytes, process_id: str) -> bytes | None:
+    """None for a process whose file has no drawing of it."""
+    try:
+        return picture(content, process_id)
+    except NotDrawn:
+        return None
+
+
 def _parts(found: Drawing) -> Iterator[str]:
     """From the back to the front: pools, open sub-processes, lines, the rest, what sits on borders, words."""
     frames = [shape for shape in found.shapes if shape.kind == "participant"]

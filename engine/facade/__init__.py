@@ -16,6 +16,7 @@ from engine.commands.observing import Watch
 from engine.commands.observing import into_line as command_into_line
 from engine.commands.permission import Duties
 from engine.commands.workshop import Workshop
+from engine.drawing import picture_if_drawn
 from engine.facade.cases import Cases
 from engine.facade.definitions import Definitions
 from engine.facade.evidence import Evidence
@@ -65,6 +66,7 @@ class ProcessEngine(Definitions, Cases, UserTasks, Messages, Jobs, Repair, Opera
             effects if effects is not None else {},
             duties or Duties(),
             limits=limits or Limits(),
+            draw=picture_if_drawn,
             watch=watch,
             tools=tools if tools is not None else {},
         )

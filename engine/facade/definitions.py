@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from engine.commands import deploy, evaluate_decision
+from engine import drawing
+from engine.commands import deploy, evaluate_decision, picture_definition
 from engine.dmn import load
 from engine.dmn.replay import ReplayReport
-from engine.errors import Problem
+from engine.errors import NotFound, Problem
 from engine.facade.part import Part, Values
 from engine.forms import Form
 from engine.model import Actor, DecisionOutcome, DeployedDefinition, Deployment, Resource
@@ -46,6 +47,19 @@ class Definitions(Part):
         """Elements, flows and references of a deployed process."""
         with self.database.unit_of_work() as uow:
             return self._workshop.catalogue.process(uow, definition_key)
+
+    def picture(self, definition_key: int, *, marks: Mapping[str, str] | None = None) -> bytes:
+        """The process as SVG, as it was drawn when deployed. ``marks`` (element id → done, waiting, incident) draws a case's path.
+
+        Raises NotFound for what is no process, or has no drawing.
+        """
+        if not marks:
+            return picture_definition.picture(self._workshop, definition_key)
+        found = self.definition(definition_key)
+        try:
+            return drawing.picture(self.resource(definition_key), found.id, marks=marks)
+        except drawing.NotDrawn as missing:
+            raise NotFound(kind="Picture", key=definition_key) from missing
 
     def form(self, definition_key: int) -> Form:
         with self.database.unit_of_work() as uow:

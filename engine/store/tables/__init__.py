@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.store.tables.definitions import definition, deployment, deployment_definition, resource
+from engine.store.tables.definitions import definition, deployment, deployment_definition, picture, resource
 from engine.store.tables.history import history, history_record
 from engine.store.tables.instances import element_instance, instance_state, process_instance, variable
 from engine.store.tables.messages import delivery, message, message_correlation, subscription
@@ -29,6 +29,7 @@ __all__ = [
     "message_correlation",
     "metadata",
     "migration_undo",
+    "picture",
     "process_instance",
     "resource",
     "subscription",

@@ -41,6 +41,14 @@ definition = Table(
     UniqueConstraint("kind", "id", "version"),
 )
 
+# how a process looked when it was deployed: drawn once, so that what was printed can be printed again
+picture = Table(
+    "picture",
+    metadata,
+    Column("definition_key", ForeignKey("definition.key"), primary_key=True),
+    Column("svg", LargeBinary, nullable=False),
+)
+
 # which versions a deployment consists of, also those it took over unchanged
 deployment_definition = Table(
     "deployment_definition",
