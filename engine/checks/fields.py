@@ -88,9 +88,14 @@ def _read(read: Read) -> frozenset[str]:
     return frozenset(name for model in read.processes for name in _drawn(model))
 
 
+def expressions_of(node: Element) -> Iterator[Expression]:
+    """Every expression drawn on an element, the conditions on flows out of it included."""
+    yield from _expressions(_sayings(node))
+
+
 def _drawn(model: ProcessModel) -> Iterator[str]:
     for node in [model.root, *model.nodes.values()]:
-        for one in _expressions(_sayings(node)):
+        for one in expressions_of(node):
             yield from one.variables
 
 

@@ -222,7 +222,7 @@ def _from_inside(flow: Flow, node: Element, before: State) -> State:
     if not isinstance(node, containers.Container):
         return State(before.sure, before.maybe)
     inside = held(flow, node)
-    ends = [flow.after[one].sure for one in inside if _ends_normally(one)]
+    ends = [flow.after[one].sure for one in inside if ends_normally(one)]
     if isinstance(node, AdHocSubProcess):
         ends.append(before.sure)
     sure = _ALL
@@ -234,7 +234,8 @@ def _from_inside(flow: Flow, node: Element, before: State) -> State:
     return State(sure, maybe)
 
 
-def _ends_normally(node: Element) -> bool:
+def ends_normally(node: Element) -> bool:
+    """Whether a token that ends here leaves the rest of the scope to go on or end."""
     if node.outgoing or getattr(node, "link_target", None) is not None:
         return False
     if isinstance(node, containers.EventSubProcess):

@@ -129,6 +129,14 @@ class World:
         sure = frozenset(name for name, is_sure in known.items() if is_sure)
         return Result(sure, frozenset(known), flow.is_open(flow.before[call]))
 
+    def holder(self, model: ProcessModel, node: Element) -> Element | None:
+        """What the element stands in: the process, a sub-process, or the body that repeats it."""
+        return self.flow(model.id).holder.get(node)
+
+    def entry(self, process_id: str, node: Element) -> Element:
+        """The element flows lead to: the body, where the element is repeated."""
+        return self.processes[process_id].entries.get(node.bpmn_id, node)
+
     # what is read
 
     def uses(self, model: ProcessModel, node: Element) -> tuple[Use, ...]:
