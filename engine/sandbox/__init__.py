@@ -10,7 +10,7 @@
     sandbox.refusals(case, step) -> {field: why}           # what the form of an open task would refuse
     sandbox.follow(Script(…)) -> Played                    # a recorded case again
 
-``Case`` is what a YAML file of docs/how-to/write-cases.md holds (``read_cases``, ``write_cases``) and what play keeps: start
+``Case`` is what a YAML file of docs/how-to/write-cases.md holds (``read_cases``, ``write_case``) and what play keeps: start
 variables, ``operations``, ``stubs``, ``steps``, ``expect``. ``Script`` is a recording: answers by element in call order
 (``answers``), ``stubs`` (variables or {error: code}, a list for several calls, or "waits" with job entries), timed ``entries``,
 ``assumed`` values for tasks and fields the recording does not know. Where the files ask something new, ``Played.stop.kind`` is
@@ -25,7 +25,8 @@ carries the step it belongs to and the sandbox's own time.
 
 from engine.sandbox.answers import DEFAULT, WAITS, Call, Defaults
 from engine.sandbox.case import AnyCase, Case, DecisionCase, Step
-from engine.sandbox.case_reader import CaseFileInvalid, read_cases, step_problem
+from engine.sandbox.case_reader import CaseFileInvalid, read_case, read_cases, read_values, step_problem
+from engine.sandbox.case_writer import with_block, write_case, yaml_text
 from engine.sandbox.checked import CaseResult
 from engine.sandbox.coverage import Coverage, coverage
 from engine.sandbox.expectations import Difference
@@ -59,6 +60,11 @@ __all__ = [
     "Stopped",
     "Task",
     "coverage",
+    "read_case",
     "read_cases",
+    "read_values",
     "step_problem",
+    "with_block",
+    "write_case",
+    "yaml_text",
 ]

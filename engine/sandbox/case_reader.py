@@ -75,6 +75,22 @@ def _documents(content: bytes, file: str) -> Iterator[Any]:
     return iter(found)
 
 
+def read_case(raw: Any, file: str) -> AnyCase:
+    """A case from names and values that did not come as YAML. Raises CaseFileInvalid."""
+    try:
+        return _read(file, Plain().of(raw))
+    except (TooManyValues, RecursionError) as error:
+        raise _refused(file, "A value in it cannot be read, or is nested too deeply.") from error
+
+
+def read_values(text: str, name: str) -> dict[str, Any]:
+    """Names with values as written into a page; nothing is none. Raises CaseFileInvalid, which calls it ``name``."""
+    found = list(_documents(text.encode(), name))
+    if len(found) > 1 or not isinstance(found[0] if found else {}, Mapping | None):
+        raise _refused(name, "Names with values are expected at {name}.", name=name)
+    return dict(found[0] or {}) if found else {}
+
+
 def _unreadable(file: str, error: yaml.YAMLError) -> CaseFileInvalid:
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark is not None else 1
