@@ -21,7 +21,7 @@ class Drafts(Editing):
     """Every draft there is; who may see them is for the interface to say."""
 
     def begin(self, folder: str, title: str, reason: str, *, actor: Actor) -> Draft:
-        """A new draft at home in ``folder``, which may be one that nothing was deployed of yet. Raises InvalidInput, NotPermitted."""
+        """A new draft at home in ``folder``, which may be a new one: it begins with an empty diagram. Raises InvalidInput, NotPermitted."""
         title, reason = title.strip(), reason.strip()
         _check_words(folder, title, reason)
         self._rights.require(actor, folder, "edit")
@@ -34,6 +34,8 @@ class Drafts(Editing):
             work.session.flush()
             made = records.draft_of(row)
             work.commit()
+        if not any(layout.folder_of(path) == folder for path in self._shelf.digests()):
+            self.add(made.key, "diagram", folder, title, actor=actor)
         return made
 
     def rename(self, key: int, title: str, reason: str, *, actor: Actor) -> Draft:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.errors import NotFound
+from engine.errors import InvalidInput, NotFound
 from engine.facade import Database
 from engine.model import Actor
 from engine.ports import Clock
@@ -24,12 +24,14 @@ from procurement.studio.model import (
     DraftFile,
     EditConflict,
     FileNotText,
+    FileThere,
     FileTooLarge,
     NameTaken,
     TooManyFiles,
 )
 from procurement.studio.rights import Rights
 from procurement.studio.shelf import Digests, Shelf
+from procurement.studio.skeletons import skeleton
 from procurement.studio.tables.drafts import DraftFileRow, DraftRow, EditRow
 
 FILE_LIMIT = 2_000_000  # bytes
@@ -76,6 +78,18 @@ class Editing:
             else:
                 return self._changed(place, sha256, actor)
         raise conflict
+
+    def add(self, key: int, kind: str, stem: str, title: str, *, actor: Actor) -> DraftFile:
+        """A new file of the home folder with the least in it; ``stem`` is its name without suffix. Raises FileThere and as ``save``."""
+        with self._database.unit_of_work() as work:
+            folder = records.draft_row(work.session, key).folder
+        if kind in layout.DEPLOYED and not layout.is_folder(stem):  # it becomes an id in the file
+            raise InvalidInput("A file is called by small letters, digits and _, beginning with a letter: {name} is not.", name=stem)
+        path, content = skeleton(kind, folder, stem, title)
+        try:
+            return self.save(key, path, content, base=None, actor=actor)
+        except EditConflict:
+            raise FileThere(path=path) from None
 
     def take(self, key: int, path: str, *, actor: Actor) -> DraftFile:
         """List a file of another folder in the draft, unchanged. Raises NotFound and as ``save``."""

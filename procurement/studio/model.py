@@ -116,6 +116,10 @@ class PathRefused(InvalidInput):
     """The path {path} is not one the project has. Use processes/<folder>/<name>.bpmn, .dmn, README.md, cases/<name>.yaml or forms/<folder>/<name>.form."""
 
 
+class FileThere(Conflict):
+    """There is a file {path} already. Open it, or choose another name."""
+
+
 class NameTaken(Conflict):
     """There is a file {path} already, which differs from this name only in upper and lower case. Choose another name."""
 

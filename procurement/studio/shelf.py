@@ -7,7 +7,6 @@ keeps them, and where it has none yet, those the installation came with count.
 from __future__ import annotations
 
 import datetime as dt
-import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,9 +23,9 @@ from procurement.studio import contents, layout
 from procurement.studio.model import Files, Folder, FolderVersion
 from procurement.studio.placing import placed
 from procurement.studio.tables.drafts import ShelfRow
+from procurement.studio.titles import title_of
 
 Digests = Mapping[str, str]
-_TITLE = re.compile(rb'<bpmn:process\s[^>]*\bname="([^"]*)"|<(?:\w+:)?definitions\s[^>]*\bname="([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -161,7 +160,7 @@ class Shelf:
     def _folder(self, name: str, paths: Sequence[str]) -> Folder:
         kinds = [layout.kind_of(path) for path in paths]
         main = next((path for path in paths if layout.kind_of(path) in ("diagram", "tables")), None)
-        title = _title(self.content(main)) if main else ""
+        title = title_of(main, self.content(main)) if main else ""
         count = kinds.count
         return Folder(name, title or name, count("diagram"), count("tables"), count("form"), count("case"))
 
@@ -195,8 +194,3 @@ class Shelf:
             self._contents |= found  # content never changes under its digest
         known = self._contents
         return MappingProxyType({path: known[sha256] for path, sha256 in digests.items()})
-
-
-def _title(content: bytes) -> str:
-    found = _TITLE.search(content)
-    return (found[1] or found[2] or b"").decode("utf-8", "replace") if found else ""

@@ -17,7 +17,8 @@ const OUT = resolve(HERE, argument('--out') ?? '../static/studio');
 // name of the bundle → where it starts. A style sheet of the same name appears when the script imports one.
 export const ENTRIES = {
   viewer: 'src/viewer/index.js',
-  diagram: 'src/diagram/index.js'
+  diagram: 'src/diagram/index.js',
+  shell: 'src/shell/index.js'
 };
 
 export const options = {

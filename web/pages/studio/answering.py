@@ -10,6 +10,8 @@ from flask import Response, jsonify, make_response, request
 
 from engine.errors import EngineError, FieldError, InvalidInput, Unavailable
 from procurement.studio.model import EditConflict
+from web.auth.people import current_person
+from web.pages.cases.names import person_name
 from web.pages.errors import sentence, status_of
 from web.security import CONTENT_POLICY
 
@@ -71,4 +73,6 @@ def _told(error: EngineError) -> str:
 def _theirs(error: EngineError) -> dict[str, Any]:
     if not isinstance(error, EditConflict):
         return {}
-    return {"theirs": {"sha256": error.theirs, "by": error.by, "at": error.at.isoformat() if error.at else None}}
+    person, at = current_person(), error.at.isoformat() if error.at else None
+    own = person is not None and person.login == error.by
+    return {"theirs": {"sha256": error.theirs, "by": person_name(error.by), "self": own, "at": at}}

@@ -8,6 +8,7 @@ from flask import Blueprint, request, url_for
 
 from engine.errors import InvalidInput
 from procurement.studio.model import Draft, DraftFile, Edit
+from procurement.studio.titles import title_of
 from web.auth.people import acting
 from web.pages.cases.names import person_name
 from web.pages.services import services
@@ -20,8 +21,10 @@ Values = dict[str, Any]
 @blueprint.get("/files")
 @json_answers
 def files(draft: int) -> Values:
-    drafts = services().studio.drafts
-    return {"draft": _draft(drafts.draft(draft)), "files": [_file(one) for one in drafts.files(draft)]}
+    studio = services().studio
+    found, seen = studio.drafts.draft(draft), studio.drafts.workspace(draft)
+    listed = [_file(one) | {"title": title_of(one.path, seen.get(one.path, b""))} for one in studio.drafts.files(draft)]
+    return {"draft": _draft(found), "files": listed}
 
 
 @blueprint.get("/file")
@@ -47,6 +50,34 @@ def save(draft: int) -> Values:
         draft, text_in(body, "path"), None if content is None else _bytes(content), base=base, actor=acting()
     )
     return _file(saved) | {"at": saved.changed_at.isoformat() if saved.changed_at else None}
+
+
+@blueprint.get("/shelf")
+@json_answers
+def shelf(draft: int) -> Values:
+    """?path=: the text in force now, null where there is none."""
+    studio, path = services().studio, request.args.get("path", "")
+    studio.drafts.draft(draft)
+    text = studio.shelf.content(path).decode("utf-8", "replace") if path in studio.shelf.digests() else None
+    return {"path": path, "content": text}
+
+
+@blueprint.post("/new")
+@json_answers
+def add(draft: int) -> Values:
+    """{kind, name, title}: a new file of the home folder with the least in it."""
+    body = sent()
+    kind, name, title = (text_in(body, field) for field in ("kind", "name", "title"))
+    return _file(services().studio.drafts.add(draft, kind, name.strip(), title, actor=acting()))
+
+
+@blueprint.get("/others")
+@json_answers
+def others(draft: int) -> Values:
+    """The files of other folders that may be taken into the draft."""
+    studio = services().studio
+    listed = {one.path for one in studio.drafts.files(draft)}
+    return {"files": [{"path": p, "title": title_of(p, c)} for p, c in studio.shelf.files().items() if p not in listed]}
 
 
 @blueprint.post("/take")

@@ -6,10 +6,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from engine.errors import NotPermitted
 from procurement.studio.model import UNDER_WAY
 from web.auth.people import acting
 from web.pages.services import services
+from web.pages.studio import shell
 from web.pages.studio.answering import editor_page
+from web.pages.studio.shell_words import shell_words
 
 blueprint = Blueprint("studio", __name__, url_prefix="/studio")
 
@@ -38,9 +41,21 @@ def begin(folder: str) -> Response:
 @blueprint.get("/drafts/<int:draft>")
 @editor_page
 def edit(draft: int) -> str:
+    """?path= opens that file first."""
     studio = services().studio
-    found = studio.drafts.draft(draft)
-    return render_template("studio/edit.html", draft=found, files=studio.drafts.files(draft))
+    found, files = studio.drafts.draft(draft), studio.drafts.files(draft)
+    changing = found.is_open and _may_edit(found.folder)
+    settings = shell.settings(found, files, wanted=request.args.get("path", ""), changing=changing)
+    first = next((bundle for bundle in settings["bundles"] if bundle == shell.BUNDLES.get(settings["kind"])), None)
+    return render_template(
+        "studio/edit.html",
+        draft=found,
+        files=files,
+        changing=changing,
+        first=first,
+        shell_settings=settings,
+        words=shell_words(),
+    )
 
 
 @blueprint.post("/drafts/<int:draft>/words")
@@ -60,3 +75,11 @@ def discard(draft: int) -> Response:
 def reopen(draft: int) -> Response:
     services().studio.drafts.reopen(draft, actor=acting())
     return redirect(url_for("studio.edit", draft=draft), 303)
+
+
+def _may_edit(folder: str) -> bool:
+    try:
+        services().studio.rights.require(acting(), folder, "edit")
+    except NotPermitted:
+        return False
+    return True

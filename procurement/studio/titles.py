@@ -1,0 +1,29 @@
+"""What a file is called by people: the name its author wrote into it."""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import lru_cache
+
+from procurement.studio import layout
+
+_NAMES = {
+    "diagram": (rb'<(?:\w+:)?process\b[^>]*?\sname="([^"]*)"',),
+    "tables": (rb'<(?:\w+:)?decision\b[^>]*?\sname="([^"]*)"', rb'<(?:\w+:)?definitions\b[^>]*?\sname="([^"]*)"'),
+    "form": (rb'^  "title":\s*"((?:[^"\\]|\\.)*)"', rb'"title":\s*"((?:[^"\\]|\\.)*)"'),
+    "case": (rb"^name:[ \t]*(.+)$",),
+    "readme": (rb"^#[ \t]+(.+)$",),
+}
+_PATTERNS = {kind: [re.compile(pattern, re.MULTILINE) for pattern in patterns] for kind, patterns in _NAMES.items()}
+
+
+@lru_cache(maxsize=4096)
+def title_of(path: str, content: bytes) -> str:
+    """The name in the file, "" when it has none; never longer than a line of a list."""
+    kind = layout.kind_of(path)
+    found = next(filter(None, (pattern.search(content) for pattern in _PATTERNS[kind])), None)
+    if found is None:
+        return ""
+    text = found[1].decode("utf-8", "replace").strip().strip("\"'")
+    return (html.unescape(text) if kind in {"diagram", "tables"} else text)[:120]

@@ -1,0 +1,57 @@
+// Bixuan.shell: the page in which a draft is edited. Other scripts of the page use
+//   Bixuan.shell.on('opened' | 'changed' | 'saved' | 'files', callback)   see events.js
+//   Bixuan.shell.jump({path, element, cell, property, line})
+//   Bixuan.shell.mark(path, [{element, severity, text}])
+//   await Bixuan.shell.unsaved()      {path: text} that the server does not have yet
+//   await Bixuan.shell.save()         true when the server has everything
+//   Bixuan.shell.server.get(what, query) / .post(what, body)   below /studio/drafts/<draft>, with the page's token
+// and `document.addEventListener('bixuan:shell', …)` when they may run before it.
+import { element } from './dialogs.js';
+import { Shell } from './shell.js';
+import { learn, say } from './words.js';
+
+const root = document.getElementById('shell');
+if (root) begin();
+
+function begin() {
+  learn(JSON.parse(root.dataset.words));
+  const shell = new Shell(root, JSON.parse(root.dataset.settings));
+  window.Bixuan ??= {};
+  window.Bixuan.shell = shell;
+  const act = work => work.catch(error => shell.trouble(error));
+  buttons(shell, act);
+  keys(shell, act);
+  leaving(shell);
+  document.dispatchEvent(new CustomEvent('bixuan:shell', { detail: shell }));
+  act(shell.start());
+}
+
+function buttons(shell, act) {
+  for (const button of root.querySelectorAll('[data-do]')) button.addEventListener('click', () => act(shell.act(button.dataset.do)));
+  if (shell.readOnly) return;
+  const add = element('button', { type: 'button', className: 'small', textContent: say('newFile'), data: { add: 'new' } });
+  const take = element('button', { type: 'button', className: 'small', textContent: say('takeFile'), data: { add: 'take' } });
+  add.addEventListener('click', () => act(shell.add()));
+  take.addEventListener('click', () => act(shell.take()));
+  root.querySelector('[data-place=add]').append(add, take);
+}
+
+function keys(shell, act) {
+  document.addEventListener('keydown', event => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== 's') return;
+    event.preventDefault();
+    act(shell.act('save'));
+  });
+}
+
+function leaving(shell) {
+  window.addEventListener('blur', () => shell.leave({ closing: false }));
+  document.addEventListener('visibilitychange', () => (document.visibilityState === 'hidden' ? shell.leave({ closing: false }) : shell.back()));
+  window.addEventListener('pagehide', () => shell.leave({ closing: true }));
+  window.addEventListener('online', () => shell.back());
+  window.addEventListener('beforeunload', event => {
+    if (!shell.isUnsaved) return;
+    shell.leave({ closing: false });
+    event.preventDefault();
+  });
+}
