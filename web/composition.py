@@ -15,6 +15,7 @@ from procurement.effects import EFFECTS
 from procurement.files import open_store
 from procurement.office import Office
 from procurement.operations import OPERATIONS
+from procurement.operations.releases import TOOL as RELEASES
 from procurement.registers.office_calendar import OfficeCalendar
 from procurement.studio.studio import Studio
 from web.auth.people import Person
@@ -64,13 +65,22 @@ def compose(settings: Settings) -> Services:
     calendar = OfficeCalendar(database)  # the years the office enters count at once
     feel = Feel(extensions(calendar))
     limits = Limits(operation_s=settings.operation_seconds, effect_s=settings.effect_seconds)
+    tools: dict[str, object] = {}
     engine = ProcessEngine(
-        database, clock=clock, feel=feel, operations=OPERATIONS, effects=EFFECTS, limits=limits, watch=metrics.command
+        database,
+        clock=clock,
+        feel=feel,
+        operations=OPERATIONS,
+        effects=EFFECTS,
+        limits=limits,
+        watch=metrics.command,
+        tools=tools,
     )
     metrics.watch(engine)
     files = open_store(settings.file_store, settings.file_limit)
     office = Office(database, engine, files, clock, demo=settings.demo)
     studio = Studio(database, engine, clock, feel, shipped_texts)
+    tools[RELEASES] = studio.releases.steps
     return Services(settings, database, engine, office, clock, metrics, calendar, studio)
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.ports import Operation
-from procurement.operations import archiving, budgets, comparison, lookups, parties, performance, purchases, ranking, results
+from procurement.operations import (
+    archiving,
+    budgets,
+    comparison,
+    lookups,
+    parties,
+    performance,
+    purchases,
+    ranking,
+    releases,
+    results,
+)
 
 OPERATIONS: Mapping[str, Operation] = {
     **lookups.OPERATIONS,
@@ -17,4 +28,5 @@ OPERATIONS: Mapping[str, Operation] = {
     **results.OPERATIONS,
     **performance.OPERATIONS,
     **archiving.OPERATIONS,
+    **releases.OPERATIONS,
 }

@@ -13,6 +13,7 @@ APPLICATION = "BM"  # 报名
 BID_RECEIPT = "SJ"  # 收件
 CONTRACT = "HT"  # 合同
 CASE_FILE = "DA"  # 档案
+RELEASE = "FB"  # 发布
 
 
 def next_number(session: Session, series: str, year: int) -> str:

@@ -9,8 +9,13 @@ from engine.feel import Feel
 from engine.ports import Clock
 from procurement.studio.drafts import Drafts
 from procurement.studio.model import Files
+from procurement.studio.permissions import Permissions
 from procurement.studio.presence import Presence
-from procurement.studio.rights import EveryDesigner, Rights
+from procurement.studio.release.direct import DirectDeployments
+from procurement.studio.release.gate import Gate
+from procurement.studio.release.rolling_back import RollBacks
+from procurement.studio.releasing import Releases
+from procurement.studio.rights import Rights
 from procurement.studio.shelf import Shelf
 
 
@@ -25,7 +30,12 @@ class Studio:
         self.engine = engine
         self.clock = clock
         self.feel = feel
-        self.rights: Rights = EveryDesigner()
+        self.permissions = Permissions(database, clock)
+        self.rights: Rights = self.permissions
         self.shelf = Shelf(database, engine, shipped)
         self.drafts = Drafts(database, clock, self.shelf, self.rights)
         self.presence = Presence(database, clock)
+        self.gate = Gate(self)
+        self.releases = Releases(self)
+        self.roll_backs = RollBacks(self)
+        self.direct = DirectDeployments(self)

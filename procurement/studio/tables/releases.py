@@ -47,6 +47,7 @@ class ReleaseRow(Row):
     reason: Mapped[str] = mapped_column(default="")
     content: Mapped[dict[str, Any]]
     content_hash: Mapped[str]
+    cases_run: Mapped[int] = mapped_column(default=0)  # when it was submitted
     editors: Mapped[list[str]]
     submitted_by: Mapped[str]
     submitted_at: Mapped[dt.datetime]

@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("reason", TEXT, nullable=False),
         sa.Column("content", TEXT, nullable=False),
         sa.Column("content_hash", TEXT, nullable=False),
+        sa.Column("cases_run", sa.Integer(), nullable=False),
         sa.Column("editors", sa.ARRAY(TEXT), nullable=False),
         sa.Column("submitted_by", TEXT, nullable=False),
         sa.Column("submitted_at", MOMENT, nullable=False),
