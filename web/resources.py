@@ -30,7 +30,11 @@ def read_resources(paths: list[Path]) -> list[Resource]:
 
 @cache
 def shipped_texts() -> dict[str, bytes]:
-    """The READMEs and cases this installation came with, by layout path (``processes/goal_setting/README.md``)."""
+    """The READMEs, cases and silenced problems this installation came with, by layout path (``processes/goal_setting/README.md``)."""
     processes = designer_folders()[0]
-    found = [*sorted(processes.glob("*/README.md")), *sorted(processes.glob("*/cases/*.yaml"))]
+    found = [
+        *sorted(processes.glob("*/README.md")),
+        *sorted(processes.glob("*/cases/*.yaml")),
+        *sorted(processes.glob("*/silenced.yaml")),
+    ]
     return {file.relative_to(processes.parent).as_posix(): file.read_bytes() for file in found}

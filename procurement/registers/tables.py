@@ -5,7 +5,7 @@ from __future__ import annotations
 from procurement.accounts import tables as accounts
 from procurement.registers import comparison, edits, files, money, parties, performance, purchases
 from procurement.registers.row import Row
-from procurement.studio.tables import drafts, releases
+from procurement.studio.tables import drafts, releases, settings
 
 metadata = Row.metadata
 
@@ -21,4 +21,5 @@ __all__ = [
     "performance",
     "purchases",
     "releases",
+    "settings",
 ]
