@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
@@ -9,7 +10,7 @@ from engine.commands import evaluate_expression
 from engine.facade.part import Part, Values
 from engine.model import Evaluated, HistoryEntry, Page, ProcessInstance
 from engine.model.reasons import DefinitionsWithError, InstancesWithError
-from engine.queries import audit, decision_instances, flows, hierarchy, incident_statistics, seen
+from engine.queries import audit, decision_instances, flows, hierarchy, incident_statistics, recordings, seen
 
 
 class Records(Part):
@@ -34,6 +35,25 @@ class Records(Part):
     def decision_instance(self, root_key: int, seq: int) -> HistoryEntry:
         with self._reading() as session:
             return decision_instances.decision_instance(session, root_key, seq)
+
+    def recordings(
+        self,
+        process_id: str,
+        *,
+        since: dt.datetime | None = None,
+        until: dt.datetime | None = None,
+        business_key: str | None = None,
+        limit: int = 50,
+        after: str | None = None,
+    ) -> Page:
+        """Ended instances of a process as recordings, the newest first: what is needed to let them happen again on other files.
+
+        They hold what people entered. Nobody but a run may read it: show the way and the decisions, never the values.
+        """
+        with self._reading() as session:
+            return recordings.recordings(
+                session, process_id, since=since, until=until, business_key=business_key, limit=limit, after=after
+            )
 
     def flows_taken(self, instance_key: int) -> list[str]:
         """Ids of the sequence flows an instance went along."""

@@ -6,6 +6,7 @@ from engine.model.actors import SYSTEM, Actor
 from engine.model.cases import CommandResult, ElementInstance, MessageResult, ProcessInstance, SignalResult, Timer, Variable
 from engine.model.definitions import DecisionOutcome, Definition, DeployedDefinition, Deployment, Evaluated, Resource
 from engine.model.pages import Comparisons, Page
+from engine.model.recordings import RecordedDecision, RecordedInput, RecordedTask, Recording
 from engine.model.records import BROKEN, BrokenRecord, HistoryEntry, VerificationReport
 from engine.model.repair import (
     NEEDS_MAPPING,
@@ -57,6 +58,10 @@ __all__ = [
     "Move",
     "Page",
     "ProcessInstance",
+    "RecordedDecision",
+    "RecordedInput",
+    "RecordedTask",
+    "Recording",
     "Resource",
     "ReturnTarget",
     "SignalResult",
