@@ -11,7 +11,7 @@ from web.pages.services import engine
 
 
 def of_instance(case: Case, instance_key: int) -> dict[str, Any]:
-    """JSON for static/case.js: element ids by mark, counts by element id, called instances by element id. Raises NotFound."""
+    """JSON for static/diagram.js: element ids by mark, counts by element id, called instances by element id. Raises NotFound."""
     if instance_key not in case.definitions:
         raise NotFound(kind="Process instance", key=instance_key)
     passes = engine().element_statistics(instance_key=instance_key)
@@ -20,7 +20,6 @@ def of_instance(case: Case, instance_key: int) -> dict[str, Any]:
     done = {one.element_id for one in passes if one.completed} - waiting - incident
     counts = {one.element_id: one.active + one.incidents + one.completed + one.terminated for one in passes}
     return {
-        "definition": case.definitions[instance_key],
         "done": sorted(done.union(engine().flows_taken(instance_key))),
         "waiting": sorted(waiting),
         "incident": sorted(incident),

@@ -8,10 +8,11 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from engine.errors import FieldError, InvalidInput
+from engine.errors import FieldError, InvalidInput, NotFound
 from web.auth.people import acting
 from web.pages.cases import markers, reasons, story, values
 from web.pages.cases.case import Case, load, steps
+from web.pages.definitions import picture_answer
 from web.pages.services import engine, office
 
 blueprint = Blueprint("cases", __name__, url_prefix="/purchases/<number>")
@@ -37,12 +38,23 @@ def show(number: str) -> str:
 def diagram(number: str) -> str:
     case = load(number)
     wanted = request.args.get("instance", type=int) or _where_it_waits(case)
+    if wanted not in case.definitions:
+        raise NotFound(kind="Process instance", key=wanted)
     return _page("diagram", case, chosen=wanted, trail=_trail(case, wanted))
 
 
 @blueprint.get("/diagram/<int:instance>.json")
 def markers_of(number: str, instance: int) -> Response:
     return jsonify(markers.of_instance(load(number), instance))
+
+
+@blueprint.get("/diagram/<int:instance>.svg")
+def picture(number: str, instance: int) -> Response:
+    """The same as a picture, for print and browsers without scripts."""
+    case = load(number)
+    marks = markers.of_instance(case, instance)
+    by_element = {element: mark for mark in ("done", "waiting", "incident") for element in marks[mark]}
+    return picture_answer(engine().picture(case.definitions[instance], marks=by_element))
 
 
 @blueprint.get("/why")

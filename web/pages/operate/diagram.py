@@ -76,7 +76,7 @@ def process(key: int) -> str:
 
 @blueprint.get("/processes/<int:key>/marks")
 def process_marks(key: int) -> Response:
-    """JSON for static/operate.js: heat, counts, incidents and addresses by element id."""
+    """JSON for static/diagram.js: heat, counts, incidents and addresses by element id."""
     view = _view()
     marks: dict[str, Any] = {"heat": {}, "tokens": {}, "incidents": {}, "texts": {}, "links": {}}
     for row in _rows(key, window()):

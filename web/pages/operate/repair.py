@@ -35,7 +35,7 @@ def show(key: int) -> Response | str:
 
 @blueprint.get("/marks/<int:instance>")
 def marks(key: int, instance: int) -> Response:
-    """JSON for static/operate.js: how many tokens stand where in one process of the case."""
+    """JSON for static/diagram.js: how many tokens stand where in one process of the case."""
     tokens: dict[str, int] = {}
     incidents: dict[str, int] = {}
     for one in _tokens(key):
