@@ -7,6 +7,7 @@ from collections.abc import Callable
 from engine.facade import Database, ProcessEngine
 from engine.feel import Feel
 from engine.ports import Clock
+from procurement.studio.checks import Checks
 from procurement.studio.drafts import Drafts
 from procurement.studio.model import Files
 from procurement.studio.permissions import Permissions
@@ -39,3 +40,9 @@ class Studio:
         self.releases = Releases(self)
         self.roll_backs = RollBacks(self)
         self.direct = DirectDeployments(self)
+        self.checks = Checks(database, clock, feel, self.drafts, self._is_deployed)
+
+    def _is_deployed(self, kind: str, id_: str, version_tag: str) -> bool:
+        """Whether a version (with that tag, when one is given) was ever deployed; asked only for what no file of a draft has."""
+        found = (one.definition for one in self.engine.deployed())
+        return any(one.kind == kind and one.id == id_ and version_tag in {"", one.version_tag} for one in found)
