@@ -91,6 +91,8 @@ class Steps:
         row.reviewed = True
         self._into_force(doing, row, workspace, changes)
         records.move(doing.session, draft.key, DRAFT_RELEASED, among=(DRAFT_APPROVED,), at=doing.now)
+        if row.returns is not None and (of := release_row(doing.session, row.returns, lock=True)).state == model.RELEASED:
+            of.state, of.rolled_back_by = model.ROLLED_BACK, row.id
         return list(row.made)
 
     def close(self, doing: Doing, number: str, outcome: str, reason: str) -> None:
