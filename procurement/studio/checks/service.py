@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
@@ -48,6 +49,11 @@ class Problem:
         return self.silenced is None
 
 
+def own_checks(today: Callable[[], dt.date]) -> tuple[Check, ...]:
+    """What the office looks for beside the engine's rules."""
+    return conventions.findings, persons.findings, publicity.findings, periods.check(today), amounts.findings
+
+
 class Checks:
     """One per application: what was read of a file is kept, so that an edit costs only what it changed."""
 
@@ -59,13 +65,7 @@ class Checks:
         self._library = Library(feel)
         self._is_deployed = is_deployed
         self.severities = Severities(database, clock)
-        self._own: tuple[Check, ...] = (
-            conventions.findings,
-            persons.findings,
-            publicity.findings,
-            periods.check(lambda: clock.now().date()),
-            amounts.findings,
-        )
+        self._own = own_checks(lambda: clock.now().date())
 
     def world(self, files: Files) -> World:
         return World(self._library, files, replace(facts(files), is_deployed=self._is_deployed))
