@@ -22,7 +22,7 @@ _PATTERNS = {kind: [re.compile(pattern, re.MULTILINE) for pattern in patterns] f
 def title_of(path: str, content: bytes) -> str:
     """The name in the file, "" when it has none; never longer than a line of a list."""
     kind = layout.kind_of(path)
-    found = next(filter(None, (pattern.search(content) for pattern in _PATTERNS[kind])), None)
+    found = next(filter(None, (pattern.search(content) for pattern in _PATTERNS.get(kind, ()))), None)
     if found is None:
         return ""
     text = found[1].decode("utf-8", "replace").strip().strip("\"'")
