@@ -5,7 +5,7 @@ import { words } from '../words/zh/studio-forms.js';
 
 const PLACE = 500; // after form-js's own groups
 const REFUSED_GROUPS = new Set(['custom-values', 'security-attributes']);
-const SHOWN_ONLY = ['default', 'button', 'separator', 'spacer'];
+const SHOWN_ONLY = ['button', 'separator', 'spacer'];
 const TEXTS = [
   ['help', 3],
   ['article', 1],
@@ -28,9 +28,10 @@ class Guidance {
   getGroups(field, editField) {
     return groups => {
       const ours = groups.filter(({ id }) => !REFUSED_GROUPS.has(id));
+      if (field?.type === 'default') return [titled(field, editField), ...ours];
       if (!field || SHOWN_ONLY.includes(field.type)) return ours;
       const names = field.type === 'dynamiclist' ? [...TEXTS, ...ROWS] : TEXTS;
-      const entries = names.map(([name, lines]) => ({ id: `guidance-${name}`, component: Entry, isEdited: () => false, name, lines, field, editField }));
+      const entries = names.map(([name, lines]) => entry({ name, lines, field, editField }));
       const place = ours.findIndex(({ id }) => id === 'general') + 1;
       return [...ours.slice(0, place), { id: 'guidance', label: words.guidance, entries }, ...ours.slice(place)];
     };
@@ -38,10 +39,20 @@ class Guidance {
 }
 Guidance.$inject = ['propertiesPanel'];
 
-function Entry({ id, name, lines, field, editField }) {
+function titled(field, editField) {
+  const write = text => editField(field, ['title'], text || undefined);
+  return { id: 'form', label: words.form, shouldOpen: true, entries: [entry({ name: 'title', lines: 1, field, value: field.title ?? '', write })] };
+}
+
+function entry({ name, lines, field, editField, value, write }) {
   const properties = field.properties ?? {};
-  const value = Object.hasOwn(properties, name) ? String(properties[name]) : '';
-  const onInput = event => editField(field, ['properties'], withText(properties, name, event.target.value));
+  const own = Object.hasOwn(properties, name) ? String(properties[name]) : '';
+  const put = text => editField(field, ['properties'], withText(properties, name, text));
+  return { id: `guidance-${name}`, component: Entry, isEdited: node => Boolean(node?.value), name, lines, properties, value: value ?? own, write: write ?? put };
+}
+
+function Entry({ id, name, lines, properties, value, write }) {
+  const onInput = event => write(event.target.value);
   const input = { id: `bio-properties-panel-${id}`, class: 'bio-properties-panel-input', value, onInput, spellcheck: false };
   const lacks = partner(name) && Boolean(value) !== Boolean(properties[partner(name)]) && Boolean(value);
   return h('div', { class: `bio-properties-panel-entry${lacks ? ' has-error' : ''}`, 'data-entry-id': id }, [

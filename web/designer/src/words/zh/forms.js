@@ -2,6 +2,8 @@
 // {what stands in the package: what shall stand there}
 
 export const editor = {
+  Form: '表单',
+
   // palette
   Components: '组件',
   'Search components': '查找组件',

@@ -1,5 +1,8 @@
 // What our own parts of the form editor say.
 export const words = {
+  form: '表单',
+  title: '标题',
+  titleHint: '填表人在任务里看到的名称；不写时用编号',
   guidance: '给填表人的说明和规则',
   help: '法规要求',
   helpHint: '法规在此处的要求，显示在该项旁边',
