@@ -55,6 +55,18 @@ class Records(Part):
                 session, process_id, since=since, until=until, business_key=business_key, limit=limit, after=after
             )
 
+    def recorded(
+        self,
+        process_id: str,
+        *,
+        since: dt.datetime | None = None,
+        until: dt.datetime | None = None,
+        business_key: str | None = None,
+    ) -> int:
+        """How many recordings there are; nobody counts beyond 10,000."""
+        with self._reading() as session:
+            return recordings.recorded(session, process_id, since=since, until=until, business_key=business_key)
+
     def flows_taken(self, instance_key: int) -> list[str]:
         """Ids of the sequence flows an instance went along."""
         with self._reading() as session:

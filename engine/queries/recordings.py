@@ -43,17 +43,33 @@ def recordings(
     after: str | None = None,
 ) -> Page:
     """Ended instances that began from ``since`` to before ``until``, the newest first. ``business_key``: part of it."""
-    tests = [("gte", since)] if since else []
-    tests += [("lt", until)] if until else []
     found = instances.instances(
-        session,
-        Cut("-started", limit, after),
-        process_id=process_id,
-        state=Comparisons((("in", ENDED),)),
-        started_at=Comparisons(tuple(tests)) if tests else None,
-        business_key=Comparisons((("like", f"*{_literal(business_key)}*"),)) if business_key else None,
+        session, Cut("-started", limit, after, counted=False), **_which(process_id, since, until, business_key)
     )
     return Page(tuple(recording(session, one) for one in found), found.total, found.after, found.is_least)
+
+
+def recorded(
+    session: Session,
+    process_id: str,
+    *,
+    since: dt.datetime | None = None,
+    until: dt.datetime | None = None,
+    business_key: str | None = None,
+) -> int:
+    """How many there are; beyond ``paging.COUNTED_UP_TO`` nobody counts."""
+    return instances.instances(session, Cut("-started", 1), **_which(process_id, since, until, business_key)).total
+
+
+def _which(process_id: str, since: dt.datetime | None, until: dt.datetime | None, business_key: str | None) -> dict[str, Any]:
+    tests = [("gte", since)] if since else []
+    tests += [("lt", until)] if until else []
+    return {
+        "process_id": process_id,
+        "state": Comparisons((("in", ENDED),)),
+        "started_at": Comparisons(tuple(tests)) if tests else None,
+        "business_key": Comparisons((("like", f"*{_literal(business_key)}*"),)) if business_key else None,
+    }
 
 
 def recording(session: Session, instance: ProcessInstance) -> Recording:

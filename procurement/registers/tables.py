@@ -5,7 +5,7 @@ from __future__ import annotations
 from procurement.accounts import tables as accounts
 from procurement.registers import comparison, edits, files, money, parties, performance, purchases
 from procurement.registers.row import Row
-from procurement.studio.tables import drafts, releases, settings
+from procurement.studio.tables import drafts, releases, replays, settings
 
 metadata = Row.metadata
 
@@ -21,5 +21,6 @@ __all__ = [
     "performance",
     "purchases",
     "releases",
+    "replays",
     "settings",
 ]

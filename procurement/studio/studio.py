@@ -9,6 +9,7 @@ from engine.feel import Feel
 from engine.ports import Clock
 from procurement.studio.checks import Checks
 from procurement.studio.drafts import Drafts
+from procurement.studio.looked import Looked
 from procurement.studio.model import Files
 from procurement.studio.permissions import Permissions
 from procurement.studio.presence import Presence
@@ -16,6 +17,7 @@ from procurement.studio.release.direct import DirectDeployments
 from procurement.studio.release.gate import Gate
 from procurement.studio.release.rolling_back import RollBacks
 from procurement.studio.releasing import Releases
+from procurement.studio.replaying import Replays
 from procurement.studio.rights import Rights
 from procurement.studio.shelf import Shelf
 
@@ -36,10 +38,12 @@ class Studio:
         self.shelf = Shelf(database, engine, shipped)
         self.drafts = Drafts(database, clock, self.shelf, self.rights)
         self.presence = Presence(database, clock)
+        self.looked = Looked(database, clock)
         self.gate = Gate(self)
         self.releases = Releases(self)
         self.roll_backs = RollBacks(self)
         self.direct = DirectDeployments(self)
+        self.replay = Replays(self)
         self.checks = Checks(database, clock, feel, self.drafts, self._is_deployed)
 
     def _is_deployed(self, kind: str, id_: str, version_tag: str) -> bool:
