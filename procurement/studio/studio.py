@@ -20,6 +20,7 @@ from procurement.studio.releasing import Releases
 from procurement.studio.replaying import Replays
 from procurement.studio.rights import Rights
 from procurement.studio.shelf import Shelf
+from procurement.studio.shipping import Shipping
 
 
 class Studio:
@@ -43,6 +44,7 @@ class Studio:
         self.releases = Releases(self)
         self.roll_backs = RollBacks(self)
         self.direct = DirectDeployments(self)
+        self.shipping = Shipping(self)
         self.replay = Replays(self)
         self.checks = Checks(database, clock, feel, self.drafts, self._is_deployed)
 

@@ -25,7 +25,7 @@ class DirectDeployments:
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
 
-    def deploy_directly(
+    def deploy(
         self, files: Sequence[Resource], texts: Mapping[str, bytes | None], *, actor: Actor, note: str, kind: str = model.DIRECT
     ) -> Deployment:
         """Deploy definitions, and put READMEs, cases and deletions into force with them; kept as a release nobody reviewed.
