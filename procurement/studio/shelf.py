@@ -137,6 +137,13 @@ class Shelf:
             )
         return tuple(reversed(found.values()))
 
+    def path_of(self, definition_key: int) -> str:
+        """Where the file of a deployed definition lies. Raises NotFound."""
+        for path, one in self._ledger().deployed:
+            if one.definition.key == definition_key:
+                return path
+        raise NotFound(kind="Definition", key=definition_key)
+
     def versions_of(self, path: str) -> tuple[DeployedDefinition, ...]:
         """Every deployed definition of one file, newest first."""
         return tuple(one for place, one in reversed(self._ledger().deployed) if place == path)

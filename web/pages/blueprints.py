@@ -28,7 +28,7 @@ from web.pages.cases import pages as cases
 from web.pages.operate import audit, migration, repair
 from web.pages.operate import pages as operate
 from web.pages.registers import pages as registers
-from web.pages.studio import checking, comparing, draft_files, drafts, editors, playing, releasing, replaying
+from web.pages.studio import checking, comparing, draft_files, drafts, editors, playing, releasing, replaying, shelf
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     login.blueprint,
@@ -48,6 +48,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     definitions.blueprint,
     drafts.blueprint,
     draft_files.blueprint,
+    shelf.blueprint,
     editors.blueprint,
     checking.blueprint,
     playing.blueprint,

@@ -1,8 +1,6 @@
-"""Diagrams, tables and forms as deployed: look, upload, check, deploy. A wrong file changes nothing."""
+"""Upload, check, deploy: a wrong file changes nothing. The other addresses below /designer lead into the studio."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -12,55 +10,27 @@ from werkzeug.wrappers import Response
 from engine.errors import DefinitionInvalid, Problem
 from engine.model import Resource
 from web.auth.people import acting
-from web.pages import filters
-from web.pages.forms.view import FormView
-from web.pages.services import engine, services
+from web.pages.services import engine
 from web.resources import KINDS
 
 blueprint = Blueprint("designer", __name__, url_prefix="/designer")
-PAGE_SIZE = 60
 Answer = Response | str | tuple[str, int]
 
 
 @blueprint.get("")
-def index() -> str:
-    kept = filters.read(("kind", "words"))
-    kind = kept["kind"] if kept["kind"] in ("process", "decision", "form") else "process"
-    page = engine().definitions(
-        kind=kind, latest=True, words=kept["words"] or None, order="id", limit=PAGE_SIZE, after=request.args.get("after")
-    )
-    return render_template("designer/index.html", page=page, kept=kept, kind=kind)
+def index() -> Response:
+    """The studio has taken this page's place."""
+    return redirect(url_for("studio.index"), 301)
 
 
 @blueprint.get("/definitions/<int:key>")
-def definition(key: int) -> str:
-    found = engine().definition(key)
-    versions = engine().definitions(kind=found.kind, id=found.id, order="-version", limit=100).items
-    view = None
-    text = ""
-    if found.kind == "form":
-        form = engine().form(key)
-        view = FormView(form.state({}, now=services().clock.now()), locked=True)
-    elif found.kind == "decision":
-        text = engine().resource(key).decode()
-    running = engine().instances(definition_key=key, state="active", limit=1).total if found.kind == "process" else 0
-    return render_template("designer/definition.html", it=found, versions=versions, view=view, text=text, running=running)
-
-
-@blueprint.get("/definitions/<int:key>/marks")
-def marks(key: int) -> dict[str, Any]:
-    """What the viewer asks of a case, for a diagram on which nobody has walked yet."""
-    return {"definition": key, "done": [], "waiting": [], "incident": [], "counts": {}, "called": {}}
+def definition(key: int) -> Response:
+    return redirect(url_for("studio_shelf.definition", key=key), 301)
 
 
 @blueprint.get("/definitions/<int:key>/file")
 def file(key: int) -> Response:
-    """The file exactly as it was deployed."""
-    found = engine().definition(key)
-    name = found.resource_name.rsplit("/", 1)[-1]
-    answer = Response(engine().resource(key), mimetype="application/octet-stream")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return redirect(url_for("studio_shelf.file", key=key), 301)
 
 
 @blueprint.route("/deploy", methods=["GET", "POST"])
@@ -84,7 +54,7 @@ def deploy() -> Answer:
     flash(
         _("已部署 %(n)s 个定义。已经开始的步骤仍按原来的版本办完，之后开始的步骤用新版本。", n=len(deployment.definitions)), "ok"
     )
-    return redirect(url_for("designer.index"), 303)
+    return redirect(url_for("studio.index"), 303)
 
 
 def _resource(upload: FileStorage) -> Resource:

@@ -11,7 +11,7 @@ blueprint = Blueprint("home", __name__)
 FIRST_PAGES = (
     ("agency", "agency.index"),
     ("organisation", "supplier.index"),
-    ("designer", "designer.index"),
+    ("designer", "studio.index"),
     ("operator", "operate.overview"),
     ("admin", "users.index"),
     ("discipline", "purchases.index"),

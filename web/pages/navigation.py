@@ -29,6 +29,16 @@ class Section:
     items: tuple[Item, ...]
 
 
+STUDIO = (
+    "studio",
+    "studio_shelf",
+    "studio_checks",
+    "studio_play",
+    "studio_compare",
+    "studio_replay",
+    "studio_release",
+    "designer",
+)
 SECTIONS = (
     Section(
         _l("办理"),
@@ -54,7 +64,7 @@ SECTIONS = (
     Section(
         _l("流程与系统"),
         (
-            Item("designer.index", _l("流程与表单")),
+            Item("studio.index", _l("设计室"), STUDIO),
             Item("operate.overview", _l("运行总览"), ("operate", "repair", "migration")),
             Item("incidents.index", _l("异常"), ("incidents",)),
             Item("audit.index", _l("审计")),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.errors import NotPermitted
+from engine.model import Definition
+from procurement.studio import layout
 from procurement.studio.model import UNDER_WAY
+from procurement.studio.titles import title_of
 from web.auth.people import acting
 from web.pages.services import services
 from web.pages.studio import shell
@@ -15,6 +20,15 @@ from web.pages.studio.answering import editor_page
 from web.pages.studio.shell_words import shell_words
 
 blueprint = Blueprint("studio", __name__, url_prefix="/studio")
+
+
+class InForce(NamedTuple):
+    """One file of the shelf as a list shows it; ``definition`` is None for what is never deployed."""
+
+    path: str
+    kind: str
+    title: str
+    definition: Definition | None
 
 
 @blueprint.get("")
@@ -28,8 +42,13 @@ def index() -> str:
 def folder(folder: str) -> str:
     studio = services().studio
     found = studio.shelf.folder(folder)
-    drafts = studio.drafts.drafts(folder)
-    return render_template("studio/folder.html", folder=found, drafts=drafts, history=studio.shelf.history(folder))
+    return render_template(
+        "studio/folder.html",
+        folder=found,
+        drafts=studio.drafts.drafts(folder),
+        history=studio.shelf.history(folder)[:50],
+        files=_in_force(folder),
+    )
 
 
 @blueprint.post("/folders/<folder>/drafts")
@@ -83,3 +102,11 @@ def _may_edit(folder: str) -> bool:
     except NotPermitted:
         return False
     return True
+
+
+def _in_force(folder: str) -> list[InForce]:
+    """The files of a folder, diagrams first; what was deployed with the key of its newest version."""
+    shelf = services().studio.shelf
+    found = {path: content for path, content in shelf.files().items() if layout.folder_of(path) == folder}
+    newest = {path: next((one.definition for one in shelf.versions_of(path)), None) for path in found}
+    return [InForce(path, layout.kind_of(path), title_of(path, content), newest[path]) for path, content in found.items()]

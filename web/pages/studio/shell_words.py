@@ -17,7 +17,7 @@ def _files() -> dict[str, str]:
         "form": _("表单"),
         "case": _("案例"),
         "readme": _("说明"),
-        "silenced": _("停用的问题"),
+        "silenced": _("停用记录"),
         "elsewhere": _("别的文件夹的文件"),
         "changed": _("已改"),
         "added": _("新增"),
