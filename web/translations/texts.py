@@ -55,7 +55,7 @@ WORDS = {  # said inside sentences
     "external code is never run",
     "the end of the text",
 }
-_PLACES = {"FieldError": 1, "Problem": 3, "Refused": 0, "_problem": 0}  # which argument of a call is a sentence
+_PLACES = {"FieldError": 1, "Problem": 3, "Refused": 0, "_problem": 0, "Rule": 2}  # which argument of a call is a sentence
 
 
 def page_texts() -> set[str]:

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from engine.checks import Facts, Known
-from procurement.studio.checks.operations import needs, outputs
+from procurement.studio.checks.operations import MESSAGES, needs, outputs
 
 
 class _CaseLoader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
@@ -35,6 +35,8 @@ def facts(files: Mapping[str, bytes]) -> Facts:
         if "/cases/" in path and path.endswith((".yaml", ".yml")):
             for kind, name, names in _told(hashlib.sha256(content).hexdigest(), content):
                 {"start": starts, "message": messages, "answer": answers}[kind][name].append(set(names))
+    for name, sent in MESSAGES.items():
+        messages[name].append(set(sent))
     return Facts(_all(answers) | outputs(), needs(), _all(starts), _all(messages))
 
 

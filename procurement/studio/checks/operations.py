@@ -17,3 +17,13 @@ def outputs() -> dict[str, tuple[Known, ...]]:
 def needs() -> dict[str, tuple[str, ...]]:
     """What an operation cannot do without."""
     return {name: tuple(field.name for field in one.inputs if field.required) for name, one in DESCRIBED.items()}
+
+
+# what the office's own pages send with a message, by its name (procurement.office and web.pages.supervision)
+MESSAGES: dict[str, frozenset[str]] = {
+    "application_submitted": frozenset({"application"}),
+    "question_asked": frozenset({"question"}),
+    "objection_raised": frozenset({"objection"}),
+    "problem_found": frozenset({"problem"}),
+    "withdrawal_requested": frozenset({"withdrawal_reason"}),
+}
