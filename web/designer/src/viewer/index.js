@@ -66,6 +66,17 @@ class Viewer {
     canvas.zoom(canvas.zoom() * factor);
   }
 
+  /** The part of the drawing that is seen: {x, y, width, height}; given one, shows that. */
+  part(box) {
+    const { x, y, width, height } = this.#get('canvas').viewbox(box);
+    return { x, y, width, height };
+  }
+
+  /** Calls back whenever another part is seen: moved or zoomed, by hand or by a call. */
+  onMove(callback) {
+    this.#get('eventBus').on('canvas.viewbox.changed', () => callback(this.part()));
+  }
+
   /** Brings an element into the middle of the view. */
   show(element) {
     if (this.has(element)) this.#get('canvas').scrollToElement(element, 80);
