@@ -4,14 +4,14 @@ import { openSource } from './source.js';
 const loaded = new Map();
 
 /** Opens the editor of a kind, the source when there is none or it cannot read the file. → {editor, problem}. */
-export async function openEditor(settings, { path, kind, text, readOnly, source, canvas, panel, scope }) {
+export async function openEditor(settings, { path, kind, text, readOnly, source, canvas, panel, scope, preview }) {
   canvas.replaceChildren();
   panel.replaceChildren();
   const name = settings.editors[kind];
   let problem = null;
   if (!source && name && settings.bundles[name]) {
     try {
-      return { editor: await drawn(settings, name, { text, readOnly, canvas, panel, scope }), problem, isSource: false };
+      return { editor: await drawn(settings, name, { text, readOnly, canvas, panel, scope, preview }), problem, isSource: false };
     } catch (error) {
       problem = error.message;
       canvas.replaceChildren();
@@ -21,15 +21,15 @@ export async function openEditor(settings, { path, kind, text, readOnly, source,
   return { editor: openSource(canvas, { text, path, readOnly }), problem, isSource: true };
 }
 
-async function drawn(settings, name, { text, readOnly, canvas, panel, scope }) {
-  await load(settings.bundles[name]);
+async function drawn(settings, name, { text, readOnly, canvas, panel, scope, preview }) {
+  const [functions] = await Promise.all([json(settings.functions), load(settings.bundles[name])]);
   const bixuan = window.Bixuan;
   if (name === 'diagram') {
-    const [templates, functions] = await Promise.all([json(settings.templates), json(settings.functions)]);
+    const templates = await json(settings.templates);
     return bixuan.diagram.open(canvas, { xml: text, readOnly, templates, functions, scope, panel });
   }
-  if (name === 'tables') return bixuan.tables.open(canvas, { xml: text, readOnly });
-  return bixuan.forms.open(canvas, { schema: JSON.parse(text), text, readOnly, panel });
+  if (name === 'tables') return bixuan.tables.open(canvas, { xml: text, readOnly, functions });
+  return bixuan.forms.open(canvas, { text, readOnly, panel, preview, functions });
 }
 
 function load({ script, style }) {

@@ -134,7 +134,8 @@ export class Shell {
     const readOnly = this.readOnly;
     const { canvas, panel } = this.#places;
     const scope = async id => (await this.#server.get('scope', { path: file.path, element: id }).catch(() => [])) ?? [];
-    const found = await openEditor(this.#settings, { path: file.path, kind: file.kind, text, readOnly, source: this.#isSource, canvas, panel, scope });
+    const preview = body => this.#server.post('form-preview', body);
+    const found = await openEditor(this.#settings, { path: file.path, kind: file.kind, text, readOnly, source: this.#isSource, canvas, panel, scope, preview });
     if (found.problem) this.#notes.show('source', say('cannotOpen', { cause: found.problem }), 'warn');
     this.#isSource = found.isSource;
     if (this.#open) this.#open.use(found.editor);

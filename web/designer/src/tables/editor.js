@@ -114,7 +114,7 @@ export async function open(container, { xml, readOnly = false, functions = [] })
   offer(functions);
   const frame = framed(container);
   const Manager = readOnly ? NavigatedViewer : Modeler;
-  const manager = new Manager({ container: frame.tables, ...options() });
+  const manager = new Manager({ container: frame.tables, ...options(readOnly) });
   const editor = new Editor(manager, frame, xml);
   try {
     await editor.start();

@@ -1,4 +1,4 @@
-// English words dmn-js writes without asking for a translation, and its font in the one form browsers use.
+// English words dmn-js writes without asking for a translation, its font in the one form browsers use, and three mistakes of its own.
 //   file below node_modules → [[what stands there, what shall stand there, how often (1)], …]
 const FONT = `src: url('../font/dmn.eot?17170957');
   src: url('../font/dmn.eot?17170957#iefix') format('embedded-opentype'),
@@ -9,6 +9,18 @@ const FONT = `src: url('../font/dmn.eot?17170957');
 
 export default {
   'dmn-js/dist/assets/dmn-font/css/dmn.css': [[FONT, "src: url('../font/dmn.woff2') format('woff2');"]],
+  // ids are a designer's, and may be the names every object has
+  'table-js/lib/render/ChangeSupport.js': [['this._listeners = {}', 'this._listeners = Object.create(null)']],
+  // the field says again what it was just told; that is no step to undo
+  'dmn-js-decision-table/lib/features/decision-rules/components/DecisionRulesCellEditorComponent.js': [
+    ['this._modeling.editCell(cell.businessObject, value);', 'if (value !== cell.businessObject.text) this._modeling.editCell(cell.businessObject, value);']
+  ],
+  'dmn-js-literal-expression/lib/features/textarea/components/TextareaEditorComponent.js': [
+    ['this._modeling.editLiteralExpressionText(text);', 'if (text !== this.getLiteralExpression().text) this._modeling.editLiteralExpressionText(text);']
+  ],
+  'dmn-js-boxed-expression/lib/features/literal-expression/components/LiteralExpressionEditorComponent.js': [
+    ['this._literalExpression.setText(literalExpression, text);', 'if (text !== literalExpression.text) this._literalExpression.setText(literalExpression, text);']
+  ],
   'dmn-js-decision-table/lib/features/context-menu/ContextMenu.js': [['"Decision table context menu"', '"决策表菜单"']],
   'dmn-js-decision-table/lib/features/simple-duration-edit/components/InputDurationEdit.js': [
     ['createTextVNode("Value")', 'createTextVNode("值")']
