@@ -47,10 +47,10 @@ def changes(before: Things, after: Things, same: Mapping[str, str]) -> list[Chan
     found = []
     for id_, thing in after.items():
         if id_ not in old_of:
-            found.append(_whole(thing, ADDED))
+            found.append(_whole(thing, ADDED, shown_in(after)))
         elif (change := changed(before[old_of[id_]], thing, same, shown_in(before), shown_in(after))) is not None:
             found.append(change)
-    return [*found, *(_whole(thing, REMOVED) for id_, thing in before.items() if id_ not in same)]
+    return [*found, *(_whole(thing, REMOVED, shown_in(before)) for id_, thing in before.items() if id_ not in same)]
 
 
 def changed(old: Thing, new: Thing, same: Mapping[str, str], shown_before: Shown, shown_after: Shown) -> Change | None:
@@ -59,7 +59,8 @@ def changed(old: Thing, new: Thing, same: Mapping[str, str], shown_before: Shown
     if not found and old.id == new.id:
         return None
     kind = MOVED if found and all(one.is_layout for one in found) and old.id == new.id else CHANGED
-    return Change(kind, element_word(new.kind), new.id, old.id, new.name or old.name, new.place, differences=tuple(found))
+    name = new.name or old.name or _between({p: shown_after(v) for p, v in new.properties.items() if p[0] in {"from", "to"}})
+    return Change(kind, element_word(new.kind), new.id, old.id, name, new.place, differences=tuple(found))
 
 
 def _differences(
@@ -92,13 +93,23 @@ def shown_in(things: Things) -> Shown:
     return shown
 
 
-def _whole(thing: Thing, kind: str) -> Change:
+def _whole(thing: Thing, kind: str, shown: Shown) -> Change:
     """A new or vanished thing with its main properties: what it is, not where."""
     is_new = kind == ADDED
+    told = {
+        place: shown(value) if place in thing.refers else value
+        for place, value in thing.properties.items()
+        if place[0] not in {"name", "inside", "other"}
+    }
     differences = tuple(
-        Difference(word, None if is_new else value, value if is_new else None, detail)
-        for (word, detail), value in thing.properties.items()
-        if word != "name"
+        Difference(word, None if is_new else value, value if is_new else None, detail) for (word, detail), value in told.items()
     )
     now, was = (thing.id, None) if is_new else (None, thing.id)
-    return Change(kind, element_word(thing.kind), now, was, thing.name, thing.place, differences=differences)
+    name = thing.name or _between(told)
+    return Change(kind, element_word(thing.kind), now, was, name, thing.place, differences=differences)
+
+
+def _between(told: Mapping[Property, str]) -> str:
+    """A flow without a name is known by its ends."""
+    ends = [told.get((word, ""), "") for word in ("from", "to")]
+    return " → ".join(ends) if all(ends) else ""

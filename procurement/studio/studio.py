@@ -8,6 +8,7 @@ from engine.facade import Database, ProcessEngine
 from engine.feel import Feel
 from engine.ports import Clock
 from procurement.studio.checks import Checks
+from procurement.studio.comparing import Comparisons
 from procurement.studio.drafts import Drafts
 from procurement.studio.looked import Looked
 from procurement.studio.model import Files
@@ -45,6 +46,7 @@ class Studio:
         self.roll_backs = RollBacks(self)
         self.direct = DirectDeployments(self)
         self.shipping = Shipping(self)
+        self.compare = Comparisons(self)
         self.replay = Replays(self)
         self.checks = Checks(database, clock, feel, self.drafts, self._is_deployed)
 
