@@ -18,6 +18,8 @@ const OUT = resolve(HERE, argument('--out') ?? '../static/studio');
 export const ENTRIES = {
   viewer: 'src/viewer/index.js',
   diagram: 'src/diagram/index.js',
+  tables: 'src/tables/index.js',
+  forms: 'src/forms/index.js',
   shell: 'src/shell/index.js'
 };
 

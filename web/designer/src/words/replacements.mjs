@@ -1,4 +1,6 @@
 // file below node_modules → [[what stands there, what shall stand there, how often (1)], …]
+import forms from '../forms/replacements.mjs';
+import tables from '../tables/replacements.mjs';
 
 // classes for another engine: nobody asks for them once they are not registered, and the bundler leaves them out
 const unregistered = statements => statements.map(statement => [`\n${statement}`, '\n']);
@@ -18,6 +20,8 @@ const CRON = `, jsxs("li", {
           })`;
 
 export const REPLACEMENTS = {
+  ...tables,
+  ...forms,
   'diagram-js/lib/features/popup-menu/PopupMenuBreadcrumbs.js': [
     ['title="Back"', 'title="返回"'],
     ['aria-label="Back"', 'aria-label="返回"']
