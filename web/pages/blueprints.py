@@ -28,7 +28,19 @@ from web.pages.cases import pages as cases
 from web.pages.operate import audit, migration, repair
 from web.pages.operate import pages as operate
 from web.pages.registers import pages as registers
-from web.pages.studio import checking, comparing, draft_files, drafts, editors, playing, releasing, replaying, shelf
+from web.pages.studio import (
+    checking,
+    comparing,
+    draft_files,
+    drafts,
+    editors,
+    packing,
+    permitting,
+    playing,
+    releasing,
+    replaying,
+    shelf,
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     login.blueprint,
@@ -55,6 +67,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     comparing.blueprint,
     replaying.blueprint,
     releasing.blueprint,
+    permitting.blueprint,
+    packing.blueprint,
     operate.blueprint,
     audit.blueprint,
     repair.blueprint,
