@@ -14,11 +14,11 @@ import typer
 
 from engine import json_codec
 from engine.errors import DefinitionInvalid, EngineError
-from engine.model import SYSTEM
 from engine.store.away import DATABASE_ERRORS, unavailable
 from engine.store.types import ZONE
+from procurement.studio.shipping import TakenOver
 from web import logs
-from web.commands import backups, checking, evidence
+from web.commands import backups, checking, evidence, rules
 from web.commands.patience import patiently
 from web.installation import DEMO, OFFICE, installation
 from web.resources import read_resources
@@ -90,27 +90,71 @@ def migrate(*, demo: Demo = False) -> None:
 
 @app.command()
 def deploy(
-    paths: Annotated[list[Path], typer.Argument(exists=True, help="BPMN、DMN、表单文件，或装有它们的文件夹")],
+    paths: Annotated[list[Path] | None, typer.Argument(exists=True, help="BPMN、DMN、表单文件，或装有它们的文件夹")] = None,
     note: Annotated[str, typer.Option(help="这次部署的说明")] = "",
     *,
     demo: Demo = False,
     check: Annotated[bool, typer.Option("--check", help="只检查，不部署")] = False,
+    shipped: Annotated[bool, typer.Option("--shipped", help="部署随软件带来的，街道改过的不动")] = False,
 ) -> None:
-    """部署流程、决策表和表单；有一处不对就全部不部署，并列出每一处。"""
+    """部署流程、决策表和表单，连同说明和案例；有一处不对就全部不部署。不经复核，登记里会写明。"""
     from web.composition import compose  # noqa: PLC0415
 
-    resources = read_resources(paths)
+    if shipped:
+        with installation(DEMO if demo else OFFICE) as settings:
+            _say_taken_over(rules.deploy_shipped(compose(settings)))
+        return
+    resources = read_resources(paths or [])
     if not resources:
         raise typer.BadParameter("这些路径里没有 .bpmn、.dmn 或 .form 文件。")
     with installation(DEMO if demo else OFFICE) as settings:
-        engine = compose(settings).engine
+        services = compose(settings)
         if check:
-            problems = engine.check(resources)
+            problems = services.engine.check(resources)
             report_problems(problems)
             raise typer.Exit(any(problem.severity == "error" for problem in problems))
-        deployment = engine.deploy(resources, actor=SYSTEM, note=note)
+        deployment = rules.deploy(services, paths or [], note)
     for definition in deployment.definitions:
         say(f"{definition.kind}\t{definition.id}\tv{definition.version}\t{definition.resource_name}")
+
+
+@app.command("export")
+def export_rules(
+    folder: Annotated[Path, typer.Argument(file_okay=False, help="写到这个文件夹下的 processes 和 forms")], *, demo: Demo = False
+) -> None:
+    """把现在在用的流程、决策表、表单、说明和案例写成文件夹，和代码仓库里的布局一样。"""
+    from web.composition import compose  # noqa: PLC0415
+
+    with installation(DEMO if demo else OFFICE) as settings:
+        changed = rules.export(compose(settings), folder)
+    for path in changed:
+        say(path)
+    say(f"{folder}：{len(changed)} 个文件不同，已写好。")
+
+
+@app.command("import")
+def import_rules(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="其中有 processes、forms")],
+    draft: Annotated[str, typer.Option(help="草稿的名称：改什么")],
+    reason: Annotated[str, typer.Option(help="依据和原因")] = "",
+    by: Annotated[str | None, typer.Option(help="以哪个账号的名义；不写则记为系统")] = None,
+    *,
+    demo: Demo = False,
+) -> None:
+    """把文件夹里与在用的不同之处放进一份草稿；不影响任何案件，复核以后才发布。"""
+    from web.composition import compose  # noqa: PLC0415
+
+    with installation(DEMO if demo else OFFICE) as settings:
+        made = rules.bring(compose(settings), folder, title=draft, reason=reason, login=by)
+    say(f"草稿 {made.key}：{made.title}（{made.folder}）")
+
+
+def _say_taken_over(taken: TakenOver) -> None:
+    for path in taken.deployed:
+        say(path)
+    for path in taken.kept_ours:
+        say(f"{path}：街道改过，保留街道的；新版本的改动可以在设计室里建草稿对比。")
+    say(f"部署了 {len(taken.deployed)} 个文件，保留街道改过的 {len(taken.kept_ours)} 个。")
 
 
 @app.command("cases")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.errors import NotFound, NotPermitted
-from engine.facade import Database, DemoClock, Limits, ProcessEngine, SystemClock
+from engine.facade import Database, DemoClock, Duties, Limits, ProcessEngine, SystemClock
 from engine.feel import Feel
 from engine.ports import Clock
 from procurement import registers
@@ -75,6 +75,7 @@ def compose(settings: Settings) -> Services:
         limits=limits,
         watch=metrics.command,
         tools=tools,
+        duties=Duties(designers=frozenset({"operator", "admin"})),  # past the studio; designers release through it
     )
     metrics.watch(engine)
     files = open_store(settings.file_store, settings.file_limit)

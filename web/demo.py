@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 
-from engine.model import SYSTEM
 from procurement import demo as office_demo
 from web.composition import compose
 from web.installation import DEMO, installation
@@ -23,7 +22,9 @@ def run_demo(host: str, port: int) -> None:
             say("数据库已启动，正在准备演示街道 ……")
             services = compose(settings)
             services.migrate()
-            services.engine.deploy(read_resources(designer_folders()), actor=SYSTEM, note="演示街道的流程和表单")
+            taken = services.studio.shipping.take_over(read_resources(designer_folders()), note="演示街道的流程和表单")
+            for path in taken.kept_ours:
+                say(f"{path}：在设计室里改过，保留改过的；软件带来的改动可以在设计室里建草稿对比。")
             office_demo.load(services.office, services.engine)
             _introduce(host, port, time.monotonic() - began)
             serve_application(services, host, port)

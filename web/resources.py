@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from engine.model import Resource
+from procurement.studio import layout
+from procurement.studio.packing import ROOTS
 
 KINDS = {".bpmn", ".dmn", ".form"}
 
@@ -19,13 +21,22 @@ def designer_folders() -> list[Path]:
 
 
 def read_resources(paths: list[Path]) -> list[Resource]:
-    """Every .bpmn, .dmn and .form under ``paths`` (files or folders), named relative to the folder that was given."""
+    """Every .bpmn, .dmn and .form under ``paths`` (files or folders), named as in the layout, else relative to the folder given."""
     found: list[Resource] = []
     for path in paths:
         files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.suffix in KINDS)
         root = path.parent
-        found += [Resource(name=file.relative_to(root).as_posix(), content=file.read_bytes()) for file in files]
+        found += [Resource(layout_name(file) or file.relative_to(root).as_posix(), file.read_bytes()) for file in files]
     return found
+
+
+def layout_name(file: Path) -> str | None:
+    """``processes/goal_setting/goal_setting.bpmn`` wherever that lies; None for a file outside the layout."""
+    parts = file.resolve().parts
+    for n in range(len(parts) - 1, -1, -1):
+        if parts[n] in ROOTS and layout.is_path(name := "/".join(parts[n:])):
+            return name
+    return None
 
 
 @cache

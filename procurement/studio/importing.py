@@ -32,6 +32,21 @@ def into_draft(studio: Studio, given: Sequence[tuple[str, bytes]], *, title: str
     return take_in(studio, changes, title=title, reason=reason, actor=actor)
 
 
+def unpacked(given: Sequence[tuple[str, bytes]]) -> dict[str, bytes]:
+    """The definitions among the files as they were sent, for a check alone. Raises PackRefused."""
+    if len(given) == 1 and given[0][0].lower().endswith(".zip"):
+        files = packing.unpack(given[0][1])
+        return {path: content for path, content in files.items() if layout.kind_of(path) in layout.DEPLOYED}
+    found: dict[str, bytes] = {}
+    for name, content in _named(given):
+        if not name.endswith(tuple(KINDS)):
+            raise PackRefused("{name} is neither a .zip nor a .bpmn, .dmn or .form file.", name=name[:200])
+        found[name] = content
+    if not found:
+        raise PackRefused("There is no file. Choose a .zip file, or .bpmn, .dmn and .form files.")
+    return found
+
+
 def take_in(studio: Studio, changes: dict[str, bytes | None], *, title: str, reason: str, actor: Actor) -> Draft:
     """A draft of ``changes``, in the folder most of them are in. Raises PackRefused when there are none, and as ``into_draft``."""
     if not changes:

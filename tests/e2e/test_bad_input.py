@@ -132,11 +132,11 @@ def test_a_strange_file_name_is_taken_or_refused_with_a_sentence(form: Page, nam
 
 def test_content_that_is_no_text_in_utf8_is_refused_at_deployment(people: People) -> None:
     page = people.page("lcsj")
-    page.goto("/designer/deploy")
+    page.goto("/studio/import")
     diagram = '<?xml version="1.0" encoding="UTF-8"?><a>需求</a>'.encode("gb18030")
     page.set_input_files("input[type=file]", {"name": "需求.bpmn", "mimeType": "application/xml", "buffer": diagram})
-    page.locator(FORM).get_by_role("button", name="部署", exact=True).click()
-    expect(page.locator("main [role=alert]").first).to_contain_text("没有部署任何文件")
+    page.locator(FORM).get_by_role("button", name="只检查", exact=True).click()
+    expect(page.locator("main [role=alert]").first).to_contain_text("必须改正")
     expect(page.locator("main table")).to_contain_text("需求.bpmn")
 
 

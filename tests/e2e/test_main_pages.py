@@ -61,7 +61,7 @@ PAGES: dict[str, tuple[str, Callable[[Services], str]]] = {
     "experts": ("cgjb", lambda _: "/registers/experts"),
     "rules": ("cgjb", lambda _: "/registers/rules"),
     "designer": ("lcsj", lambda _: "/designer"),
-    "deploy": ("lcsj", lambda _: "/designer/deploy"),
+    "deploy": ("lcsj", lambda _: "/studio/import"),
     "operate": ("ywgl", lambda _: "/operate"),
     "process": ("ywgl", lambda s: f"/operate/processes/{process(s, 'goal_setting')}?view=lasting&days=365"),
     "incidents": ("ywgl", lambda _: "/incidents"),

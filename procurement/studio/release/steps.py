@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import DefinitionInvalid
+from engine.errors import DefinitionInvalid, NotPermitted
 from engine.model import Actor
+from procurement.accounts.tables import User
 from procurement.registers import numbers
 from procurement.studio import contents, records
 from procurement.studio.model import APPROVED as DRAFT_APPROVED
@@ -98,6 +99,10 @@ class Steps:
     def close(self, doing: Doing, number: str, outcome: str, reason: str) -> None:
         """Withdrawn, returned or not applied: the draft can be changed again; refused: it is put away."""
         row = release_row(doing.session, number, lock=True)
+        if row.state not in model.UNDER_WAY:
+            return
+        if outcome == model.WITHDRAWN:
+            _require_submitter(doing, row)
         row.state, row.note = outcome, reason
         state = DISCARDED if outcome == model.REFUSED else OPEN
         records.move(doing.session, _draft_key(row), state, among=(IN_REVIEW, DRAFT_APPROVED), at=doing.now)
@@ -178,6 +183,16 @@ class Steps:
                 contents.keep(doing.session, one)
         row.state, row.released_at, row.deployment_key = model.RELEASED, doing.now, deployment.key
         row.made = [f"{one.kind} {one.id} {one.version}" for one in deployment.made]
+
+
+def _require_submitter(doing: Doing, row: ReleaseRow) -> None:
+    """The message may be sent by many; only who submitted it or an administrator takes a release back. Raises NotPermitted."""
+    user = doing.session.get(User, doing.actor_id)
+    is_admin = user is not None and user.active and "admin" in user.roles
+    if doing.actor_id != row.submitted_by and not is_admin:
+        raise NotPermitted(
+            "Only {login}, who submitted this release, or an administrator may take it back.", login=row.submitted_by
+        )
 
 
 def backwards(content: Content) -> Content:

@@ -6,13 +6,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from engine.errors import InvalidInput
+from engine.errors import InvalidInput, Problem
+from engine.model import Resource
 from procurement.studio import layout, packing
-from procurement.studio.importing import into_draft
+from procurement.studio.importing import into_draft, unpacked
 from procurement.studio.model import Files
 from web.auth.people import acting
 from web.pages.errors import field_sentences, sentence
-from web.pages.services import services
+from web.pages.services import engine, services
 
 blueprint = Blueprint("studio_packing", __name__, url_prefix="/studio")
 Answer = Response | str | tuple[str, int]
@@ -39,12 +40,14 @@ def draft(draft: int) -> Response:
 
 @blueprint.route("/import", methods=["GET", "POST"])
 def bring() -> Answer:
-    """A zip file, or single files of the layout's kinds, becomes a draft; nothing comes into force."""
+    """A zip file, or single files of the layout's kinds, becomes a draft; nothing comes into force. Or they are checked only."""
     if request.method == "GET":
         return _page()
     title, reason = request.form.get("title", "").strip(), request.form.get("reason", "").strip()
     uploads = [(upload.filename or "", upload.stream.read(packing.PACKED_LIMIT + 1)) for upload in request.files.getlist("files")]
     studio = services().studio
+    if request.form.get("_action") == "check":
+        return _checked(uploads, title, reason)
     try:
         made = into_draft(studio, [one for one in uploads if one[0]], title=title, reason=reason, actor=acting())
     except InvalidInput as error:
@@ -54,8 +57,17 @@ def bring() -> Answer:
     return redirect(url_for("studio.edit", draft=made.key), 303)
 
 
-def _page(title: str = "", reason: str = "", problems: list[str] | None = None) -> str:
-    return render_template("studio/import.html", title=title, reason=reason, problems=problems or [])
+def _checked(uploads: list[tuple[str, bytes]], title: str, reason: str) -> Answer:
+    """What deployment would say of the files, one line for each fault."""
+    try:
+        files = unpacked(uploads)
+    except InvalidInput as error:
+        return _page(title, reason, [sentence(error)]), 422
+    return _page(title, reason, found=engine().check([Resource(name, content) for name, content in files.items()]))
+
+
+def _page(title: str = "", reason: str = "", problems: list[str] | None = None, found: tuple[Problem, ...] | None = None) -> str:
+    return render_template("studio/import.html", title=title, reason=reason, problems=problems or [], found=found)
 
 
 def _zip(name: str, files: Files) -> Response:

@@ -15,7 +15,7 @@ from engine.errors import EngineError, FieldError, InvalidInput, NotFound
 from procurement.registers.row import OFFICE_ZONE
 from procurement.studio.looked import COMPARED, REPLAYED
 from procurement.studio.permissions import ROLE, holder_name
-from procurement.studio.release.model import PROCESS, REVIEW_TASK, SUBMITTED, NotIndependent, Release
+from procurement.studio.release.model import DIRECT, PROCESS, REVIEW_TASK, SUBMITTED, URGENT, NotIndependent, Release
 from web.auth.people import acting, me
 from web.pages.cases.names import person_name
 from web.pages.errors import field_sentences, sentence
@@ -153,6 +153,20 @@ def return_now(number: str) -> Response:
     made = services().studio.roll_backs.return_now(number, reason=request.form.get("reason", ""), actor=acting())
     flash(_("已紧急回退，登记为 %(number)s，标明未经复核。", number=made.number), "warn")
     return redirect(url_for("studio_release.release", number=made.number), 303)
+
+
+@blueprint.get("/news")
+def news() -> str:
+    """The part of the studio's front: what waits for a review, what came past it, what the software brought."""
+    studio = services().studio
+    newest = studio.releases.newest(30)
+    return render_template(
+        "studio/news.html",
+        under_way=[one for one in newest if one.is_under_way],
+        unreviewed=[one for one in newest if one.released_at and not one.reviewed and one.kind in (DIRECT, URGENT)][:5],
+        offered=studio.shipping.offered(),
+        words=release_words(),
+    )
 
 
 @blueprint.post("/shipped")
