@@ -16,6 +16,7 @@ PROGRAMS: dict[str, tuple[tuple[str, ...], int]] = {
     "runner": ((), 120),
     "feel": ((), 120),
     "dmn_replay": ((), 180),
+    "checks": ((), 60),
     "deployment": ((), 60),
     "user_task": (("--long",), 300),
     "clients": (("--seconds", "5", "--rounds", "2"), 180),

@@ -53,6 +53,7 @@ class Flow:
     before: dict[Element, State] = field(default_factory=dict)
     after: dict[Element, State] = field(default_factory=dict)
     given: dict[Element, Result] = field(default_factory=dict)
+    masks: dict[Element, tuple[int, int, int]] = field(default_factory=dict)  # of what it gives surely, perhaps, and owns
     beside: dict[Element, int] = field(default_factory=dict)
     holder: dict[Element, Element] = field(default_factory=dict)
 
@@ -87,7 +88,7 @@ class Flow:
         return {name: bool(state.sure >> bit & 1) for name, bit in self.names.items() if state.maybe >> bit & 1}
 
     def inside(self, node: Element) -> State:
-        state, local = self.before[node], self.mask(self.locals(node))
+        state, local = self.before[node], self.masks[node][2]
         return State(state.sure | local, state.maybe | local)
 
     def locals(self, node: Element) -> frozenset[str]:
@@ -113,6 +114,9 @@ def solve(model: ProcessModel, around: Surroundings, start: Result) -> Flow:
         flow.given[node] = results.of(node, around, model)
         flow.mask([*flow.locals(node), *flow.given[node].maybe])
     flow.mask(start.maybe)
+    for node, given in flow.given.items():
+        anything = _ANYTHING if given.anything else 0
+        flow.masks[node] = flow.mask(given.sure), flow.mask(given.maybe) | anything, flow.mask(flow.locals(node))
     _draw(flow)
     _run_beside(flow)
     for node in flow.nodes:
@@ -195,21 +199,20 @@ def _before(flow: Flow, node: Element) -> State:
 def _after(flow: Flow, node: Element, before: State) -> State:
     if before.sure == _ALL and before.maybe == 0:
         return State()
-    given = flow.given[node]
-    sure, maybe = flow.mask(given.sure), flow.mask(given.maybe) | (_ANYTHING if given.anything else 0)
+    sure, maybe, local = flow.masks[node]
     inner = _from_inside(flow, node, before)
     if isinstance(node, MultiInstanceBody):
         gathered = flow.mask([node.loop.output_collection]) if node.loop.output_collection else 0
-        own = flow.mask(flow.locals(node)) & ~before.maybe
+        own = local & ~before.maybe
         return State(before.sure | gathered, before.maybe | (inner.maybe & ~own) | gathered)
     if isinstance(node, (containers.Container, Body)):
-        own = flow.mask(flow.locals(node)) & ~before.sure
+        own = local & ~before.sure
         return State((inner.sure & ~own) | sure, before.maybe | (inner.maybe & ~own) | maybe)
     if isinstance(node, events.BoundaryEvent):
         maybe |= _written_inside(flow, node.attached_to)
     if isinstance(node, events.Throwing) and node.event.kind == "compensation":
         for undone in flow.nodes:
-            maybe |= flow.mask(flow.given[undone.undone_by].maybe) if undone.undone_by is not None else 0
+            maybe |= flow.masks[undone.undone_by][1] if undone.undone_by is not None else 0
     return State(before.sure | sure, before.maybe | maybe)
 
 
@@ -250,8 +253,7 @@ def _written_inside(flow: Flow, node: Element) -> int:
     """Everything something inside ``node`` may have written by the time it is interrupted."""
     found = 0
     for inner in [node.inner] if isinstance(node, Body) else held(flow, node):
-        given = flow.given[inner]
-        found |= flow.mask(given.maybe) | (_ANYTHING if given.anything else 0) | _written_inside(flow, inner)
+        found |= flow.masks[inner][1] | _written_inside(flow, inner)
     return found
 
 
@@ -276,7 +278,7 @@ def _side_by_side(flow: Flow, branches: list[frozenset[Element]]) -> None:
         others = frozenset().union(*(other for other in branches if other is not branch)) - common
         written = 0
         for other in others - branch:
-            written |= flow.mask(flow.given[other].maybe) | _written_inside(flow, other)
+            written |= flow.masks[other][1] | _written_inside(flow, other)
         _add_beside(flow, branch - common, written)
 
 
@@ -286,7 +288,7 @@ def _event_sub_processes(flow: Flow, container: containers.Container) -> None:
         _add_beside(flow, [sub], written)
         if not sub.start.interrupting:
             beside = [one for one in held(flow, container) if one is not sub]
-            _add_beside(flow, beside, flow.mask(flow.given[sub].maybe) | _written_inside(flow, sub))
+            _add_beside(flow, beside, flow.masks[sub][1] | _written_inside(flow, sub))
     inner = getattr(container, "activities", None)
     if inner:
         _add_beside(flow, inner.values(), written)

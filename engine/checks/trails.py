@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from engine.checks.flow import ends_normally
 from engine.checks.world import World
@@ -25,8 +26,11 @@ class Step:
         return self.node.bpmn_id
 
 
-def back(world: World, start: Step, stops: Callable[[Step], bool]) -> Iterator[tuple[Step, tuple[Step, ...]]]:
-    """Every element some way to ``start`` comes through, nearest first, each with that way (itself first, ``start`` last).
+Way = Callable[[], tuple[Step, ...]]
+
+
+def back(world: World, start: Step, stops: Callable[[Step], bool]) -> Iterator[tuple[Step, Way]]:
+    """Every element some way to ``start`` comes through, nearest first, each with that way on demand (``start`` is its last).
 
     A way is not followed beyond an element that ``stops``; that element itself is given.
     """
@@ -34,7 +38,7 @@ def back(world: World, start: Step, stops: Callable[[Step], bool]) -> Iterator[t
     pending = [start]
     for here in pending:
         if here is not start:
-            yield here, _way(here, came)
+            yield here, partial(_way, here, came)
             if stops(here):
                 continue
         for other in before(world, here):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 
-from engine.checks import Finding, World
+from engine.checks import Finding, Read, World
 from engine.checks.fields import expressions_of
 from engine.feel.syntax import nodes
 from engine.feel.syntax.walk import walk
@@ -19,18 +20,29 @@ _LIMITS = ("small_limit", "statutory_limit")
 
 def findings(world: World) -> Iterator[Finding]:
     limits = _limits(world)
-    for model in world.processes.values():
-        for node in model.nodes.values():
-            for expression in expressions_of(node):
-                for amount in _amounts(expression.tree):
-                    text = expression.text if len(expression.text) <= 80 else expression.text[:79] + "…"
-                    facts: dict[str, object] = {"element": node.bpmn_name or node.bpmn_id, "amount": amount, "text": text}
-                    differs = limits and amount not in limits.values()
-                    if differs:
-                        facts |= {"names": ", ".join(limits), "limits": ", ".join(map(str, limits.values()))}
-                    rule, line = AMOUNT_IN_DIAGRAM, model.elements[node.bpmn_id].line
-                    template = WRITTEN_OTHERWISE if differs else WRITTEN
-                    yield Finding(rule.code, rule.severity, model.file, line, node.bpmn_id, template, facts)
+    rule = AMOUNT_IN_DIAGRAM
+    for path, read in world.reads.items():
+        for line, element, name, amount, text in world.library.once("amounts", path, read.sha256, partial(_in_file, read)):
+            facts: dict[str, object] = {"element": name, "amount": amount, "text": text}
+            differs = bool(limits) and str(amount) not in limits.values()
+            if differs:
+                facts |= {"names": ", ".join(limits), "limits": ", ".join(limits.values())}
+            yield Finding(rule.code, rule.severity, path, line, element, WRITTEN_OTHERWISE if differs else WRITTEN, facts)
+
+
+def _in_file(read: Read) -> list[tuple[int, str, str, Decimal, str]]:
+    """Line, id and label of the element, the amount, and the expression it stands in."""
+    return [
+        (model.elements[node.bpmn_id].line, node.bpmn_id, node.bpmn_name or node.bpmn_id, amount, _short(expression.text))
+        for model in read.processes
+        for node in model.nodes.values()
+        for expression in expressions_of(node)
+        for amount in _amounts(expression.tree)
+    ]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else text[:79] + "…"
 
 
 def _amounts(tree: nodes.Located) -> Iterator[Decimal]:

@@ -12,11 +12,21 @@ from typing import Any
 import yaml
 
 from engine.checks import Facts, Known
+from engine.sandbox.case_reader import MAX_BYTES
+from engine.sandbox.case_values import MAX_VALUES
 from procurement.studio.checks.operations import MESSAGES, needs, outputs
+
+
+DEEPEST = 100  # levels of values inside values
 
 
 class _CaseLoader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
     """YAML in which only true and false are booleans, as the cases have it: ``on`` is the name of an input."""
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        super().flatten_mapping(node)  # what << takes over, which may grow tenfold with every line
+        if len(node.value) > MAX_VALUES:
+            raise yaml.YAMLError("too many values")
 
 
 _CaseLoader.yaml_implicit_resolvers = {
@@ -53,11 +63,23 @@ def _known(given: list[set[str]]) -> tuple[Known, ...]:
 @lru_cache(maxsize=1_000)
 def _told(_digest: str, content: bytes) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
     """Read once for each content. A file that is no YAML tells nothing here; whoever runs the cases says so."""
+    if len(content) > MAX_BYTES:
+        return ()
     try:
+        _check_depth(content)
         documents = [one for one in yaml.load_all(content, _CaseLoader) if isinstance(one, dict)]  # a SafeLoader
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError, ValueError):
         return ()
     return tuple(fact for document in documents for fact in _of_case(document))
+
+
+def _check_depth(content: bytes) -> None:
+    """The quick loader calls itself for every level and would take the whole process down. Raises yaml.YAMLError."""
+    depth = 0
+    for event in yaml.parse(content, _CaseLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise yaml.YAMLError("nested too deeply")
 
 
 def _of_case(case: Mapping[str, Any]) -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -58,11 +58,10 @@ def _of_approval(world: World, approval: Step) -> Iterator[Finding]:
 
     for step, way in back(world, approval, brings):
         both = sorted(people & _people(step.node)) if brings(step) else []
-        between = [one.node for one in way[1:-1] if isinstance(one.node, tasks.UserTask)]
-        if both and all(people & _people(node) for node in between):
+        if both:
             model = world.processes[approval.process]
             facts = {"approver": _name(approval.node), "requester": _name(step.node), "who": ", ".join(both)}
-            path = tuple(one.id for one in way if one.process == approval.process)
+            path = tuple(one.id for one in way() if one.process == approval.process)
             line = model.elements[approval.id].line
             yield Finding(SAME_PERSON.code, SAME_PERSON.severity, model.file, line, approval.id, BOTH, facts, path=path)
 

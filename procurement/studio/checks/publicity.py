@@ -47,7 +47,7 @@ def _bare_way(world: World, award: Step) -> tuple[Step, ...]:
     for step, way in back(world, award, stops):
         begins = isinstance(step.node, events.StartEvent) and step.node.event_sub_process is None
         if begins and not stops(step) and not world.callers(step.process):
-            return way
+            return way()
     return ()
 
 

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
 from lxml import etree
 
 from engine.checks import Files, Finding, Read
 from engine.errors import FieldError, InvalidInput
+from engine.sandbox.case_reader import CaseFileInvalid, documents
 
 FILE = "silenced.yaml"
 OPENING = "# 停用的问题：每条写明理由、谁、何时。只增不删；元素改动后自动失效。由设计室写入，也可以手写。\n"
@@ -58,11 +58,11 @@ def place_of(finding: Finding) -> tuple[str, str, str, str]:
 def read(path: str, content: bytes) -> tuple[Silence, ...]:
     """The entries in their order. Raises SilencesUnreadable."""
     try:
-        found = yaml.safe_load(content.decode("utf-8")) or []
+        found = next(documents(content, path), None) or []
         if not isinstance(found, list):
             raise SilencesUnreadable(path=path, cause="it is no list")
         return tuple(_entry(path, one) for one in found)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except CaseFileInvalid as error:
         raise SilencesUnreadable(path=path, cause=str(error).splitlines()[0]) from error
 
 
