@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import uuid
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from procurement.registers.row import OFFICE_ZONE
 from procurement.studio.looked import COMPARED, REPLAYED
 from procurement.studio.permissions import ROLE, holder_name
 from procurement.studio.release.model import DIRECT, PROCESS, REVIEW_TASK, SUBMITTED, URGENT, NotIndependent, Release
-from web.auth.people import acting, me
+from web.auth.people import acting, current_person, me
 from web.pages.cases.names import person_name
 from web.pages.errors import field_sentences, sentence
 from web.pages.services import engine, services
@@ -36,8 +37,10 @@ def remember_looks(answer: Response) -> Response:
     if request.blueprint == "studio_replay" and request.method == "POST":
         what = REPLAYED
     draft = (request.view_args or {}).get("draft")
-    if what and isinstance(draft, int) and answer.status_code < 400:
-        services().studio.looked.mark(draft, what, actor=acting())
+    person = current_person()
+    if what and isinstance(draft, int) and person is not None and answer.status_code < 400:
+        with contextlib.suppress(NotFound):
+            services().studio.looked.mark(draft, what, actor=person.actor)
     return answer
 
 
