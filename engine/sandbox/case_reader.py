@@ -52,12 +52,13 @@ CaseLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|
 
 def read_cases(content: bytes, file: str) -> tuple[AnyCase, ...]:
     """All cases of one file; ``---`` separates several. Raises CaseFileInvalid."""
+    return tuple(_read(file, raw) for raw in documents(content, file) if raw)
+
+
+def documents(content: bytes, file: str) -> Iterator[Any]:
+    """The plain values of a YAML file, bounded in size, number and depth whatever is in it. Raises CaseFileInvalid."""
     if len(content) > MAX_BYTES:
         raise _refused(file, "It has {size} bytes; at most {most} are read. Split it.", size=len(content), most=MAX_BYTES)
-    return tuple(_read(file, raw) for raw in _documents(content, file) if raw)
-
-
-def _documents(content: bytes, file: str) -> Iterator[Any]:
     try:
         found = []
         for raw in yaml.load_all(content.decode("utf-8"), CaseLoader):
@@ -85,7 +86,7 @@ def read_case(raw: Any, file: str) -> AnyCase:
 
 def read_values(text: str, name: str) -> dict[str, Any]:
     """Names with values as written into a page; nothing is none. Raises CaseFileInvalid, which calls it ``name``."""
-    found = list(_documents(text.encode(), name))
+    found = list(documents(text.encode(), name))
     if len(found) > 1 or not isinstance(found[0] if found else {}, Mapping | None):
         raise _refused(name, "Names with values are expected at {name}.", name=name)
     return dict(found[0] or {}) if found else {}

@@ -16,7 +16,6 @@ from engine.sandbox.case_reader import MAX_BYTES
 from engine.sandbox.case_values import MAX_VALUES
 from procurement.studio.checks.operations import MESSAGES, needs, outputs
 
-
 DEEPEST = 100  # levels of values inside values
 
 
