@@ -28,6 +28,9 @@ export function ask({ title, body = [], choices, wide = false }) {
       event.preventDefault();
       answer(null);
     });
+    dialog.addEventListener('keydown', event => {
+      if (event.key === 'Enter' && event.target.matches('input, select')) dialog.querySelector('.submit .primary')?.click();
+    });
     dialog.append(element('h2', { id, textContent: title }), ...body, element('div', { className: 'submit' }, ...buttons));
     document.body.append(dialog);
     dialog.showModal();

@@ -21,6 +21,7 @@ function begin() {
   const act = work => work.catch(error => shell.trouble(error));
   buttons(shell, act);
   keys(shell, act);
+  links(shell);
   leaving(shell);
   document.dispatchEvent(new CustomEvent('bixuan:shell', { detail: shell }));
   act(shell.start());
@@ -41,6 +42,23 @@ function keys(shell, act) {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== 's') return;
     event.preventDefault();
     act(shell.act('save'));
+  });
+}
+
+/** Going to another page or sending a form first saves what is written, so that nobody is asked whether to leave. */
+function links(shell) {
+  document.addEventListener('click', async event => {
+    const link = event.target.closest?.('a[href]');
+    const plain = !event.defaultPrevented && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    if (!link || !plain || !shell.isUnsaved || link.target || link.download || link.origin !== location.origin) return;
+    event.preventDefault();
+    await shell.save();
+    location.assign(link.href);
+  });
+  document.addEventListener('submit', async event => {
+    if (event.defaultPrevented || !shell.isUnsaved) return;
+    event.preventDefault();
+    if (await shell.save()) event.target.requestSubmit(event.submitter);
   });
 }
 

@@ -23,7 +23,7 @@ export class Presence {
   async tell() {
     if (document.visibilityState === 'hidden') return;
     try {
-      this.#heard(await this.#server.post('presence', { window: WINDOW, path: this.#path }));
+      await this.#heard(await this.#server.post('presence', { window: WINDOW, path: this.#path }));
     } catch {
       // saving tells when the server is away; who is there can wait
     }

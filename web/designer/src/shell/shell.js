@@ -32,9 +32,9 @@ export class Shell {
     this.#server = new Server(settings.base);
     this.#recovery = new Recovery(settings.login, settings.draft);
     this.#notes = new Notes(this.#places.notes);
-    this.#files = new FileList(this.#places.files, { home: settings.home, open: path => this.open(path) });
+    this.#files = new FileList(this.#places.files, { home: settings.home, open: path => this.open(path).catch(error => this.trouble(error)) });
     this.#events.on('state', ({ state, values }) => this.#stateChanged(state, values));
-    this.#events.on('saved', () => this.#refresh());
+    this.#events.on('saved', () => this.#refresh().catch(() => undefined)); // the list can wait
     if (!settings.readOnly) this.#presence = new Presence(this.#server, settings.heartbeat, heard => this.#heard(heard));
   }
 
@@ -103,13 +103,16 @@ export class Shell {
 
   open(path) {
     if (!path || path === this.path) return this.#turn;
-    return (this.#turn = this.#turn.then(() => this.#opened(path)));
+    return (this.#turn = this.#turn.catch(() => undefined).then(() => this.#opened(path)));
   }
 
   async #opened(path) {
-    if (path === this.path || !(await this.#left())) return;
+    if (path === this.path) return;
+    await this.#settle();
+    const file = await this.#server.get('file', { path }); // the open file stays open when there is no answer
+    this.#open?.close();
+    this.#open = this.#deleted = null;
     this.#places.state.textContent = say('loading');
-    const file = await this.#server.get('file', { path });
     this.#files.mark(path);
     this.#notes.clear();
     this.#isSource = false;
@@ -120,14 +123,10 @@ export class Shell {
     if (file.moved) this.#tellMoved(file);
   }
 
-  /** Whether the open file may be closed: saved, or at least kept on this computer. */
-  async #left() {
-    if (!this.#open) return true;
-    if (this.#open.isUnsaved) await this.#open.save();
-    if (this.#open.conflict) await this.#decideConflict();
-    this.#open?.close();
-    this.#open = null;
-    return true;
+  /** Before the open file is closed: saved, or at least kept on this computer. */
+  async #settle() {
+    if (this.#open?.isUnsaved) await this.#open.save();
+    if (this.#open?.conflict) await this.#decideConflict();
   }
 
   async #edit(file, text) {
@@ -205,7 +204,7 @@ export class Shell {
     tellState(this.#places.state, state, values, { savedAt: this.#open?.savedAt, signIn: this.#settings.signIn });
     if (state === 'conflict') {
       this.#notes.show('conflict', say('conflictWaiting', values), 'bad', [{ label: say('choose'), act: () => this.#decideConflict() }]);
-      this.#decideConflict();
+      this.#decideConflict().catch(error => this.trouble(error));
     } else if (state === 'saved') this.#notes.hide('conflict');
   }
 
