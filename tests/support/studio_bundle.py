@@ -42,6 +42,8 @@ class _Bundles(SimpleHTTPRequestHandler):
             self._answer(PAGE.format(bundle=query or "diagram"), "text/html; charset=utf-8")
         elif path == "/bed.css":
             self._answer(STYLE, "text/css")
+        elif path == "/favicon.ico":
+            self._answer("", "image/x-icon")
         else:
             super().do_GET()
 
@@ -66,10 +68,12 @@ def served() -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Bundles, directory=str(BUNDLES.parent)))
     thread = threading.Thread(target=server.serve_forever, name="bundles")
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 def open_editor(page: Page, xml: str, **options: Any) -> float:

@@ -39,6 +39,7 @@ export const options = {
   assetNames: '[name]-[hash]',
   alias: {
     '@bpmn-io/element-templates-validator': './src/diagram/unchecked-templates.js',
+    'our-panel-words': './src/words/panel.js',
     '@camunda/feel-builtins': './src/diagram/functions.js' // the editor offers our functions only
   },
   conditions: ['module', 'import', 'browser'],

@@ -1,15 +1,17 @@
-// Finds every English text in the bundles' libraries that somebody might see, and writes src/words/found.json:
-// bundle → {text: package}. Texts of a library that the bundle does not use are not there.
-//   node words.mjs
-import { writeFileSync } from 'node:fs';
+// Finds every English text in the bundles that somebody might see and says which have no Chinese: no translation in src/words/zh and
+// no reason in src/words/allowed.json. Texts of a library that the bundle does not use, or that were replaced, are not there.
+//   node words.mjs            fails with the list of what is missing
+//   node words.mjs --unused   names reasons nobody needs any more, too
+import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { parse } from 'acorn';
 import { ancestor } from 'acorn-walk';
 import * as esbuild from 'esbuild';
 
 import { ENTRIES, options } from './build.mjs';
+import { exactWords } from './src/words/build-plugin.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const SHOWN = new Set(['title', 'label', 'description', 'placeholder', 'children', 'tooltip', 'name', 'text', 'message', 'aria-label', 'ariaLabel', 'header', 'info', 'detail', 'textContent', 'innerHTML', 'emptyPlaceholder']);
@@ -20,7 +22,7 @@ function collected(source) {
   const program = parse(source, { ecmaVersion: 'latest', sourceType: 'module' });
   const packages = sections(source);
   const take = (text, node, force) => {
-    if (readable(text, force)) found[text] ??= packageAt(packages, node.start);
+    if (readable(text, force)) (found[text] ??= new Set()).add(packageAt(packages, node.start));
   };
   ancestor(program, {
     Literal(node, _, ancestors) {
@@ -38,8 +40,9 @@ function collected(source) {
 function isShown(node, ancestors) {
   const chain = [...ancestors].reverse().slice(1);
   for (const parent of chain) {
-    if (parent.type === 'CallExpression') return /translate/i.test(nameOf(parent.callee)) && parent.arguments[0] !== undefined && within(parent.arguments[0], node);
+    if (parent.type === 'CallExpression') return /translate|^phrase$/i.test(nameOf(parent.callee)) && parent.arguments[0] !== undefined && within(parent.arguments[0], node);
     if (parent.type === 'Property') return SHOWN.has(parent.key.name ?? parent.key.value) && within(parent.value, node);
+    if (parent.type === 'TaggedTemplateExpression') return /^[A-Z]/.test(node.value ?? '');
     if (parent.type === 'AssignmentExpression') return SHOWN.has(parent.left.property?.name) && within(parent.right, node);
     if (!['ConditionalExpression', 'LogicalExpression', 'BinaryExpression', 'TemplateLiteral', 'ArrayExpression'].includes(parent.type)) return false;
   }
@@ -80,11 +83,42 @@ function packageAt(packages, position) {
   return name;
 }
 
-const found = {};
-for (const name of Object.keys(ENTRIES)) {
-  const { outputFiles } = await esbuild.build({ ...options, entryPoints: { [name]: ENTRIES[name] }, minify: false, treeShaking: true, format: 'esm', write: false });
-  const script = outputFiles.find(file => file.path.endsWith('.js'));
-  const texts = Object.entries(collected(script.text)).filter(([, owner]) => owner !== OURS);
-  found[name] = Object.fromEntries(texts.sort(([a], [b]) => (a < b ? -1 : 1)));
+async function texts() {
+  const found = new Map();
+  for (const name of Object.keys(ENTRIES)) {
+    const part = { entryPoints: { [name]: ENTRIES[name] }, minify: false, format: 'esm', write: false, plugins: [exactWords(HERE, { part: true })] };
+    const { outputFiles } = await esbuild.build({ ...options, ...part });
+    const script = outputFiles.find(file => file.path.endsWith('.js'));
+    for (const [text, owners] of Object.entries(collected(script.text))) {
+      found.set(text, new Set([...(found.get(text) ?? []), ...owners]));
+    }
+  }
+  return found;
 }
-writeFileSync(join(HERE, 'src', 'words', 'found.json'), `${JSON.stringify(found, null, 1)}\n`);
+
+async function tables() {
+  const folder = join(HERE, 'src', 'words', 'zh');
+  const known = {};
+  for (const file of readdirSync(folder).sort()) {
+    const path = join(folder, file);
+    Object.assign(known, file.endsWith('.json') ? JSON.parse(readFileSync(path, 'utf-8')) : (await import(pathToFileURL(path))).default);
+  }
+  return known;
+}
+
+const plain = text => text.toLowerCase().replace(/[-\s]+/g, ' ').trim();
+const open = text => text.replaceAll('{}', '\u0000').replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('\u0000', '.*');
+
+const known = Object.keys(await tables()).map(plain);
+const allowed = JSON.parse(readFileSync(join(HERE, 'src', 'words', 'allowed.json'), 'utf-8'));
+const found = await texts();
+// {} stands for what a program puts in; one translation that fits is enough to show that the text is cared for
+const translated = text => /[\u4e00-\u9fff]/.test(text) || known.includes(plain(text)) || (text.includes('{}') && known.some(one => new RegExp(`^${open(plain(text))}$`).test(one)));
+const reasoned = (text, owners) => text in allowed.texts || [...owners].every(owner => owner in allowed.packages);
+const missing = [...found].filter(([text, owners]) => !translated(text) && !reasoned(text, owners));
+for (const [text, owners] of missing) console.log(`${[...owners].filter(owner => !(owner in allowed.packages)).join(', ')}: ${JSON.stringify(text)}`);
+if (process.argv.includes('--unused')) {
+  for (const text of Object.keys(allowed.texts)) if (!found.has(text)) console.log(`not found any more: ${JSON.stringify(text)}`);
+}
+console.log(`${found.size} texts found, ${missing.length} without Chinese`);
+process.exit(missing.length ? 1 : 0);

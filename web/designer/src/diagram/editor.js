@@ -8,6 +8,7 @@ import { place } from './places.js';
 
 const PALETTE = 118; // its width and the space around it
 const MARGIN = 20;
+const LAYOUT = { groups: { general: { open: true }, documentation: { open: true } } }; // name and article are always at hand
 
 class Editor {
   #modeler;
@@ -98,7 +99,7 @@ export async function open(container, { xml, readOnly = false, templates = [], f
     container,
     additionalModules: modules({ scope, readOnly }),
     moddleExtensions: descriptors,
-    propertiesPanel: { parent: panel },
+    propertiesPanel: { parent: panel, layout: LAYOUT },
     elementTemplates: templates,
     minimap: { open: false }
   });
@@ -109,7 +110,16 @@ export async function open(container, { xml, readOnly = false, templates = [], f
     throw error;
   }
   fit(modeler.get('canvas'));
+  await drawn();
   return new Editor(modeler, xml);
+}
+
+// the panel listens to the canvas once it has been drawn; a page in the background draws nothing, so nobody waits long
+function drawn() {
+  return new Promise(done => {
+    setTimeout(done, 150);
+    requestAnimationFrame(() => setTimeout(done, 0));
+  });
 }
 
 // everything in view beside the palette, never larger than drawn

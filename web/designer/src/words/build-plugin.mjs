@@ -7,11 +7,19 @@ import { REPLACEMENTS } from './replacements.mjs';
 const FONT_FACE = /src: url\('\.\.\/font\/bpmn\.eot[^}]*\}/;
 const WOFF2_ONLY = "src: url('../font/bpmn.woff2') format('woff2'); font-weight: normal; font-style: normal }";
 
-/** An esbuild plugin: every file of REPLACEMENTS is loaded with its words replaced; words that are no longer there fail the build. */
-export function exactWords(here) {
+/**
+ * An esbuild plugin: every file of REPLACEMENTS is loaded with its words replaced. Words that are no longer there fail the build, and
+ * so do files that were never loaded, unless only a part is built.
+ */
+export function exactWords(here, { part = false } = {}) {
   return {
     name: 'exact-words',
     setup(build) {
+      build.onEnd(({ metafile }) => {
+        const loaded = Object.keys(metafile?.inputs ?? {});
+        const missing = Object.keys(REPLACEMENTS).filter(file => !loaded.some(input => input.endsWith(`node_modules/${file}`)));
+        return part || !metafile ? {} : { errors: missing.map(file => ({ text: `never loaded: ${file}` })) };
+      });
       for (const [file, table] of Object.entries(REPLACEMENTS)) {
         const filter = new RegExp(`node_modules/${escaped(file)}$`);
         build.onLoad({ filter }, ({ path }) => ({ contents: replaced(path, table, here), loader: file.endsWith('.css') ? 'css' : 'js' }));

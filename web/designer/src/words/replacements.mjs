@@ -36,13 +36,16 @@ export const REPLACEMENTS = {
   ],
   'diagram-js/lib/features/popup-menu/PopupMenuItem.js': [['title="Open entry documentation"', 'title="打开说明"']],
   '@bpmn-io/properties-panel/dist/index.esm.js': [
+    ["import classnames from 'classnames';", "import classnames from 'classnames';\nimport { panelWords } from 'our-panel-words';"],
+    ['function translateFallback(template, replacements) {', 'function translateFallback(template, replacements) {\n  return panelWords(template, replacements);'],
+    ['popupTitle = `${element.type} / `;', "popupTitle = '';"],
     ['children: "Opened in popup"', 'children: "正在大窗口里写"'],
     ["closeButtonTooltip = 'Close popup'", "closeButtonTooltip = '关闭窗口'"],
     ['closeButtonTooltip: "Save and close"', 'closeButtonTooltip: "保存并关闭"', 2],
     ["label = '<empty>',", "label = '（空）',"]
   ],
-  '@bpmn-io/feel-lint/dist/index.esm.js': [
-    ["type: 'Syntax Error'", "type: '语法'"],
+  '@bpmn-io/feel-lint/dist/index.js': [
+    ['source: message.type', "source: message.type === 'Syntax Error' ? '语法' : '提示'"],
     ['`Unrecognized token in <${parent.name}>`', '`这里看不懂`'],
     ['`Unrecognized token <${next.name}> in <${parent.name}>`', '`这里看不懂：${next.name}`'],
     ['`Incomplete <${ (before || parent).name }>`', '`没有写完`'],
@@ -61,9 +64,19 @@ export const REPLACEMENTS = {
   '@codemirror/lint/dist/index.js': [
     ['` Action: ${name}${keyIndex < 0 ? "" : ` (access key "${keys[i]})"`}.`', '`操作：${name}`'],
     ['phrase("close")', 'phrase("关闭")'],
+    ['phrase("Diagnostics")', 'phrase("问题")'],
     ['phrase("No diagnostics")', 'phrase("没有问题")']
   ],
-  '@codemirror/view/dist/index.js': [['phrase("Control character")', 'phrase("控制字符")']],
+  '@codemirror/autocomplete/dist/index.js': [['phrase("Completions")', 'phrase("可以填的")']],
+  '@codemirror/language/dist/index.js': [
+    ['`${view.state.phrase(fold ? "Folded lines" : "Unfolded lines")} ${lineFrom} ${view.state.phrase("to")} ${lineTo}.`', '`${fold ? "收起" : "展开"}第 ${lineFrom} 至 ${lineTo} 行`'],
+    ['phrase("folded code")', 'phrase("收起的部分")'],
+    ['phrase("unfold")', 'phrase("展开")'],
+    ['this.open ? "Fold line" : "Unfold line"', 'this.open ? "收起" : "展开"']
+  ],
+  '@codemirror/view/dist/index.js': [
+    ['"aria-label": view.state.phrase("close")', '"aria-label": view.state.phrase("关闭")'],
+    ['phrase("Control character")', 'phrase("控制字符")']],
   '@codemirror/commands/dist/index.js': [['phrase("Selection deleted")', 'phrase("已删除选中的文字")']],
   '@bpmn-io/feel-editor/dist/index.js': [
     ['builtins = domifiedBuiltins,', 'builtins = camundaBuiltins.slice(),'], // our list, as it is when the field opens
@@ -80,6 +93,8 @@ export const REPLACEMENTS = {
   ],
   'bpmn-js-element-templates/dist/index.esm.js': [
     ["'Written in ' +", "'来自：' +"],
+    ['title: "Select a template"', 'title: "选择模板"'],
+    ['title: "Toggle section"', 'title: "展开或收起这一组"'],
     ...unregistered([
       "ElementTemplatesPropertiesProvider.$inject = ['elementTemplates', 'propertiesPanel', 'injector'];",
       "ChangeElementTemplateHandler.$inject = ['bpmnFactory', 'bpmnReplace', 'commandStack', 'modeling'];",

@@ -1,5 +1,7 @@
 // The Chinese words of dmn-js: {what it asks for: what it says}.
 export default {
+  'Element must have ID.': '编号不能空着。',
+  'Element must have unique ID.': '编号不能和别的相同。',
   // a table: head and cells
   When: '当',
   Then: '则',
