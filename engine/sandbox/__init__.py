@@ -26,7 +26,7 @@ carries the step it belongs to and the sandbox's own time.
 from engine.sandbox.answers import DEFAULT, WAITS, Call, Defaults
 from engine.sandbox.case import AnyCase, Case, DecisionCase, Step
 from engine.sandbox.case_reader import CaseFileInvalid, read_case, read_cases, read_values, step_problem
-from engine.sandbox.case_writer import with_block, write_case, yaml_text
+from engine.sandbox.case_writer import with_block, with_entries, write_case, yaml_text
 from engine.sandbox.checked import CaseResult
 from engine.sandbox.coverage import Coverage, coverage
 from engine.sandbox.expectations import Difference
@@ -65,6 +65,7 @@ __all__ = [
     "read_values",
     "step_problem",
     "with_block",
+    "with_entries",
     "write_case",
     "yaml_text",
 ]

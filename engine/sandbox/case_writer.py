@@ -10,7 +10,8 @@ from typing import Any
 import yaml
 
 from engine.sandbox.case import Case
-from engine.sandbox.case_values import file_reference, is_file
+from engine.sandbox.case_reader import read_values
+from engine.sandbox.case_values import file_reference, is_file, plain
 
 LINE = 120  # characters a value may take beside its name
 ORDER = ("name", "process", "start", "note", "clock", "variables", "operations", "stubs", "steps", "expect")
@@ -77,6 +78,32 @@ def with_block(text: str, number: int, name: str, value: Any) -> str:
     )
     after = following.start() if following else len(document)
     return text[:begin] + document[: found.start()] + block + document[after:] + text[end:]
+
+
+def with_entries(text: str, number: int, name: str, entries: Mapping[str, Any]) -> str:
+    """As ``with_block`` with ``entries`` as the value, but entries that stay as they are keep their own lines."""
+    begin, end = _documents(text)[number]
+    found = re.search(rf"^{name}:[ \t]*(?:#.*)?\n(?P<inside>(?:[ \t].*\n|[ \t]*\n|[ \t].*\Z)*)", text[begin:end], re.MULTILINE)
+    old = read_values(f"{name}:\n{found['inside']}", name) if found else None
+    if found is None or not old or not isinstance(old[name], dict):
+        return with_block(text, number, name, entries)
+    inside = found["inside"]
+    for entry in list(old[name]):
+        if entry not in entries:
+            inside = _entry(entry).sub("", inside, count=1)
+    for entry, value in entries.items():
+        block = "".join(f"  {line}\n" for line in _lines({entry: value}))
+        if entry not in old[name]:
+            inside = inside + ("" if inside.endswith("\n") else "\n") + block
+        elif old[name][entry] != plain(value):
+            inside = _entry(entry).sub(lambda _found, block=block: block, inside, count=1)
+    at = begin + found.start("inside")
+    return text[:at] + inside + text[at + len(found["inside"]) :]
+
+
+def _entry(name: str) -> re.Pattern[str]:
+    """The lines of one entry that is indented by two, up to the next one."""
+    return re.compile(rf"^  {re.escape(name)}:.*(?:\n|\Z)(?:^(?:   .*|[ \t]*|  -.*)(?:\n|\Z))*", re.MULTILINE)
 
 
 def _documents(text: str) -> list[tuple[int, int]]:

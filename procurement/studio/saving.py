@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.errors import EngineError, InvalidInput, NotFound
 from engine.model import Actor
-from engine.sandbox import Case, CaseResult, DecisionCase, Project, read_values, with_block, write_case
+from engine.sandbox import Case, CaseResult, DecisionCase, Project, read_values, with_block, with_entries, write_case
 from engine.sandbox.expectations import matched
 from procurement.studio import contents, layout, runs
 from procurement.studio.case_runs import folder_of
@@ -58,7 +58,7 @@ def accepted(project: Project, path: str, number: int, result: CaseResult) -> tu
             return before, with_block(before, number, "rows", _rows(case, result, project))
         if result.played is None or result.played.stop is not None:
             raise EngineError("The case does not run to its end, so there is nothing to accept. Open it in play and mend it.")
-        return before, with_block(before, number, "expect", _expectations(case, result, project))
+        return before, with_entries(before, number, "expect", _expectations(case, result, project))
     except IndexError as error:
         raise NotFound(kind="Case", key=f"{path}#{number}") from error
 

@@ -91,10 +91,22 @@
     press.click();
   });
 
+  // what was folded open stays open, and what was closed closed
+  var folds = {};
+  document.addEventListener("htmx:beforeSwap", function () {
+    document.querySelectorAll("#play details[data-fold]").forEach(function (fold) { folds[fold.dataset.fold] = fold.open; });
+  });
+  function unfold() {
+    document.querySelectorAll("#play details[data-fold]").forEach(function (fold) {
+      if (fold.dataset.fold in folds) fold.open = folds[fold.dataset.fold];
+    });
+  }
+
   document.addEventListener("htmx:beforeRequest", function () { kept.hidden = true; });
   document.addEventListener("htmx:afterSwap", function (event) {
     if (!panel() || (event.target !== panel() && event.target.id !== "play")) return;
     keep();
+    unfold();
     draw();
     var wrong = panel().querySelector("[role=alert], [aria-invalid=true]") || document.getElementById("play-status");
     if (wrong && (!document.activeElement || document.activeElement === document.body)) {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 
 from engine.errors import EngineError
@@ -17,7 +17,7 @@ from engine.sandbox.expectations import Difference
 from engine.sandbox.played import StepDone
 from engine.sandbox.stand_ins import CALLER, WORK
 from engine.spiff import ElementInfo, FlowInfo
-from procurement.operations.described import described, failures_of
+from procurement.operations.described import described, failures_of, shape_of
 from procurement.studio import runs
 from procurement.studio.proposals import expectations
 from procurement.studio.runs import Sheet
@@ -90,6 +90,15 @@ class PlayView:
         """The operation without an answer that the run stopped at."""
         stop = self.played.stop
         return str(stop.params.get("operation", "")) if stop and stop.kind == "answer" else ""
+
+    @property
+    def usual(self) -> dict[str, Any]:
+        """An answer of the right shape for the operation that has none."""
+        return shape_of(self.stopped_operation)
+
+    def typed(self, name: str, otherwise: str = "") -> str:
+        """What was typed into a field of the page, when it could not be taken."""
+        return request.form.get(name, otherwise) if self.problem else otherwise
 
     def told(self, difference: Difference) -> str:
         return in_words(difference.message)
