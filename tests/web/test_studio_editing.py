@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
-from engine.model import Actor
+from engine.model import SYSTEM, Actor, Resource
 from procurement import demo
+from procurement.studio.contents import digest
 from tests.web.conftest import DESKTOP, PHONE, until
 from web.composition import Services
 
@@ -61,7 +62,7 @@ def listening(page: Page, complaints: list[str]) -> Page:
 
 
 def ready(page: Page) -> Page:
-    page.wait_for_selector(".shell-source, .djs-container, .shell-canvas .empty")
+    page.wait_for_selector("#shell[data-open]")
     return page
 
 
@@ -241,3 +242,42 @@ def test_a_person_without_the_right_reads_but_cannot_write(write: Open) -> None:
     state(page, "readOnly")
     expect(page.locator("[data-do=save]")).to_be_disabled()
     assert page.locator(".shell-source").get_attribute("readonly") is not None
+
+
+def test_a_shelf_that_moved_on_is_told_at_opening_and_either_version_can_be_kept(
+    write: Open, services: Services, draft: int
+) -> None:
+    path = "forms/goal_setting/review_budget.form"
+    before = services.studio.shelf.content(path)
+    mine = before.replace(b'"title": "', b'"title": "\xe6\x88\x91\xe7\x9a\x84', 1)
+    services.studio.drafts.save(draft, path, mine, base=digest(before), actor=LIN)
+    services.engine.deploy([Resource(path, before + b"\n")], actor=SYSTEM, note="another release")
+    page = write("lcsj", path=path)
+    note = page.locator("[data-note=moved]")
+    expect(note).to_contain_text("现行版本已被另一次发布改过")
+    expect(page.locator(f"[data-path='{path}'] .badge")).to_contain_text(["已改", "现行版本已变"])
+    note.locator("button").click()
+    expect(page.locator("dialog .right")).to_contain_text(["我的"])
+    page.click("dialog [data-choice=mine]")
+    expect(note).to_have_count(0)
+    assert not services.studio.drafts.file(draft, path).shelf_moved
+    assert services.studio.drafts.content(draft, path) == mine
+
+
+def test_going_to_another_page_saves_first_and_asks_nothing(write: Open, services: Services, draft: int) -> None:
+    page = write("lcsj")
+    add_line(page, "# before leaving\n")
+    page.click("text=设计室 >> nth=-1")
+    page.wait_for_url("**/studio")
+    assert "# before leaving" in text_of(services, draft)
+
+
+def test_a_file_that_cannot_be_fetched_leaves_the_open_one_open(write: Open) -> None:
+    page = write("lcsj")
+    page.context.set_offline(True)
+    page.click("[data-path='processes/goal_setting/README.md']")
+    expect(page.locator("[data-note=trouble]")).to_contain_text("没有连上服务器")
+    expect(page.locator(f"[data-path='{CASE}']")).to_have_attribute("aria-current", "true")
+    page.context.set_offline(False)
+    page.click("[data-path='processes/goal_setting/README.md']")
+    expect(page.locator("[data-path='processes/goal_setting/README.md']")).to_have_attribute("aria-current", "true")

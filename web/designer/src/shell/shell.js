@@ -170,6 +170,7 @@ export class Shell {
     const open = this.#open;
     const root = this.#places.canvas.closest('.shell');
     root.dataset.kind = open ? (this.#isSource ? 'source' : open.kind) : 'none';
+    root.dataset.open = this.path ?? this.#deleted?.path ?? '';
     const possible = {
       save: open && !this.readOnly,
       undo: open && !this.readOnly,
