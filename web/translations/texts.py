@@ -9,6 +9,8 @@ from pathlib import Path
 
 from babel.messages.extract import extract_from_dir
 
+from engine.comparing import WORDS as COMPARED
+
 WEB = Path(__file__).parent.parent
 ROOT = WEB.parent
 SOURCES = (ROOT / "engine", ROOT / "procurement", WEB / "pages", WEB / "auth")
@@ -30,6 +32,8 @@ SENTENCES_IN = (  # modules and packages all of whose sentences are for people, 
     "engine/checks",
     "engine/commands/uploads.py",
     "procurement/registers/credit_code.py",
+    "procurement/studio/replay/running.py",
+    "procurement/studio/replay/scripts.py",
     "procurement/studio/checks",
     "web/pages/forms/uploads.py",
     "web/pages/operate/typed.py",
@@ -54,6 +58,7 @@ WORDS = {  # said inside sentences
     "start event of an event sub-process",
     "external code is never run",
     "the end of the text",
+    *COMPARED,  # what a comparison calls things and their properties
 }
 _PLACES = {"FieldError": 1, "Problem": 3, "Refused": 0, "_problem": 0, "Rule": 2}  # which argument of a call is a sentence
 

@@ -46,7 +46,7 @@ class Runner:
         """Raises CannotReplay when the files it ran on do not lead it the way it went."""
         played = self._sandbox(self._then.of(recording)).follow(script)
         if played.stop is not None:
-            raise CannotReplay("On the version it ran on the case does not go on: {reason}", reason=played.stop.message)
+            raise CannotReplay(played.stop.template, **played.stop.params)
         then, now = Counter(recording.path), Counter(_own_path(played))
         if then != now:
             lost, more = "、".join((then - now) or ["-"]), "、".join((now - then) or ["-"])

@@ -14,24 +14,25 @@ from procurement.studio.replay.model import Assumed
 from procurement.studio.shelf import Shelf
 
 KEPT = 40  # versions of everything, each a mapping to contents that are shared
-UNKNOWN, TWICE = "unknown", "twice"
+BY_HAND = {
+    "user_task_returned": "A task of this case was sent back by hand, and that cannot happen again by itself.",
+    "instance_migrated": "This case was moved to another version while it ran, so it has no one version.",
+    "": "An operator changed the course of this case by hand, and that cannot happen again by itself.",
+}
 
 
 class CannotReplay(Exception):
     """The case cannot run again at all. ``template`` and ``params`` say why, to be translated."""
 
-    def __init__(self, template: str, **params: str) -> None:
-        super().__init__(template.format(**params))
+    def __init__(self, template: str, /, **params: object) -> None:
+        super().__init__(template.format(**params) if params else template)
         self.template, self.params = template, params
 
 
 def as_it_was(recording: Recording) -> Script:
     """Everything as recorded; forms are not asked again. Raises CannotReplay when people changed its course by hand."""
     if recording.interventions:
-        raise CannotReplay(
-            "People changed the course of this case by hand ({what}), and that cannot happen again by itself.",
-            what=", ".join(recording.interventions),
-        )
+        raise CannotReplay(next((BY_HAND[kind] for kind in recording.interventions if kind in BY_HAND), BY_HAND[""]))
     entries = tuple(
         Entry(one.at, one.kind, one.element, one.values, one.name, one.key, one.error, one.who) for one in recording.inputs
     )
