@@ -11,6 +11,7 @@ from web.pages import (
     clock,
     definitions,
     designer,
+    explained,
     files,
     home,
     inbox,
@@ -77,5 +78,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     users.blueprint,
     account.blueprint,
     public.blueprint,
+    explained.blueprint,
     clock.blueprint,
 )

@@ -70,7 +70,7 @@
   }
 
   function failed(place, error) {
-    console.error(error);
+    console.warn(error);
     place.textContent = place.dataset.failed;
     if (place.dataset.picture) {
       var picture = document.createElement("img");
