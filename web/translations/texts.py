@@ -50,6 +50,7 @@ _ENGLISH = re.compile(r"[A-Z{][^一-鿿]*\Z")
 _SENTENCE = re.compile(r"(?=.*[a-z]{2})\S+ .*\S(?<=\.)\Z|(?=.*[a-z]{2})(?=.*\{\w+(![rs])?\}).* .*\Z", re.DOTALL)
 WORDS = {  # said inside sentences
     *("completed", "canceled"),  # of tasks
+    *("open", "in_review", "approved", "released", "discarded"),  # of drafts
     *("process", "decision", "form"),  # of definitions
     *("message", "signal", "timer", "error", "escalation", "link", "terminate", "none"),  # of events
     *("conditional", "compensation", "cancel"),
