@@ -80,7 +80,7 @@ def read_case(raw: Any, file: str) -> AnyCase:
     """A case from names and values that did not come as YAML. Raises CaseFileInvalid."""
     try:
         return _read(file, Plain().of(raw))
-    except (TooManyValues, RecursionError) as error:
+    except (TooManyValues, RecursionError, ValueError) as error:
         raise _refused(file, "A value in it cannot be read, or is nested too deeply.") from error
 
 

@@ -52,10 +52,15 @@ def _one(value: Any) -> Any:
     if isinstance(value, (bool, Decimal)):
         return value
     if isinstance(value, (int, float)):
-        return Decimal(str(value))
+        number = Decimal(str(value))
+        if not number.is_finite():
+            raise ValueError(f"{value} is no number a variable can hold")
+        return number
     if isinstance(value, (dt.date, dt.datetime)):
         return value.isoformat()
-    return value
+    if value is None or isinstance(value, str):
+        return value
+    raise ValueError(f"{type(value).__name__} is nothing a variable can hold")
 
 
 def file_reference(name: str) -> dict[str, Any]:

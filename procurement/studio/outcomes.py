@@ -14,6 +14,7 @@ from engine.sandbox.project import Files
 from procurement.studio.case_runs import Unreadable
 
 KEPT = 3_000  # outcomes; one holds some kilobytes
+FRESH_S = 600  # the office's working days belong to no file: what they changed is seen after this
 Key = tuple[str, str, int]
 
 
@@ -70,7 +71,7 @@ class Keeper:
     def run(self, sandbox: Sandbox, paths: Iterable[str], seconds: float) -> Outcomes:
         """The outcomes of the cases of these files, as many as can be run in ``seconds`` and all that are known."""
         found, until = Outcomes(), time.monotonic() + seconds
-        world = digest_of(sandbox.project.files)
+        world = f"{digest_of(sandbox.project.files)} {int(time.monotonic() // FRESH_S)}"
         for path in paths:
             try:
                 cases = sandbox.project.cases_of(path)

@@ -212,6 +212,11 @@ def test_a_case_opens_in_play_with_every_step(browse, designer, draft):
     expect(page.locator(".note.ok")).to_contain_text("与案例所写相符")
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     shot(page, "play_phone")
+    if os.environ.get("BIXUAN_SHOTS"):
+        page.set_viewport_size({"width": 1366, "height": 768})
+        page.reload()
+        settled(page, 4)
+        page.screenshot(path=os.environ["BIXUAN_SHOTS"] + "/case1366.png")
 
 
 def test_it_works_without_scripts(browse, designer, draft):

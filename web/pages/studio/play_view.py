@@ -86,6 +86,13 @@ class PlayView:
         return in_words(self.played.stop.message) if self.played.stop else ""
 
     @property
+    def ended_at(self) -> str:
+        """The name of the end event the process itself reached last."""
+        own = {v.element_id for v in self.played.visits if v.process == self.played.case.process}
+        ends = [end for end in self.played.ends if end in own]
+        return self.element(self.played.case.process, ends[-1]) if ends else ""
+
+    @property
     def stopped_operation(self) -> str:
         """The operation without an answer that the run stopped at."""
         stop = self.played.stop
