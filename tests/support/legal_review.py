@@ -28,7 +28,7 @@ STEP = """
       <bpmn:extensionElements>
         <zeebe:userTask/>
         <zeebe:formDefinition formId="review_legality" bindingType="deployment"/>
-        <zeebe:assignmentDefinition candidateGroups="legal_reviewer"/>
+        <zeebe:assignmentDefinition candidateGroups="legal"/>
         <zeebe:taskSchedule dueDate="=working days after(now(), 3)"/>
       </bpmn:extensionElements>
       <bpmn:incoming>is_legal_review_needed_to_review_legality</bpmn:incoming>

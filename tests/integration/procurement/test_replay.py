@@ -127,7 +127,7 @@ def test_the_load_of_each_role_is_counted_before_and_after(outcomes: dict[str, O
         before.update({role: work.tasks for role, work in one.before.load.items()})
         after.update({role: work.tasks for role, work in one.after.load.items()})
     assert before["finance"] == after["finance"] == CASES
-    assert (before["legal_reviewer"], after["legal_reviewer"]) == (0, above)
+    assert (before["legal"], after["legal"]) == (0, above)
 
 
 def test_a_longer_deadline_moves_by_working_days_and_nobody_goes_elsewhere(

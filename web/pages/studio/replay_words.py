@@ -61,6 +61,12 @@ class Names:
             return id_
         return found.name or self.element(found.properties.get(("to", ""), id_))
 
+    def route(self, id_: str) -> str:
+        """A flow by both its ends."""
+        found = self._elements.get(id_)
+        ends = [found.properties.get((word, ""), "") for word in ("from", "to")] if found else []
+        return " → ".join(map(self.element, ends)) if all(ends) and ends else id_
+
     def role(self, groups: str) -> str:
         if groups == SOMEBODY:
             return _("指定的经办人")

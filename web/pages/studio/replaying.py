@@ -16,6 +16,7 @@ from procurement.studio.model import Draft
 from procurement.studio.replay.exporting import Cell, csv_of, number, xlsx_of
 from procurement.studio.replay.model import ELSEWHERE, Assumed, Choice, Outcome, Replay
 from procurement.studio.replay.summary import Summary, shifts, summary
+from procurement.studio.titles import title_of
 from web.auth.people import acting
 from web.pages.errors import field_sentences
 from web.pages.services import services
@@ -114,7 +115,7 @@ def _page(draft: int, given: Mapping[str, str] | None = None, errors: Mapping[st
         draft=found,
         replays=replays,
         replay=replay,
-        processes=[(one, one) for one in processes],
+        processes=_titles(draft, processes),
         given=given or _given(replay, processes),
         errors=errors or {},
         assumed=asked(draft, replay.assumed) if replay else [],
@@ -138,10 +139,19 @@ def _results(draft: Draft, replay: Replay) -> dict[str, Any]:
         "more": max(0, len(listed) - SHOWN),
         "picture": bands(shifts(outcomes, by), lambda value: names.value(by, value), names.dimension(by)),
         "bar": bar,
+        "moved": [(flow, pair) for flow, pair in found.flows.items() if pair[0] != pair[1]],
         "most": (most_tasks, most_days),
         "changed_draft": services().studio.drafts.draft(draft.key).revision != replay.revision,
         "diagram_path": _diagram(draft.key, replay.choice.process_id),
     }
+
+
+def _titles(draft: int, processes: list[str]) -> list[tuple[str, str]]:
+    """Processes by what people call them."""
+    studio = services().studio
+    files = studio.drafts.workspace(draft)
+    homes = Project(files, studio.feel).diagrams
+    return [(one, title_of(homes[one], files[homes[one]]) or one) for one in processes]
 
 
 def _of(draft: int, run: int) -> Replay:
