@@ -1,4 +1,4 @@
-"""Opening and saving a diagram loses nothing: in a real browser, with the diagram library the pages are built on."""
+"""Opening and saving a diagram loses nothing: in a real browser, with the editor of the studio."""
 
 from __future__ import annotations
 
@@ -9,19 +9,27 @@ from playwright.sync_api import Browser, Page
 
 from tests.support import memory_host
 from tests.support.miwg import diagrams, present
-from tests.support.round_trip import EXPECTED, blank, lost, report
+from tests.support.round_trip import EXPECTED, editor_page, lost, report, text_of
+from tests.support.studio_bundle import open_editor
 
 
 @pytest.fixture(scope="module")
 def page(chromium: Browser) -> Iterator[Page]:
-    opened = blank(chromium)
-    yield opened
-    opened.close()
+    with editor_page(chromium) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("process_id", sorted(memory_host.diagrams()))
 def test_our_own_processes_are_saved_as_they_were_opened(page: Page, process_id: str) -> None:
     assert lost(page, memory_host.diagrams()[process_id]) == []
+
+
+@pytest.mark.parametrize("process_id", sorted(memory_host.diagrams()))
+def test_a_file_nobody_changed_is_given_back_byte_for_byte(page: Page, process_id: str) -> None:
+    text = text_of(memory_host.diagrams()[process_id])
+    open_editor(page, text)
+    assert page.evaluate("() => editor.content()") == text
+    page.evaluate("() => editor.destroy()")
 
 
 @present

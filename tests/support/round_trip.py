@@ -1,12 +1,14 @@
-"""Opening and saving a diagram in the diagram library the pages are built on, in a real browser.
+"""What the diagram editor of the studio changes in a file when it opens and saves it, in a real browser.
 
-``python -m tests.support.round_trip`` writes down what the library itself loses of the MIWG reference models: read it before you
+``python -m tests.support.round_trip`` writes down anew what happens to the reference models: read it before you
 commit it.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from lxml import etree
@@ -15,37 +17,43 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.support.browser import FLAGS
 from tests.support.miwg import ROOT, diagrams
 from tests.support.semantics import differences
+from tests.support.studio_bundle import open_editor, served
 
 EXPECTED = ROOT / "tests" / "data" / "miwg-round-trip.txt"
-LIBRARY = ROOT / "web" / "static" / "vendor" / "bpmn-js" / "bpmn-navigated-viewer.production.min.js"
-OPEN_AND_SAVE = """async xml => {
-  const viewer = new BpmnJS({container: '#canvas'});
-  try {
-    await viewer.importXML(xml);
-    return (await viewer.saveXML({format: true})).xml;
-  } finally { viewer.destroy(); }
-}"""
-OPENING = """What bpmn-js itself changes when it opens and saves the MIWG reference models: everything, file by file. Nothing else may differ.
+SAVED = "async () => (await editor.get('bpmnjs').saveXML({format: true})).xml"
+OPENING = """What the editor changes when it opens and saves the MIWG reference models: everything, file by file. Nothing else may differ.
 
 A carriage return in a name becomes a space (the line feed stays). A second diagram is added for a collapsed sub-process, so that its
-inside can be opened. A formalExpression is written as an expression of that type. Lost are references to nothing (an unspecified
-message), messageVisibleKind where it is "initiating", and one attribute of another tool's extension.
+inside can be opened, and its inside is drawn there instead of under the closed box. The cross of an exclusive gateway, when it is
+shown, is written out (isMarkerVisible). A formalExpression is written as an expression of that type. Lost are references to nothing (an unspecified
+message), messageVisibleKind where it is "initiating", an edge that belongs to no element, and one attribute of another tool's
+extension.
 Made by: python -m tests.support.round_trip
 """
 
 
-def blank(browser: Browser) -> Page:
-    """A page with the library and nothing else."""
-    page = browser.new_page(viewport={"width": 1366, "height": 768})
-    page.set_content('<div id="canvas" style="width:1200px;height:700px"></div>')
-    page.add_script_tag(content=LIBRARY.read_text(encoding="utf-8"))
-    return page
+@contextmanager
+def editor_page(browser: Browser) -> Iterator[Page]:
+    """A page with the editor and nothing else."""
+    with served() as address:
+        page = browser.new_page(viewport={"width": 1366, "height": 768})
+        page.goto(address)
+        yield page
+        page.close()
+
+
+def text_of(file: Path) -> str:
+    with file.open(encoding=etree.parse(file).docinfo.encoding or "UTF-8", newline="") as opened:
+        return opened.read()
 
 
 def saved(page: Page, file: Path) -> bytes:
-    """The file as the library writes it after opening it."""
-    encoding = etree.parse(file).docinfo.encoding or "UTF-8"
-    found: str = page.evaluate(OPEN_AND_SAVE, file.read_text(encoding=encoding))
+    """The file as the editor writes it after a change (an unchanged one is given back as it was)."""
+    open_editor(page, text_of(file))
+    try:
+        found: str = page.evaluate(SAVED)
+    finally:
+        page.evaluate("() => editor.destroy()")
     return found.encode()
 
 
@@ -67,5 +75,6 @@ def report(page: Page) -> str:
 if __name__ == "__main__":
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(FLAGS))
-        EXPECTED.write_text(report(blank(chromium)), encoding="utf-8")
+        with editor_page(chromium) as page:
+            EXPECTED.write_text(report(page), encoding="utf-8")
         chromium.close()

@@ -36,7 +36,7 @@ OPEN = """async ({xml, options}) => {
 
 
 class _Bundles(SimpleHTTPRequestHandler):
-    def do_GET(self) -> None:  # noqa: N802 (named by the standard library)
+    def do_GET(self) -> None:
         path, _, query = self.path.partition("?")
         if path == "/":
             self._answer(PAGE.format(bundle=query or "diagram"), "text/html; charset=utf-8")

@@ -80,11 +80,12 @@ class Editor {
   }
 
   destroy() {
+    this.#get('hoverTooltip', false)?._hide?.(); // one that is about to show would find no canvas
     this.#modeler.destroy();
   }
 
-  #get(service) {
-    return this.#modeler.get(service);
+  #get(service, strict = true) {
+    return this.#modeler.get(service, strict);
   }
 
   #position() {
