@@ -63,6 +63,7 @@ class Facts:
 
     ``operations``: what an operation or a job of that type answers; ``needs``: what it reads of the visible variables;
     ``starts``: what a process is started with, by its id; ``messages``: what comes with a message, by its name;
+    ``tasks``: what is entered at a user task without a form, by its id;
     ``is_deployed(kind, id, version tag)``: whether something stands behind a reference that no file of the set answers.
     """
 
@@ -70,4 +71,5 @@ class Facts:
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     starts: Mapping[str, tuple[Known, ...]] = field(default_factory=dict)
     messages: Mapping[str, tuple[Known, ...]] = field(default_factory=dict)
+    tasks: Mapping[str, tuple[Known, ...]] = field(default_factory=dict)
     is_deployed: Callable[[str, str, str], bool] = lambda _kind, _id, _tag: False

@@ -55,6 +55,7 @@ class Flow:
     given: dict[Element, Result] = field(default_factory=dict)
     masks: dict[Element, tuple[int, int, int]] = field(default_factory=dict)  # of what it gives surely, perhaps, and owns
     beside: dict[Element, int] = field(default_factory=dict)
+    undoing: set[Element] = field(default_factory=set)  # what compensation begins
     holder: dict[Element, Element] = field(default_factory=dict)
 
     @property
@@ -148,8 +149,10 @@ def _draw(flow: Flow) -> None:
             flow.edges[node].append(Edge(node.attached_to, "after" if compensating else "before"))
         if isinstance(node, events.IntermediateThrowEvent) and node.link_target is not None:
             flow.edges.setdefault(node.link_target, []).append(Edge(node, "after"))
-        if node.undone_by is not None:
-            flow.edges.setdefault(node.undone_by, []).append(Edge(node, "after"))
+        for handler in (node.undone_by, node.brought_back_by):
+            if handler is not None:  # runs long after: of what was there, only what the process began with is sure
+                flow.edges.setdefault(handler, []).append(Edge(flow.model.root, "before"))
+                flow.undoing.add(handler)
         if isinstance(node, containers.Container):
             _draw_inside(flow, node)
 
@@ -159,7 +162,10 @@ def _draw_inside(flow: Flow, container: containers.Container) -> None:
     if isinstance(container, AdHocSubProcess):
         begun += [one for one in container.activities.values() if not one.incoming]
     for node in begun:
-        flow.edges.setdefault(node, []).append(Edge(container, "inside"))
+        late = isinstance(node, containers.EventSubProcess) and node.is_compensation
+        flow.edges.setdefault(node, []).append(Edge(flow.model.root, "before") if late else Edge(container, "inside"))
+        if late:
+            flow.undoing.add(node)
     pending, seen = list(begun), set(begun)
     while pending:  # all that stands directly inside
         node = pending.pop()
@@ -202,17 +208,13 @@ def _after(flow: Flow, node: Element, before: State) -> State:
     sure, maybe, local = flow.masks[node]
     inner = _from_inside(flow, node, before)
     if isinstance(node, MultiInstanceBody):
-        gathered = flow.mask([node.loop.output_collection]) if node.loop.output_collection else 0
         own = local & ~before.maybe
-        return State(before.sure | gathered, before.maybe | (inner.maybe & ~own) | gathered)
+        return State(before.sure | sure, before.maybe | (inner.maybe & ~own) | maybe)
     if isinstance(node, (containers.Container, Body)):
         own = local & ~before.sure
         return State((inner.sure & ~own) | sure, before.maybe | (inner.maybe & ~own) | maybe)
-    if isinstance(node, events.BoundaryEvent):
-        maybe |= _written_inside(flow, node.attached_to)
-    if isinstance(node, events.Throwing) and node.event.kind == "compensation":
-        for undone in flow.nodes:
-            maybe |= flow.masks[undone.undone_by][1] if undone.undone_by is not None else 0
+    if isinstance(node, events.Event) and node.event.kind in {"compensation", "cancel"}:
+        maybe |= _written_inside(flow, flow.model.root)  # what is undone before it goes on
     return State(before.sure | sure, before.maybe | maybe)
 
 
@@ -266,8 +268,17 @@ def _run_beside(flow: Flow) -> None:
             branches = [following[drawn.target] | {drawn.target} for drawn in node.outgoing]
         _side_by_side(flow, branches)
         for boundary in node.boundary:
+            _add_beside(flow, [boundary], _written_inside(flow, node))
             if not boundary.interrupting:
                 _side_by_side(flow, [following[node] | {node}, following[boundary] | {boundary}])
+                _again(flow, following[boundary] | {boundary})
+        if isinstance(node, Body):
+            _again(flow, [node.inner])
+        if node in flow.undoing:
+            everything = _written_inside(flow, flow.model.root)
+            for other in flow.nodes:  # the scopes it ran in are brought back with what they owned
+                everything |= flow.masks[other][2]
+            _add_beside(flow, [node], everything)
         if isinstance(node, containers.Container):
             _event_sub_processes(flow, node)
 
@@ -287,11 +298,21 @@ def _event_sub_processes(flow: Flow, container: containers.Container) -> None:
     for sub in container.event_sub_processes:
         _add_beside(flow, [sub], written)
         if not sub.start.interrupting:
+            _again(flow, [sub])
             beside = [one for one in held(flow, container) if one is not sub]
             _add_beside(flow, beside, flow.masks[sub][1] | _written_inside(flow, sub))
     inner = getattr(container, "activities", None)
     if inner:
         _add_beside(flow, inner.values(), written)
+
+
+def _again(flow: Flow, nodes: Iterable[Element]) -> None:
+    """They may have run before, each time anew."""
+    nodes = list(nodes)
+    written = 0
+    for node in nodes:
+        written |= flow.masks[node][1] | _written_inside(flow, node)
+    _add_beside(flow, nodes, written)
 
 
 def _add_beside(flow: Flow, nodes: Iterable[Element], written: int) -> None:

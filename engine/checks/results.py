@@ -13,6 +13,7 @@ from engine.spiff import ProcessModel
 from engine.spiff.definitions import Value
 from engine.spiff.specs import containers, events, tasks
 from engine.spiff.specs.element import Element
+from engine.spiff.specs.multi_instance import MultiInstanceBody
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,10 @@ def result(node: Element, around: Surroundings, model: ProcessModel) -> Result:
     """What output mappings of the element see beside the variables of the case."""
     match node:
         case tasks.UserTask():
-            return _form(around, node.definition.form_id)
+            told = around.facts.tasks.get(node.bpmn_id, ())
+            return known(told) if node.definition.form_id is None else _form(around, node.definition.form_id)
+        case MultiInstanceBody(loop=loop) if loop.output_collection:
+            return exactly(loop.output_collection)
         case containers.CallActivity():
             return _called(node, around)
         case tasks.ScriptTask(script=script) if script is not None:
@@ -79,9 +83,7 @@ def result(node: Element, around: Surroundings, model: ProcessModel) -> Result:
     return NOTHING
 
 
-def _form(around: Surroundings, form_id: Value | None) -> Result:
-    if form_id is None:
-        return NOTHING
+def _form(around: Surroundings, form_id: Value) -> Result:
     form = around.forms.get(form_id.text) if form_id.expression is None else None
     return ANYTHING if form is None else of_form(form)
 

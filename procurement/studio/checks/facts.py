@@ -40,13 +40,14 @@ def facts(files: Mapping[str, bytes]) -> Facts:
     starts: dict[str, list[set[str]]] = defaultdict(list)
     messages: dict[str, list[set[str]]] = defaultdict(list)
     answers: dict[str, list[set[str]]] = defaultdict(list)
+    tasks: dict[str, list[set[str]]] = defaultdict(list)
     for path, content in files.items():
         if "/cases/" in path and path.endswith((".yaml", ".yml")):
             for kind, name, names in _told(hashlib.sha256(content).hexdigest(), content):
-                {"start": starts, "message": messages, "answer": answers}[kind][name].append(set(names))
+                {"start": starts, "message": messages, "answer": answers, "task": tasks}[kind][name].append(set(names))
     for name, sent in MESSAGES.items():
         messages[name].append(set(sent))
-    return Facts(_all(answers) | outputs(), needs(), _all(starts), _all(messages))
+    return Facts(_all(answers) | outputs(), needs(), _all(starts), _all(messages), _all(tasks))
 
 
 def _all(found: Mapping[str, list[set[str]]]) -> dict[str, tuple[Known, ...]]:
@@ -85,6 +86,8 @@ def _of_case(case: Mapping[str, Any]) -> Iterator[tuple[str, str, tuple[str, ...
     if isinstance(case.get("process"), str):
         yield "start", case["process"], _names(case.get("variables"))
     for step in case.get("steps") or []:
+        if isinstance(step, dict) and isinstance(step.get("task"), str) and "refused" not in step:
+            yield "task", step["task"], _names(step.get("values"))
         message = step.get("message") if isinstance(step, dict) else None
         if isinstance(message, dict) and isinstance(message.get("name"), str):
             yield "message", message["name"], _names(message.get("variables"))
