@@ -15,6 +15,7 @@ pytest_plugins = [
     "features.steps.agency",
     "features.steps.committee",
     "features.steps.department",
+    "features.steps.designer",
     "features.steps.expert",
     "features.steps.finance",
     "features.steps.organisation",
