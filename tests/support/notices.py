@@ -1,6 +1,7 @@
 """Writes THIRD_PARTY_NOTICES: ``python -m tests.support.notices`` in an environment made by ``make test``.
 
-Every package of requirements.txt with its version, licence and licence text, then the scripts kept under ``vendor`` folders.
+Every package of requirements.txt with its version, licence and licence text, then the scripts kept under ``vendor`` folders, then
+what the studio's bundles contain (written down by their build, so that node is not needed here).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "THIRD_PARTY_NOTICES"
+BUNDLED = ROOT / "web" / "designer" / "NOTICES.txt"
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^ ;\\]+)", re.MULTILINE)
 LICENCE_FILE = re.compile(r"(^|/)(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNORECASE)
 RULE = "=" * 100
@@ -55,7 +57,7 @@ def _classifiers(classifiers: list[str]) -> str:
 
 def whole() -> str:
     opening = "Bixuan uses the software below. Each part stays under its own licence, named and printed here.\n"
-    return "\n".join([opening, *(notice_of(name) for name in pinned_packages()), *vendored_notices()])
+    return "\n".join([opening, *(notice_of(name) for name in pinned_packages()), *vendored_notices(), BUNDLED.read_text(encoding="utf-8")])
 
 
 if __name__ == "__main__":

@@ -1,17 +1,25 @@
 // The licences of the packages whose code is in the bundles, in the layout of THIRD_PARTY_NOTICES.
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 const RULE = '='.repeat(100);
+// code and fonts that another package brings inside itself
+const INSIDE = { '@bpmn-io/semver-compat': ['semver'] };
+const FONTS = /^(bpmn|dmn)-[^/]*\.woff2$/;
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)/i;
 
 export function noticesOf(metafile, here) {
   const folders = new Set();
-  for (const output of Object.values(metafile.outputs)) {
+  for (const [file, output] of Object.entries(metafile.outputs)) {
+    const font = FONTS.exec(basename(file));
+    if (font) folders.add(`node_modules/${font[1]}-font`);
     for (const [input, { bytesInOutput }] of Object.entries(output.inputs)) {
       const folder = packageFolder(input);
       if (folder && bytesInOutput > 0) folders.add(folder);
     }
+  }
+  for (const folder of folders) {
+    for (const inside of INSIDE[folder.split('node_modules/').at(-1)] ?? []) folders.add(`node_modules/${inside}`);
   }
   const notices = [...folders].map(folder => noticeOf(join(here, folder)));
   const unique = [...new Set(notices)].sort();
