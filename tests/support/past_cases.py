@@ -27,9 +27,9 @@ SetClock = Callable[[dt.datetime], None]
 PEOPLE = {
     "set_objectives": "ylfw",
     "draft_budget": "ylfw",
-    "review_budget": "cws",
+    "review_budget": "czs",
     "approve_community_entry": "bmfw",
-    "approve_purchase": "jdb",
+    "approve_purchase": "jdzr",
 }
 GROUPS = {"review_budget": "finance", "approve_community_entry": "service_centre", "approve_purchase": "street_leader"}
 
