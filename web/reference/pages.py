@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from web.reference import api, commands, failures, roles
+from web.reference import api, commands, design_rules, failures, roles
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "cli.md": commands.page,
     "roles-and-access.md": roles.page,
     "http-api.md": api.page,
     "errors.md": failures.page,
+    "design-rules.md": design_rules.page,
 }
