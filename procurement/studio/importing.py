@@ -61,10 +61,13 @@ def take_in(studio: Studio, changes: dict[str, bytes | None], *, title: str, rea
 
 def _fill(studio: Studio, draft: Draft, changes: dict[str, bytes | None], *, actor: Actor) -> None:
     """Write ``changes`` into a new draft; when one cannot be written, the draft is put away."""
+    begun = {one.path: one.sha256 for one in studio.drafts.files(draft.key)}  # a new folder begins with files of its own
     shelf = studio.shelf.digests()
     try:
+        for path in sorted(begun.keys() - shelf.keys() - changes.keys()):
+            studio.drafts.revert(draft.key, path, actor=actor)
         for path, content in sorted(changes.items()):
-            studio.drafts.save(draft.key, path, content, base=shelf.get(path), actor=actor)
+            studio.drafts.save(draft.key, path, content, base=begun.get(path, shelf.get(path)), actor=actor)
     except EngineError:
         studio.drafts.discard(draft.key, actor=actor)
         raise

@@ -14,7 +14,7 @@ from procurement.accounts.tables import User
 from procurement.registers import numbers
 from procurement.registers.row import OFFICE_ZONE
 from procurement.studio import records
-from procurement.studio.model import IN_REVIEW, OPEN, Draft
+from procurement.studio.model import IN_REVIEW, OPEN, Draft, DraftClosed
 from procurement.studio.release import model
 from procurement.studio.release.gate import Verdict
 from procurement.studio.release.model import Content, NotIndependent, NotReady, Release, ReleaseClosed
@@ -101,8 +101,7 @@ class Releases:
 
         ``release_at`` None: as soon as it is approved. Raises NotReady, InvalidInput, NotPermitted, DraftClosed, NotFound.
         """
-        again = self.current(draft)
-        if again is not None and again.is_under_way and again.submitted_by == actor.user_id:
+        if (again := self._same(draft, actor)) is not None:
             return again
         found = self._studio.drafts.draft(draft)
         content = self.content(draft)
@@ -111,7 +110,12 @@ class Releases:
         now = self._studio.clock.now()
         _check_words(reason, release_at or now, trial_until)
         verdict = self._require_ready(draft, content, actor)
-        number = self._take_number(found, content, verdict.cases, reason.strip(), release_at or now, trial_until, actor)
+        try:
+            number = self._take_number(found, content, verdict.cases, reason.strip(), release_at or now, trial_until, actor)
+        except DraftClosed:
+            if (twin := self._same(draft, actor)) is not None:  # the same was sent twice at once
+                return twin
+            raise
         return self._start(number, found, immediate=release_at is None or release_at <= now, actor=actor)
 
     def take_back(self, number: str, *, actor: Actor) -> None:
@@ -136,6 +140,10 @@ class Releases:
         query = select(ReleaseRow).order_by(ReleaseRow.submitted_at.desc(), ReleaseRow.id.desc()).limit(limit)
         with self._studio.database.unit_of_work() as work:
             return releases_of(work.session, work.session.scalars(query.where(*conditions)).all())  # type: ignore[arg-type]
+
+    def _same(self, draft: int, actor: Actor) -> Release | None:
+        found = self.current(draft)
+        return found if found is not None and found.is_under_way and found.submitted_by == actor.user_id else None
 
     def _require_ready(self, draft: int, content: Content, actor: Actor) -> Verdict:
         if not content:

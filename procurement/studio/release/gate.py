@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import Problem
 from engine.model import Resource
-from engine.sandbox import AnyCase, CaseFileInvalid, Sandbox
-from procurement.operations import OPERATIONS
+from engine.sandbox import AnyCase, CaseFileInvalid
 from procurement.studio import layout
-from procurement.studio.answers import ANSWERS
 from procurement.studio.model import Files
-from procurement.studio.release.model import Content
+from procurement.studio.playing import sandbox
+from procurement.studio.proposals import touched
+from procurement.studio.release.model import Content, content_hash
 from procurement.studio.shelf import Digests
 
 if TYPE_CHECKING:
     from procurement.studio.studio import Studio
+
+
+REMEMBERED = 16  # verdicts
 
 
 @dataclass(frozen=True)
@@ -46,41 +49,58 @@ class Verdict:
 
 
 class Gate:
-    """Asked with whole workspaces: everything a run needs, the draft's changes over what is in force."""
+    """Asked with whole workspaces: everything a run needs, the draft's changes over what is in force.
+
+    What passed once is remembered for the very same files; what did not is asked again, because a year entered into the
+    office's calendar may mend it.
+    """
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
+        self._passed: dict[str, int] = {}
 
     def judge(self, workspace: Files, content: Content) -> Verdict:
         """Everything against the draft. Nothing is written."""
-        shelf = self._studio.shelf
-        folders = {layout.folder_of(path) for path in content}
-        failing, count = self._failing(workspace, folders)
-        return Verdict(self._refused(workspace), failing, moved(content, shelf.digests()), count)
+        behind = moved(content, self._studio.shelf.digests())
+        key = _digest(workspace, content)
+        if key in self._passed:
+            return Verdict(moved=behind, cases=self._passed[key])
+        refused = self._refused(workspace)
+        failing, count = self._failing(workspace, content)
+        if not refused and not failing:
+            self._passed = dict([*self._passed.items(), (key, count)][-REMEMBERED:])
+        return Verdict(refused, failing, behind, count)
 
     def _refused(self, workspace: Files) -> tuple[Problem, ...]:
         problems = self._studio.engine.check(resources(workspace))
         return tuple(problem for problem in problems if problem.severity == "error")
 
-    def _failing(self, workspace: Files, folders: Collection[str]) -> tuple[tuple[str, ...], int]:
-        """Cases of the folders concerned that do not go as they say, and cases elsewhere that did so far."""
-        new, old = self._sandbox(workspace), self._sandbox(self._studio.shelf.files())
+    def _failing(self, workspace: Files, content: Content) -> tuple[tuple[str, ...], int]:
+        """Of the folders the change may concern: cases that do not go as they say, elsewhere those that did so far."""
+        new, old = sandbox(workspace, self._studio.feel), sandbox(self._studio.shelf.files(), self._studio.feel)
+        own = {layout.folder_of(path) for path in content}
+        concerned = touched(new.project, set(content), min(own)) if own else set()
         failing, count = [], 0
-        for path in new.project.case_files():
+        for path in (path for folder in sorted(concerned) for path in new.project.case_files(folder)):
+            folder = layout.folder_of(path)
             try:
                 cases: tuple[AnyCase, ...] = new.project.cases_of(path)
             except CaseFileInvalid as error:
-                failing += [f"{path}: {error}"] if layout.folder_of(path) in folders else []
+                failing += [f"{path}: {error}"] if folder in own else []
                 continue
             count += len(cases)
             wrong = [case for case in cases if not new.check(case).ok]
-            if layout.folder_of(path) not in folders:
+            if folder not in own:
                 wrong = [case for case in wrong if old.check(case).ok]
-            failing += [f"{layout.folder_of(path)}：{case.name}" for case in wrong]
+            failing += [f"{folder}：{case.name}" for case in wrong]
         return tuple(failing), count
 
-    def _sandbox(self, files: Files) -> Sandbox:
-        return Sandbox(files, self._studio.feel, ANSWERS, OPERATIONS)
+
+def _digest(workspace: Files, content: Content) -> str:
+    found = hashlib.sha256()
+    for path in sorted(workspace):
+        found.update(path.encode() + b"\0" + hashlib.sha256(workspace[path]).digest())
+    return found.hexdigest() + content_hash(content)
 
 
 def resources(files: Files) -> list[Resource]:
