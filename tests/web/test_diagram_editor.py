@@ -190,3 +190,23 @@ def test_what_is_ours_in_the_editor_is_accessible(page: Page, axe: str) -> None:
     page.evaluate("() => editor.mark([{element: 'draft_budget', severity: 'warning', text: '期限太短'}])")
     page.wait_for_timeout(200)
     assert axe_complaints(page, axe) == []
+
+
+def test_what_was_typed_just_before_leaving_a_field_is_kept(page: Page) -> None:
+    opened(page)
+    page.evaluate("editor.jump({element: 't1'})")
+    name, key = (page.locator(f".bio-properties-panel [name={field}]") for field in ("name", "id"))
+    name.fill("合法性审核")
+    key.fill("review_legality")
+    key.blur()
+    saved = page.evaluate(SAVED)
+    assert 'id="review_legality" name="合法性审核"' in saved
+
+
+def test_problems_are_painted_anew_when_an_element_has_got_another_id(page: Page) -> None:
+    opened(page)
+    page.evaluate("editor.mark([{element: 't1', severity: 'error', text: '没有表单'}])")
+    page.evaluate("editor.get('modeling').updateProperties(editor.get('elementRegistry').get('t1'), {id: 't2'})")
+    page.evaluate("editor.mark([{element: 't2', severity: 'warning', text: '没有期限'}])")
+    assert page.locator(".djs-element.problem-warning[data-element-id=t2]").count() == 1
+    assert page.locator(".djs-element.problem-error").count() == 0

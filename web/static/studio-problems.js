@@ -41,14 +41,15 @@
 
   async function check() {
     const turn = ++asked;
+    let answer;
     try {
       const unsaved = shell.readOnly ? {} : await shell.unsaved();
-      const answer = await shell.server.post("check", unsaved);
-      if (turn !== asked) return; // something newer is under way
-      show(answer);
+      answer = await shell.server.post("check", unsaved);
     } catch {
       if (turn === asked) told.textContent = words.failed;
+      return;
     }
+    if (turn === asked) show(answer); // else something newer is under way
   }
 
   function show({ problems, counts, ms }) {

@@ -29,6 +29,7 @@ class Editor {
   }
 
   isChanged() {
+    this.#get('debounceInput').flush(); // what is just being typed counts
     return this.#position() !== this.#openedAt;
   }
 
@@ -46,13 +47,16 @@ class Editor {
     const canvas = this.#get('canvas');
     const overlays = this.#get('overlays');
     overlays.remove({ type: 'problem' });
-    for (const [id, name] of this.#painted) canvas.removeMarker(id, name);
+    // the elements themselves are kept, not their ids: an element may have got another id, or be gone, since it was painted
+    const elements = this.#get('elementRegistry');
+    for (const [element, name] of this.#painted) if (elements.get(element.id) === element) canvas.removeMarker(element, name);
     this.#painted = [];
     for (const [id, found] of grouped(problems)) {
-      if (!this.#get('elementRegistry').get(id)) continue;
+      const element = elements.get(id);
+      if (!element) continue;
       const worst = ['error', 'warning', 'info'].find(severity => found.some(problem => problem.severity === severity)) ?? 'info';
-      canvas.addMarker(id, `problem-${worst}`);
-      this.#painted.push([id, `problem-${worst}`]);
+      canvas.addMarker(element, `problem-${worst}`);
+      this.#painted.push([element, `problem-${worst}`]);
       overlays.add(id, 'problem', { position: { top: -9, left: -9 }, html: badge(worst, found) });
     }
   }

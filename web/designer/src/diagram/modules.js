@@ -17,6 +17,7 @@ import clipboard from './clipboard.js';
 import dialect from './dialect.js';
 import { VariableResolver } from './feel.js';
 import names from './names.js';
+import typing from './typing.js';
 import untouched from './read-only.js';
 
 export function modules({ scope, readOnly }) {
@@ -34,6 +35,7 @@ export function modules({ scope, readOnly }) {
     clipboard,
     dialect,
     names,
+    typing,
     ...(readOnly ? [untouched] : []),
     { variableResolver: ['factory', Object.assign(eventBus => new VariableResolver(scope, eventBus), { $inject: ['eventBus'] })] },
     chinese(drawing, canvas, elements, panel, templates)
