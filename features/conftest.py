@@ -16,11 +16,13 @@ pytest_plugins = [
     "features.steps.committee",
     "features.steps.department",
     "features.steps.designer",
+    "features.steps.drawing",
     "features.steps.expert",
     "features.steps.finance",
     "features.steps.organisation",
     "features.steps.outcome",
     "features.steps.registers",
+    "features.steps.replaying",
     "features.steps.street",
     "features.steps.time",
 ]
