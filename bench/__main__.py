@@ -28,6 +28,7 @@ PROGRAMS: dict[str, tuple[tuple[str, ...], int]] = {
     "fuzz": (("--processes", "200"), 300),
     "kill9": (("--seconds", "180"), 400),
     "pages": ((), 180),
+    "studio": ((), 240),
 }
 
 

@@ -22,12 +22,10 @@ export async function openEditor(settings, { path, kind, text, readOnly, source,
 }
 
 async function drawn(settings, name, { text, readOnly, canvas, panel, scope, preview }) {
-  const [functions] = await Promise.all([json(settings.functions), load(settings.bundles[name])]);
+  const wanted = [json(settings.functions), name === 'diagram' ? json(settings.templates) : [], load(settings.bundles[name])];
+  const [functions, templates] = await Promise.all(wanted);
   const bixuan = window.Bixuan;
-  if (name === 'diagram') {
-    const templates = await json(settings.templates);
-    return bixuan.diagram.open(canvas, { xml: text, readOnly, templates, functions, scope, panel });
-  }
+  if (name === 'diagram') return bixuan.diagram.open(canvas, { xml: text, readOnly, templates, functions, scope, panel });
   if (name === 'tables') return bixuan.tables.open(canvas, { xml: text, readOnly, functions });
   return bixuan.forms.open(canvas, { text, readOnly, panel, preview, functions });
 }
