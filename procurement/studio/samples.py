@@ -20,7 +20,8 @@ _BY_NAME: tuple[tuple[str, Any], ...] = (
     (r"(_on|_date|date|deadline|until|day)$", _DATE),
     (r"(_at)$", f"{_DATE}T09:00:00+08:00"),
     (r"(amount|price|estimate|limit|budget|total|balance|available|paid)$", _AMOUNT),
-    (r"(count|number_of|months|days|score|weight|share|rate|percent)", 12),
+    (r"(share|rate)$", 0.5),
+    (r"(count|number_of|months|days|score|weight|percent)", 12),
     (r"^sha256$", "0" * 64),
     (r"^size$", 120_000),
     (r"article$", "第九条(二)"),
@@ -48,7 +49,13 @@ def _guess(name: str, use: Use) -> Any:
     if use.compared is not None:
         return use.compared
     by_name = next((value for pattern, value in _BY_NAME if re.search(pattern, name)), None)
-    return _BY_KIND.get(use.kind, by_name if by_name is not None else "示例文字")
+    if by_name is not None and use.kind in ("", "object", _kind(by_name)):
+        return by_name
+    return _BY_KIND.get(use.kind, "示例文字" if by_name is None else by_name)
+
+
+def _kind(value: Any) -> str:
+    return "boolean" if isinstance(value, bool) else "number" if isinstance(value, (int, float)) else "text"
 
 
 def _told(files: Files, folder: str) -> dict[str, Any]:

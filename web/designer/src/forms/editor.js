@@ -29,6 +29,8 @@ class Editor {
     this.#finder = form && new Finder(frame.find, form, id => this.jump({ element: id }));
     this.#preview = new Preview(frame.preview, preview, () => this.content(), id => this.jump({ element: id }));
     form?.on('commandStack.changed', ({ trigger }) => this.#noted(trigger));
+    // what was just put on the canvas is what is described next
+    form?.on('commandStack.formField.add.postExecuted', ({ context }) => setTimeout(() => this.jump({ element: context.formField.id })));
     this.#preview.refresh();
   }
 
