@@ -22,6 +22,7 @@ pytest_plugins = [
     "features.steps.organisation",
     "features.steps.outcome",
     "features.steps.registers",
+    "features.steps.releasing",
     "features.steps.replaying",
     "features.steps.street",
     "features.steps.time",
