@@ -38,6 +38,8 @@ class Plain:
         if isinstance(value, Mapping):
             if set(value) == {"file"} and isinstance(value["file"], str):
                 return file_reference(value["file"])
+            if is_file(value):
+                return {**value, "size": int(value["size"])}  # a number of bytes is no exact number but a whole one
             return {str(name): self.of(inner) for name, inner in value.items()}
         if isinstance(value, (list, tuple)):
             return [self.of(inner) for inner in value]
