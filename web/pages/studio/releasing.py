@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.errors import EngineError, FieldError, InvalidInput, NotFound
+from procurement.registers.numbers import RELEASE
 from procurement.registers.row import OFFICE_ZONE
 from procurement.studio.looked import COMPARED, REPLAYED
 from procurement.studio.permissions import ROLE, holder_name
@@ -25,9 +26,19 @@ from web.pages.studio import migration_ahead
 from web.pages.studio.release_words import release_words
 
 blueprint = Blueprint("studio_release", __name__, url_prefix="/studio")
+CASE_PAGES = {"cases.show", "cases.reasons_of", "cases.history", "cases.documents", "cases.diagram"}
 LOOKS = {"studio_compare.show": COMPARED}
 Day = TypeVar("Day", bound=dt.date)
 Answer = Response | str | tuple[str, int]
+
+
+@blueprint.before_app_request
+def lead_to_the_release() -> Response | None:
+    """A release is a case too, but no purchase: what links to its file finds its record here."""
+    number = str((request.view_args or {}).get("number", ""))
+    if request.endpoint in CASE_PAGES and number.startswith(f"{RELEASE}-"):
+        return redirect(url_for("studio_release.release", number=number))
+    return None
 
 
 @blueprint.after_app_request
