@@ -8,6 +8,7 @@ import { place } from './places.js';
 
 const PALETTE = 118; // its width and the space around it
 const MARGIN = 20;
+const LEGIBLE = 0.65;
 const LAYOUT = { groups: { general: { open: true }, documentation: { open: true } } }; // name and article are always at hand
 
 class Editor {
@@ -15,11 +16,14 @@ class Editor {
   #opened; // the very text that was opened
   #openedAt; // where the command stack stood then
   #painted = [];
+  #sized;
 
   constructor(modeler, xml) {
     this.#modeler = modeler;
     this.#opened = xml;
     this.#openedAt = this.#position();
+    this.#sized = new ResizeObserver(() => this.#get('canvas').resized());
+    this.#sized.observe(this.#get('canvas').getContainer());
   }
 
   /** The BPMN text as it stands; the very text that was opened when nothing was changed. */
@@ -78,12 +82,18 @@ class Editor {
     return (await this.#modeler.saveSVG()).svg;
   }
 
+  /** Shows the whole diagram, as far as it can be read. */
+  fit() {
+    fit(this.#get('canvas'));
+  }
+
   /** A service of the modeler, for what this editor does not offer itself. */
   get(service) {
     return this.#get(service);
   }
 
   destroy() {
+    this.#sized.disconnect();
     this.#get('hoverTooltip', false)?._hide?.(); // one that is about to show would find no canvas
     this.#modeler.destroy();
   }
@@ -127,11 +137,12 @@ function drawn() {
   });
 }
 
-// everything in view beside the palette, never larger than drawn
+// everything in view beside the palette, never larger than drawn; what would be too small to read begins at its left
 function fit(canvas) {
   const { inner, outer } = canvas.viewbox();
   if (!inner.width || !inner.height || !outer.width) return;
-  const scale = Math.min(1, (outer.width - PALETTE - MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height);
+  const whole = Math.min(1, (outer.width - PALETTE - MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height);
+  const scale = Math.max(whole, LEGIBLE);
   const width = outer.width / scale;
   const height = outer.height / scale;
   canvas.viewbox({ x: inner.x - PALETTE / scale, y: inner.y - Math.max(MARGIN / scale, (height - inner.height) / 2), width, height });
