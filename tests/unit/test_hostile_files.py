@@ -17,10 +17,11 @@ from engine.checks import World, findings, scope
 from engine.checks.reading import Library
 from engine.comparing import compare_file
 from engine.drawing import picture
-from engine.errors import EngineError
+from engine.errors import DefinitionInvalid, EngineError
 from engine.feel import Feel
 from engine.sandbox import Sandbox
 from engine.sandbox.case_reader import read_cases
+from engine.spiff import parse
 from procurement.calendar import EXTENSIONS
 from procurement.operations import OPERATIONS
 from procurement.studio.checks import silences
@@ -159,6 +160,11 @@ def test_a_path_outside_the_layout_is_refused_everywhere(path):
     if "\0" not in path:  # a zip file's name ends there
         with pytest.raises(PackRefused):
             unpack(zipped({path: b"x"}))
+
+
+def test_a_diagram_of_a_hundred_thousand_elements_is_refused_before_it_is_read():
+    with pytest.raises(DefinitionInvalid, match="more than 50000 XML elements"):
+        parse(dict(DIAGRAMS)["a hundred thousand elements"], file=DIAGRAM, feel=FEEL)
 
 
 def zipped(files: dict[str, bytes], mode: int = 0) -> bytes:

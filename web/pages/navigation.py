@@ -72,7 +72,7 @@ SECTIONS = (
             Item("clock.show", _l("演示时钟")),
         ),
     ),
-    Section(_l("公开信息"), (Item("public.index", _l("公告与结果")),)),
+    Section(_l("公开信息"), (Item("public.index", _l("公告与结果"), ("public", "explained")),)),
 )
 
 

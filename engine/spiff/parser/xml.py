@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from lxml import etree
@@ -14,6 +15,7 @@ ZEEBE = "http://camunda.org/schema/zeebe/1.0"
 MODELER = "http://camunda.org/schema/modeler/1.0"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 XML = "http://www.w3.org/XML/1998/namespace"
+MOST_NODES = 50_000  # XML elements of one file, drawing included: some thousand shapes
 
 
 def read(content: bytes, file: str) -> etree._Element:
@@ -34,6 +36,10 @@ def read(content: bytes, file: str) -> etree._Element:
         ) from error
     if etree.ElementTree(root).docinfo.doctype:  # type: ignore[attr-defined]  # missing in the stubs
         raise refused(file, 1, "A DOCTYPE is not allowed, because it can read other files. Remove it.")
+    if sum(1 for _ in itertools.islice(root.iter(), MOST_NODES + 1)) > MOST_NODES:
+        raise refused(
+            file, 1, "The file has more than {most} XML elements. Draw several processes that call each other.", most=MOST_NODES
+        )
     if root.tag != bpmn("definitions"):
         raise refused(file, 1, "The root element is {tag}, not a BPMN 2.0 definitions element.", tag=shown(root.tag))
     return root
