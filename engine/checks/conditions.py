@@ -81,9 +81,10 @@ class _Atoms:
             case nodes.Between(value=value, low=low, high=high) if _is_constant(low) and _is_constant(high):
                 self._compared(value, low)
                 self._compared(value, high)
-            case nodes.In(value=value, tests=tests) if all(_is_constant(_tested(test)) for test in tests):
+            case nodes.In(value=value, tests=tests) if all(_is_constant(bound) for test in tests for bound in _bounds(test)):
                 for test in tests:
-                    self._compared(value, _tested(test))
+                    for bound in _bounds(test):
+                        self._compared(value, bound)
             case nodes.Call(function=nodes.Name(name="not"), arguments=(inner,)):
                 self.gather(inner)
             case nodes.Literal(value=bool()):
@@ -125,8 +126,12 @@ def _text(node: nodes.Located) -> str:
     return print_expression(node)  # type: ignore[arg-type]  # parts of expressions are expressions
 
 
-def _tested(test: nodes.Test) -> nodes.Node:
-    return test.operand if isinstance(test, nodes.OperatorTest) else test.expression
+def _bounds(test: nodes.Test) -> list[nodes.Node]:
+    """What a test compares with: one value, or both ends of a range."""
+    if isinstance(test, nodes.OperatorTest):
+        return [test.operand]
+    range_ = test.expression
+    return [range_.start, range_.end] if isinstance(range_, nodes.RangeLiteral) else [range_]
 
 
 def _holds(node: nodes.Located, witness: Mapping[str, Any]) -> bool:
@@ -164,8 +169,12 @@ def _value(node: nodes.Node, witness: Mapping[str, Any]) -> Any:
 
 
 def _passes(test: nodes.Test, value: Any) -> bool:
+    bounds = [constant(bound) for bound in _bounds(test)]
+    if isinstance(test, nodes.ValueTest) and isinstance(test.expression, nodes.RangeLiteral):
+        low, high = test.expression.start_included, test.expression.end_included
+        return _compare(">=" if low else ">", value, bounds[0]) and _compare("<=" if high else "<", value, bounds[1])
     sign = test.operator if isinstance(test, nodes.OperatorTest) else "="
-    return _compare(sign, value, constant(_tested(test)))
+    return _compare(sign, value, bounds[0])
 
 
 def _compare(sign: str, left: Any, right: Any) -> bool:

@@ -85,7 +85,8 @@ def _check_depth(content: bytes) -> None:
 def _of_case(case: Mapping[str, Any]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     if isinstance(case.get("process"), str):
         yield "start", case["process"], _names(case.get("variables"))
-    for step in case.get("steps") or []:
+    steps = case.get("steps")
+    for step in steps if isinstance(steps, list) else []:
         if isinstance(step, dict) and isinstance(step.get("task"), str) and "refused" not in step:
             yield "task", step["task"], _names(step.get("values"))
         message = step.get("message") if isinstance(step, dict) else None
