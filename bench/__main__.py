@@ -29,6 +29,7 @@ PROGRAMS: dict[str, tuple[tuple[str, ...], int]] = {
     "kill9": (("--seconds", "180"), 400),
     "pages": ((), 180),
     "studio": ((), 240),
+    "replay": ((), 240),
 }
 
 
