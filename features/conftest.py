@@ -21,6 +21,7 @@ pytest_plugins = [
     "features.steps.finance",
     "features.steps.organisation",
     "features.steps.outcome",
+    "features.steps.playing",
     "features.steps.registers",
     "features.steps.releasing",
     "features.steps.replaying",
