@@ -166,6 +166,7 @@ def test_problems_are_painted_and_jumped_to(page: Page) -> None:
     entry.wait_for(state="visible")
     page.evaluate("() => editor.mark([])")
     assert page.locator(".problem-badge").count() == 0
+    assert page.evaluate("() => editor.jump({element: 'goal_setting'})"), "a process is shown as its pool"
     assert page.evaluate("() => editor.jump({element: 'nowhere'})") is False
 
 
@@ -210,3 +211,13 @@ def test_problems_are_painted_anew_when_an_element_has_got_another_id(page: Page
     page.evaluate("editor.mark([{element: 't2', severity: 'warning', text: '没有期限'}])")
     assert page.locator(".djs-element.problem-warning[data-element-id=t2]").count() == 1
     assert page.locator(".djs-element.problem-error").count() == 0
+
+
+def test_a_button_outside_the_canvas_opens_the_search(page: Page) -> None:
+    opened(page)
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<button id=find style=\"position:fixed;right:0;bottom:0\">查找</button>')")
+    page.evaluate("document.getElementById('find').addEventListener('click', () => editor.find())")
+    page.click("#find")
+    page.locator(".djs-search-input input").fill("t1")
+    page.keyboard.press("Enter")
+    assert page.evaluate("editor.get('selection').get().map(one => one.id)") == ["t1"]

@@ -4,7 +4,7 @@ import Modeler from 'bpmn-js/lib/Modeler';
 import { offer } from './feel.js';
 import { modules } from './modules.js';
 import { descriptors } from './dialect.js';
-import { place } from './places.js';
+import { drawnFor, place } from './places.js';
 
 const PALETTE = 118; // its width and the space around it
 const MARGIN = 20;
@@ -56,12 +56,12 @@ class Editor {
     for (const [element, name] of this.#painted) if (elements.get(element.id) === element) canvas.removeMarker(element, name);
     this.#painted = [];
     for (const [id, found] of grouped(problems)) {
-      const element = elements.get(id);
+      const element = drawnFor(this.#modeler, id);
       if (!element) continue;
       const worst = ['error', 'warning', 'info'].find(severity => found.some(problem => problem.severity === severity)) ?? 'info';
       canvas.addMarker(element, `problem-${worst}`);
       this.#painted.push([element, `problem-${worst}`]);
-      overlays.add(id, 'problem', { position: { top: -9, left: -9 }, html: badge(worst, found) });
+      overlays.add(element, 'problem', { position: { top: -9, left: -9 }, html: badge(worst, found) });
     }
   }
 
@@ -75,7 +75,7 @@ class Editor {
 
   /** Opens the search over the elements. */
   find() {
-    this.#get('searchPad').open();
+    setTimeout(() => this.#get('searchPad').open()); // it closes at the click that asks for it
   }
 
   async svg() {
