@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import Visitor
+from tests.web.test_accessibility import complaints
 from tests.web.test_studio_drafts import Writer
 from web.composition import Services
 
@@ -138,3 +139,38 @@ def test_a_change_is_checked_a_click_goes_to_the_element_and_silencing_keeps_the
     expect(page.locator(".problems-told")).to_contain_text("已停用")
     page.goto(f"/studio/drafts/{draft}/problems")
     expect(page.locator(".problem.silenced", has_text="预算代码由平台送来")).to_contain_text("沈一凡")
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_the_pages_of_problems_and_rules_are_accessible_and_fit(
+    browse: Callable[..., Page], axe: str, writer: Writer, draft: int, phone: bool
+) -> None:
+    base = writer.get("file", path=DIAGRAM)["sha256"]
+    writer.post("file", path=DIAGRAM, content=broken(writer), base=base)
+    page = browse("admin", phone=phone)
+    for address in (f"/studio/drafts/{draft}/problems", "/studio/rules"):
+        page.goto(address)
+        page.locator("details summary").first.click()
+        assert complaints(page, axe) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+def test_a_click_opens_the_table_and_the_form_that_have_the_problem(
+    browse: Callable[..., Page], writer: Writer, draft: int
+) -> None:
+    table, form = "processes/goal_setting/budget_gate.dmn", "forms/goal_setting/draft_budget.form"
+    for path, before, after in [
+        (table, "<text>true</text>", "<text>true, false</text>"),
+        (form, '"key": "budget_code"', '"key": "budget_number"'),
+    ]:
+        found = writer.get("file", path=path)
+        content = found["content"].replace(before, after, 1)
+        assert content != found["content"]
+        assert writer.post("file", path=path, content=content, base=found["sha256"]).status_code == 200
+    page = browse("lcsj")
+    page.goto(f"/studio/drafts/{draft}?path={DIAGRAM}")
+    in_table = page.locator(".problems-go", has_text="budget_gate.dmn").first
+    in_table.click()
+    expect(page.locator(".dmn-js-parent").first).to_be_visible()
+    expect(page.locator("[data-place=state]")).to_contain_text("已保存")
+    expect(page.locator(".problems-go", has_text="goal_setting.bpmn").first).to_contain_text("budget_code")
