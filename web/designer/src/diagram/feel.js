@@ -9,21 +9,24 @@ export function offer(functions) {
   }
 }
 
-/** The service the properties panel asks for variables; the answers are kept until the diagram changes. */
+const FRESH_MS = 3000; // the server knows what was saved, and saving waits a little after every change
+
+/** The service the properties panel asks for variables, after every change and once for every field: one question is enough for all. */
 export class VariableResolver {
   #scope;
-  #known = new Map();
+  #known = new Map(); // element → {at, variables}
 
-  constructor(scope, eventBus) {
+  constructor(scope) {
     this.#scope = scope;
-    eventBus.on('commandStack.changed', 5000, () => this.#known.clear());
-    eventBus.on('import.done', () => this.#known.clear());
   }
 
   async getVariablesForElement(businessObject) {
     const id = businessObject.get('id');
-    if (!this.#known.has(id)) this.#known.set(id, this.#scope(id).then(found => found.map(variable), () => []));
-    return this.#known.get(id);
+    const known = this.#known.get(id);
+    if (known && performance.now() - known.at < FRESH_MS) return known.variables;
+    const variables = this.#scope(id).then(found => found.map(variable), () => []);
+    this.#known.set(id, { at: performance.now(), variables });
+    return variables;
   }
 }
 

@@ -37,7 +37,7 @@ export function modules({ scope, readOnly }) {
     names,
     typing,
     ...(readOnly ? [untouched] : []),
-    { variableResolver: ['factory', Object.assign(eventBus => new VariableResolver(scope, eventBus), { $inject: ['eventBus'] })] },
+    { variableResolver: ['value', new VariableResolver(scope)] },
     chinese(drawing, canvas, elements, panel, templates)
   ];
 }

@@ -1,8 +1,19 @@
 // Where a problem points to: an element on the canvas and an entry of its properties.
 
+/** The element drawn for an id: itself, the pool of a process, or the activity, event or flow that a part belongs to; or undefined. */
+export function drawnFor(modeler, id) {
+  const elements = modeler.get('elementRegistry');
+  return elements.get(id) ?? elements.find(({ businessObject }) => businessObject?.processRef?.id === id) ?? elements.find(({ businessObject }) => parts(businessObject).some(part => part.id === id));
+}
+
+function parts(businessObject) {
+  if (!businessObject) return [];
+  return [...(businessObject.eventDefinitions ?? []), businessObject.loopCharacteristics, businessObject.conditionExpression].filter(Boolean);
+}
+
 /** Selects and shows an element, on the plane it is drawn on; true when it is there. */
 export function place(modeler, id, property) {
-  const element = modeler.get('elementRegistry').get(id);
+  const element = drawnFor(modeler, id);
   if (!element) return false;
   const canvas = modeler.get('canvas');
   const root = canvas.findRoot(element);
