@@ -218,6 +218,7 @@ def test_a_button_outside_the_canvas_opens_the_search(page: Page) -> None:
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<button id=find style=\"position:fixed;right:0;bottom:0\">查找</button>')")
     page.evaluate("document.getElementById('find').addEventListener('click', () => editor.find())")
     page.click("#find")
-    page.locator(".djs-search-input input").fill("t1")
+    page.locator(".djs-search-input input").click()
+    page.keyboard.type("t1")
     page.keyboard.press("Enter")
     assert page.evaluate("editor.get('selection').get().map(one => one.id)") == ["t1"]
