@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from engine.model import DeployedDefinition
@@ -20,7 +21,7 @@ def generation(session: Session) -> int:
 def deployed(session: Session, after: int = 0) -> list[DeployedDefinition]:
     """Every version of every definition made by deployments after generation ``after``, oldest deployment first."""
     columns = (definition.c.sha256, deployment.c.generation, deployment.c.deployed_by, deployment.c.note)
-    statement = (
+    statement: Select[Any] = (
         select(*reading.DEFINITION, *columns)
         .join(deployment, deployment.c.key == definition.c.deployment_key)
         .where(deployment.c.generation > after)

@@ -10,7 +10,7 @@ from engine.errors import FieldError, InvalidInput, NotFound
 from engine.model import Actor
 from procurement.studio import contents, layout, records
 from procurement.studio.editing import Editing
-from procurement.studio.model import DISCARDED, OPEN, UNDER_WAY, Draft, DraftFile, Edit, Files
+from procurement.studio.model import DISCARDED, OPEN, Draft, DraftFile, Edit, Files
 from procurement.studio.tables.drafts import DraftRow, EditRow
 
 TITLE_LIMIT = 200  # characters
@@ -69,8 +69,11 @@ class Drafts(Editing):
             return records.draft_of(records.draft_row(work.session, key))
 
     def discard(self, key: int, *, actor: Actor) -> Draft:
-        """Close the draft without effect; everything in it can still be read. Raises NotFound, NotPermitted, DraftClosed."""
-        return self.move(key, DISCARDED, among=UNDER_WAY, actor=actor, action="edit")
+        """Close the draft without effect; everything in it can still be read. One in review has to be taken back first.
+
+        Raises NotFound, NotPermitted, DraftClosed.
+        """
+        return self.move(key, DISCARDED, among=(OPEN,), actor=actor, action="edit")
 
     def reopen(self, key: int, *, actor: Actor) -> Draft:
         """A discarded draft goes on. Raises NotFound, NotPermitted, DraftClosed."""

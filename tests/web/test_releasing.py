@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 from engine.model import Actor
 from procurement.studio.contents import digest
 from tests.web.offices import start_purchase
+from tests.web.test_accessibility import complaints
 from web.composition import Services
 
 FORM = "forms/demand_survey/review_demand.form"
@@ -122,6 +123,30 @@ def test_who_edited_sees_why_they_cannot_sign(services: Services, browse: Callab
     page.goto(f"/studio/drafts/{draft}/release")
     page.get_by_role("button", name="撤回").click()
     expect(page.locator("#messages")).to_contain_text("已撤回")
+
+
+@pytest.mark.usefixtures("tidy")
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_every_page_of_a_release_is_accessible_and_fits(
+    services: Services, browse: Callable[..., Page], axe: str, phone: bool
+) -> None:
+    draft = renamed(services, f"需求调查（{'三' if phone else '四'}）")
+    release = services.studio.releases.submit(draft, reason="会议", release_at=None, trial_until=None, actor=LIN)
+    page = browse("admin", phone=phone)
+    addresses = {
+        "tab": f"/studio/drafts/{draft}/release",
+        "review": f"/studio/drafts/{draft}/review",
+        "record": f"/studio/releases/{release.number}",
+        "permissions": "/studio/permissions",
+        "import": "/studio/import",
+    }
+    for name, address in addresses.items():
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        if SHOTS:
+            page.screenshot(path=str(Path(SHOTS) / f"{'phone' if phone else 'wide'}-{name}.png"), full_page=True)
+        assert complaints(page, axe) == [], name
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], name  # type: ignore[index]
 
 
 def test_an_administrator_names_who_reviews_a_folder(services: Services, browse: Callable[..., Page]) -> None:

@@ -193,6 +193,8 @@ def test_a_draft_in_review_cannot_be_changed_and_goes_on_after_it_was_returned(s
     release = submitted(services, draft)
     with pytest.raises(DraftClosed):
         studio.drafts.save(draft, README, b"# x", base=digest(studio.shelf.content(README)), actor=LIN)
+    with pytest.raises(DraftClosed):
+        studio.drafts.discard(draft, actor=LIN)
     sign(services, release, opinion="return", reason="没有写依据")
     assert (studio.releases.release(release.number).state, refusal(services, release.number)) == ("returned", "没有写依据")
     assert studio.drafts.draft(draft).state == OPEN
