@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from engine.checks import catalogue
 from engine.checks.finding import Finding, Rule
 from engine.checks.reading import Read
-from engine.checks.world import World
+from engine.checks.world import LARGEST, World
 from engine.dmn import table_check
 from engine.errors import Problem
 from engine.spiff import ProcessModel, Reference
@@ -17,6 +17,9 @@ MISSING = {
     "deployment": "The {kind} {id} is bound to this deployment, but is not among these files. Add its file, or bind the latest version.",
     "versionTag": "There is no {kind} {id} with the version tag {tag}. Deploy that version, or correct the tag.",
 }
+TOO_LARGE = (
+    "The process {process} has {count} elements. The ways through more than {limit} are not followed: call other processes."
+)
 TWICE = "The {kind} {id} is in {other} too. Each id may be there once."
 
 _OWN_RULE: tuple[tuple[str, Rule], ...] = (  # how the sentence of a problem begins, and the rule that is about it
@@ -34,8 +37,12 @@ def findings(world: World) -> Iterator[Finding]:
     for read in world.reads.values():
         yield from (of_problem(problem, read) for problem in read.problems)
     yield from _twice(world)
-    for model in world.processes.values():
+    for model in (model for read in world.reads.values() for model in read.processes):
         yield from _missing(world, model)
+        if len(model.nodes) > LARGEST:
+            params = {"process": model.name, "count": len(model.nodes), "limit": LARGEST}
+            rule = catalogue.NOTED
+            yield Finding(rule.code, rule.severity, model.file, model.root.line, model.id, TOO_LARGE, params)
 
 
 def of_problem(problem: Problem, read: Read | None = None) -> Finding:
@@ -102,6 +109,6 @@ def _tags(world: World, kind: str, id_: str) -> set[str]:
     if kind == "form":
         return {world.forms[id_].version_tag} if id_ in world.forms else set()
     if kind == "process":
-        return {world.processes[id_].version_tag} if id_ in world.processes else set()
+        return {model.version_tag for read in world.reads.values() for model in read.processes if model.id == id_}
     table = world.decisions.get(id_)
     return {table.decisions[id_].version_tag} if table is not None else set()

@@ -7,6 +7,7 @@ nothing changes.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -55,6 +56,7 @@ class Flow:
     given: dict[Element, Result] = field(default_factory=dict)
     masks: dict[Element, tuple[int, int, int]] = field(default_factory=dict)  # of what it gives surely, perhaps, and owns
     beside: dict[Element, int] = field(default_factory=dict)
+    inside_of: dict[Element, list[Element]] = field(default_factory=dict)
     undoing: set[Element] = field(default_factory=set)  # what compensation begins
     holder: dict[Element, Element] = field(default_factory=dict)
 
@@ -120,19 +122,33 @@ def solve(model: ProcessModel, around: Surroundings, start: Result) -> Flow:
         flow.masks[node] = flow.mask(given.sure), flow.mask(given.maybe) | anything, flow.mask(flow.locals(node))
     _draw(flow)
     _run_beside(flow)
+    _settle(flow)
+    return flow
+
+
+def _settle(flow: Flow) -> None:
+    """Work the states out, and again those that follow from one that changed."""
+    following: dict[Element, list[Element]] = {node: [] for node in flow.nodes}
+    for node, edges in flow.edges.items():
+        for edge in edges:
+            following[edge.source].append(node)
+    for node, holder in flow.holder.items():
+        following[node].append(holder)
     for node in flow.nodes:
         flow.before[node] = flow.after[node] = State()
-    changed = True
-    while changed:
-        changed = False
-        for node in flow.nodes:
-            before = _before(flow, node)
-            flow.before[node] = before
-            after = _after(flow, node, before)
-            if after != flow.after[node]:
-                flow.after[node] = after
-                changed = True
-    return flow
+    pending = deque(flow.nodes)
+    waiting = set(pending)
+    while pending:
+        node = pending.popleft()
+        waiting.discard(node)
+        before = _before(flow, node)
+        after = _after(flow, node, before)
+        if (before, after) != (flow.before[node], flow.after[node]):
+            flow.before[node], flow.after[node] = before, after
+            for other in following[node]:
+                if other not in waiting:
+                    waiting.add(other)
+                    pending.append(other)
 
 
 def _draw(flow: Flow) -> None:
@@ -180,7 +196,11 @@ def _draw_inside(flow: Flow, container: containers.Container) -> None:
 
 def held(flow: Flow, holder: Element) -> list[Element]:
     """What stands directly in ``holder``."""
-    return [node for node in flow.nodes if flow.holder.get(node) is holder]
+    if not flow.inside_of:
+        for node in flow.nodes:
+            if node in flow.holder:
+                flow.inside_of.setdefault(flow.holder[node], []).append(node)
+    return flow.inside_of.get(holder, [])
 
 
 def _before(flow: Flow, node: Element) -> State:
@@ -261,17 +281,14 @@ def _written_inside(flow: Flow, node: Element) -> int:
 
 def _run_beside(flow: Flow) -> None:
     """Names that something running at the same time may have written already."""
-    following = {node: _following(flow, node) for node in flow.nodes}
     for node in flow.nodes:
-        branches: list[frozenset[Element]] = []
         if len(node.outgoing) > 1 and not isinstance(node, (gateways.ExclusiveGateway, gateways.EventBasedGateway)):
-            branches = [following[drawn.target] | {drawn.target} for drawn in node.outgoing]
-        _side_by_side(flow, branches)
+            _side_by_side(flow, [_from(drawn.target) for drawn in node.outgoing])
         for boundary in node.boundary:
             _add_beside(flow, [boundary], _written_inside(flow, node))
             if not boundary.interrupting:
-                _side_by_side(flow, [following[node] | {node}, following[boundary] | {boundary}])
-                _again(flow, following[boundary] | {boundary})
+                _side_by_side(flow, [_from(node), _from(boundary)])
+                _again(flow, _from(boundary))
         if isinstance(node, Body):
             _again(flow, [node.inner])
         if node in flow.undoing:
@@ -322,9 +339,9 @@ def _add_beside(flow: Flow, nodes: Iterable[Element], written: int) -> None:
             flow.beside[node] = flow.beside.get(node, 0) | written
 
 
-def _following(flow: Flow, node: Element) -> frozenset[Element]:
-    """Everything on some way out of ``node``, in the same scope."""
-    found: set[Element] = set()
+def _from(node: Element) -> frozenset[Element]:
+    """The node and everything on some way out of it, in the same scope."""
+    found = {node}
     pending = [node]
     while pending:
         here = pending.pop()

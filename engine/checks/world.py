@@ -20,6 +20,7 @@ from engine.spiff.specs import containers, tasks
 from engine.spiff.specs.element import Element
 
 STARTED_WITH = "variables"  # a property of a start event: names of what the process is started with, separated by commas
+LARGEST = 1_000  # elements of one process; the ways through a larger one are not followed, for somebody waits for the answer
 CHECKED = (".bpmn", ".dmn", ".form")
 
 
@@ -44,7 +45,8 @@ class World:
 
     def _take(self, path: str, read: Read) -> None:
         for model in read.processes:
-            self.processes.setdefault(model.id, model)
+            if len(model.nodes) <= LARGEST:
+                self.processes.setdefault(model.id, model)
         if read.form is not None:
             self.forms.setdefault(read.form.id, read.form)
             self.form_paths.setdefault(read.form.id, path)
