@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.web.offices import StartedPurchase
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-PAGES = ["/login", "/inbox", "/purchases", "/purchases/new", "/clock", "{task}", "{case}", "{case}/diagram", "{case}/why", "{case}/history", "{case}/documents", "{case}/values"]  # fmt: skip
+PAGES = ["/login", "/inbox", "/purchases", "/purchases/new", "/clock", "{task}", "{case}", "{case}/diagram", "{case}/why", "{case}/history", "{case}/documents", "{case}/values", "/public/processes", "/public/processes/open_comparison"]  # fmt: skip
 
 
 def complaints(page: Page, axe: str) -> list[str]:
@@ -26,9 +26,9 @@ def complaints(page: Page, axe: str) -> list[str]:
 def test_a_main_page_is_accessible_and_fits(
     address: str, phone: bool, browse: Callable[..., Page], axe: str, started: StartedPurchase
 ) -> None:
-    page = browse(None if address == "/login" else started.login, phone=phone)
+    page = browse(None if address.startswith(("/login", "/public")) else started.login, phone=phone)
     page.goto(address.format(task=f"/tasks/{started.task.key}", case=f"/purchases/{started.number}"))
-    if address.endswith("diagram"):
+    if address.endswith(("diagram", "open_comparison")):
         page.wait_for_selector("#diagram[data-ready]")
     assert complaints(page, axe) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from engine.drawing import MARKS
 from tests.web.conftest import Visitor
 from tests.web.offices import StartedPurchase
 from tests.web.test_task_page import filled
@@ -42,6 +44,19 @@ def test_the_diagram_shows_the_path_and_the_waiting_place(browse: Callable[..., 
     expect(page.locator(".djs-element.done[data-element-id=record_demand]")).to_have_count(1)
     expect(page.locator(".djs-element.waiting[data-element-id=review_demand]")).to_have_count(1)
     expect(page.locator(".bjs-powered-by")).to_be_visible()
+
+
+def test_the_path_is_on_the_picture_that_is_printed_too(as_user: Callable[[str], Visitor], moved: StartedPurchase) -> None:
+    client = as_user(moved.login)
+    page = client.get(f"/purchases/{moved.number}/diagram").text
+    address = re.search(r'class="diagram-printed" src="([^"]+)"', page)[1]
+    picture = client.get(address)
+    assert picture.headers["content-type"].startswith("image/svg+xml")
+    assert MARKS["done"].stroke in picture.text
+    assert MARKS["waiting"].stroke in picture.text
+    assert client.get(f"/purchases/{moved.number}/diagram/1.svg").status_code == 404
+    assert client.get(f"/purchases/{moved.number}/diagram?instance=1").status_code == 404
+    assert as_user("org01").get(address).status_code in {403, 404}
 
 
 def test_a_called_process_opens_from_its_step(browse: Callable[..., Page], moved: StartedPurchase) -> None:

@@ -1,0 +1,41 @@
+"""Hostile files sent to the API: refused with sentences, or deployed as what they are; never a fault, never without end."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.support import hostile
+
+FILES = [
+    *((f"diagram: {what}", "hostile.bpmn", content) for what, content in hostile.diagrams()),
+    *((f"table: {what}", "hostile.dmn", content) for what, content in hostile.tables()),
+    *((f"form: {what}", "hostile.form", content) for what, content in hostile.forms()),
+]
+NAMES = (
+    "../../hostile.bpmn",
+    "/etc/passwd.bpmn",
+    "hostile.bpmn\r\nX-Header: x",
+    "<script>.bpmn",
+    "hostile.py",
+    "x" * 300 + ".bpmn",
+)
+
+
+@pytest.mark.parametrize(("name", "content"), [one[1:] for one in FILES], ids=[one[0] for one in FILES])
+def test_a_hostile_file_is_answered_in_time(api, name, content):
+    began = time.monotonic()
+    answer = api("ywgl", ("deploy",)).post("/deployments", files={"resources": (name, content)})
+    assert answer.status_code in {200, 400, 413, 422}, answer.text[:400]
+    assert time.monotonic() - began < 15
+    if answer.status_code != 200:
+        assert answer.headers["content-type"].startswith("application/problem+json")
+        assert len(answer.json()["detail"]) > 10
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_hostile_name_is_only_a_name(api, name):
+    answer = api("ywgl", ("deploy",)).post("/deployments", files={"resources": (name, hostile.diagram())})
+    assert answer.status_code in {200, 400, 422}
+    assert "X-Header" not in answer.headers
