@@ -32,8 +32,8 @@ function buttons(shell, act) {
   if (shell.readOnly) return;
   const add = element('button', { type: 'button', className: 'small', textContent: say('newFile'), data: { add: 'new' } });
   const take = element('button', { type: 'button', className: 'small', textContent: say('takeFile'), data: { add: 'take' } });
-  add.addEventListener('click', () => act(shell.add()));
-  take.addEventListener('click', () => act(shell.take()));
+  add.addEventListener('click', () => act(shell.act('add')));
+  take.addEventListener('click', () => act(shell.act('take')));
   root.querySelector('[data-place=add]').append(add, take);
 }
 
