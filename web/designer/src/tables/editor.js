@@ -4,6 +4,7 @@ import NavigatedViewer from 'dmn-js/lib/NavigatedViewer';
 
 import { offer } from '../diagram/feel.js';
 import { kept } from '../keeping/xml.js';
+import { words } from '../words/zh/studio-tables.js';
 import { Finder } from './finder.js';
 import { cellOf, viewOf } from './locate.js';
 import { Marks } from './marks.js';
@@ -31,7 +32,9 @@ class Editor {
 
   /** Reads the text and shows its first table. */
   async start() {
-    await this.#manager.importXML(this.#opened, { open: false });
+    const { warnings } = await this.#manager.importXML(this.#opened, { open: false });
+    const unread = warnings.find(({ message }) => message.startsWith('unparsable content'));
+    if (unread) throw new Error(words.unread(/line: (\d+)/.exec(unread.message)?.[1] ?? '?', /nested error: (.*)/.exec(unread.message)?.[1] ?? ''));
     this.#before = await this.#written();
     new Tabs(this.#frame.tabs, this.#manager, this.#marks);
     const views = this.#manager.getViews();

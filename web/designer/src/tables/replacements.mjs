@@ -25,6 +25,9 @@ export default {
   'dmn-js-decision-table/lib/features/simple-duration-edit/components/InputDurationEdit.js': [
     ['createTextVNode("Value")', 'createTextVNode("值")']
   ],
+  'dmn-js-decision-table/lib/features/drag-and-drop/DragAndDrop.js': [
+    ["`Move ${isInput(col) ? 'Input' : 'Output'}`", "`移动${isInput(col) ? '输入' : '输出'}列`"]
+  ],
   'dmn-js-shared/lib/components/List.js': [['"Remove item"', '"删除此项"']],
   'dmn-js-boxed-expression/lib/features/function-definition/components/FormalParametersEditor.js': [
     ['createTextVNode("Name")', 'createTextVNode("名称")'],

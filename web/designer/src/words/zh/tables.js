@@ -145,7 +145,7 @@ export default {
   'Set duration': '设定时长',
   'Duration value': '时长',
   'Must match PnYnM': '要写成 P1Y2M 的样子（年、月）',
-  'Must match PnDTnHnMnS': '要写成 P1DT2H 的样子（天、时、分、秒）',
+  'Must match PnDTnH': '要写成 P1DT2H 的样子（天、时）',
   'e.g. { example } ': '例如 {example}',
   'e.g. { sample }': '例如 {sample}',
 
