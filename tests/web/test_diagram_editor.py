@@ -141,7 +141,18 @@ def test_words_in_a_file_are_text_wherever_they_are_shown(page: Page) -> None:
     page.evaluate("() => { window.ran = false; editor.jump({element: 't1'}); editor.find(); }")
     page.keyboard.type("img")
     page.evaluate("t => editor.mark([{element: 't1', severity: 'error', text: t}])", "<img src=x onerror='window.ran=true'>")
+    page.evaluate(
+        """() => {
+          const get = name => editor.get(name);
+          get('copyPaste').copy([get('elementRegistry').get('t1')]);
+          const text = localStorage.getItem('bixuan.diagram.copied');
+          get('clipboard').clear();
+          localStorage.setItem('bixuan.diagram.copied', text); // as if another page had copied it
+          get('copyPaste').paste({element: get('canvas').getRootElement(), point: {x: 500, y: 400}, hints: {}});
+        }"""
+    )
     page.wait_for_timeout(300)
+    assert page.evaluate("() => editor.get('elementRegistry').filter(e => e.type === 'bpmn:Task').length") == 2
     assert page.evaluate("() => window.ran") is False
     assert page.locator("img[src=x]").count() == 0
     assert page.locator("a[href^=javascript]").count() == 0
@@ -215,7 +226,9 @@ def test_problems_are_painted_anew_when_an_element_has_got_another_id(page: Page
 
 def test_a_button_outside_the_canvas_opens_the_search(page: Page) -> None:
     opened(page)
-    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<button id=find style=\"position:fixed;right:0;bottom:0\">查找</button>')")
+    page.evaluate(
+        "document.body.insertAdjacentHTML('beforeend', '<button id=find style=\"position:fixed;right:0;bottom:0\">查找</button>')"
+    )
     page.evaluate("document.getElementById('find').addEventListener('click', () => editor.find())")
     page.click("#find")
     page.locator(".djs-search-input input").click()
