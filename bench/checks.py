@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from engine.checks import Library, World, findings
+from engine.checks import Check, Library, World, findings
 from engine.feel import Feel
 from procurement.calendar import extensions
 from procurement.studio.checks.facts import facts
@@ -41,17 +41,18 @@ def main() -> None:
     slowest = 0.0
     for path in sorted(files):
         if path.endswith(".bpmn"):
-            took = sorted(edited(library, files, path, n, own) for n in range(edits))
+            runs = [edited(library, files, path, n, own) for n in range(edits)]
+            took, worked = sorted(wall for wall, _cpu in runs), median(cpu for _wall, cpu in runs)
             slowest = max(slowest, median(took))
             print(
-                f"{path.split('/')[1]:24} {len(files[path]) // 1024:4} KiB   p50 {median(took):4.0f} ms   max {took[-1]:4.0f} ms"
+                f"{path.split('/')[1]:24} {len(files[path]) // 1024:4} KiB   p50 {median(took):4.0f} ms   max {took[-1]:4.0f} ms   processor {worked:4.0f} ms"
             )
     print(f"slowest p50 {slowest:.0f} ms, wanted less than {WANTED_MS} ms")
     sys.exit(slowest >= WANTED_MS)
 
 
-def edited(library: Library, files: dict[str, bytes], path: str, n: int, own: tuple) -> float:  # type: ignore[type-arg]  # checks
-    """Milliseconds of everything that is done after the edit, from the bytes on."""
+def edited(library: Library, files: dict[str, bytes], path: str, n: int, own: tuple[Check, ...]) -> tuple[float, float]:
+    """Milliseconds, and those of the processor, of everything that is done after the edit, from the bytes on."""
     text = (
         files[path]
         .decode("utf-8")
@@ -59,9 +60,9 @@ def edited(library: Library, files: dict[str, bytes], path: str, n: int, own: tu
         .replace("today()", f"(today() + duration(&quot;P{n}D&quot;))", 1)
     )
     changed = {**files, path: text.encode("utf-8")}
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     findings(World(library, changed, facts(changed)), own)
-    return (time.perf_counter() - began) * 1000
+    return (time.perf_counter() - began) * 1000, (time.process_time() - worked) * 1000
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TypeVar
@@ -43,15 +43,15 @@ class Library:
     """Reads files of the layout; the same content under the same path is read once. Safe to share between threads."""
 
     feel: Feel
-    _kept: OrderedDict[tuple[str, str, str], object] = field(default_factory=OrderedDict)
+    _kept: OrderedDict[tuple[str, str, Hashable], object] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
     def read(self, path: str, content: bytes) -> Read:
         digest = hashlib.sha256(content).hexdigest()
         return self.once("read", path, digest, lambda: self._read(path, content, digest))
 
-    def once(self, what: str, path: str, digest: str, make: Callable[[], _T]) -> _T:
-        """What ``make`` gives for this content, made at most once while it is kept."""
+    def once(self, what: str, path: str, digest: Hashable, make: Callable[[], _T]) -> _T:
+        """What ``make`` gives for this content (and whatever else ``digest`` stands for), made at most once while it is kept."""
         key = (what, path, digest)
         with self._lock:
             if key in self._kept:

@@ -76,16 +76,25 @@ class World:
         if model is None or process_id in self._solving:
             return Result(anything=True)
         self._solving.add(process_id)
-        given = flows.solve(model, self._around(model), NOTHING).result()
+        given = self._solved(model, NOTHING).result()
         self._solving.discard(process_id)
         self._results[process_id] = given
         return given
+
+    def _solved(self, model: ProcessModel, start: Result) -> Flow:
+        """Worked out once for the same drawing, forms, facts, called processes and start: most edits concern one process."""
+        around = self._around(model)
+        told = (around.facts.operations, around.facts.messages, around.facts.tasks)
+        forms = tuple(self.reads[self.form_paths[name]].sha256 for name in _forms(model) if name in self.form_paths)
+        called, thrown = frozenset(around.called.items()), frozenset(around.thrown.items())
+        key = (self.reads[model.file].sha256, model.id, forms, called, thrown, start, tuple(map(id, told)))
+        return self.library.once("flow", model.file, key, lambda: flows.solve(model, around, start))  # which keeps what is told
 
     def flow(self, process_id: str) -> Flow:
         """The solution for the process as it is really started: by those who call it, as declared, or as the cases start it."""
         if process_id not in self._flows:
             model = self.processes[process_id]
-            self._flows[process_id] = flows.solve(model, self._around(model), self.start(process_id))
+            self._flows[process_id] = self._solved(model, self.start(process_id))
         return self._flows[process_id]
 
     def start(self, process_id: str) -> Result:
@@ -161,6 +170,10 @@ class World:
 
 def _called(model: ProcessModel) -> set[str]:
     return {str(reference.id) for reference in model.called_refs if reference.id is not None}
+
+
+def _forms(model: ProcessModel) -> list[str]:
+    return [str(reference.id) for reference in model.form_refs if reference.id is not None]
 
 
 def _declared(model: ProcessModel) -> tuple[Known, ...] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -11,6 +10,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from engine.checks.drawing import SNAKE
+from procurement.studio.checks.conventions import ARTICLE, CHINESE, LARGEST, STATES, VERBS
 from tests.support.memory_host import FORMS, PROCESSES, diagrams, form_files, operation_types
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -19,39 +20,11 @@ DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 DMNDI = "{https://www.omg.org/spec/DMN/20191111/DMNDI/}"
 BOUNDS = "{http://www.omg.org/spec/DD/20100524/DC}Bounds"
 
-SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
-ARTICLE = re.compile(r"第[一二三四五六七八九十百千零0-9]+[条步章]|号|做法|办法|步骤|参数|未规定|没有规定|空白|[法例] ?[0-9]+")
 TASKS = ("userTask", "serviceTask", "businessRuleTask", "scriptTask", "sendTask", "receiveTask", "callActivity")
 EVENTS = ("startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent", "intermediateThrowEvent")
 GATEWAYS = ("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway")
 EXPLAINED = ("userTask", "businessRuleTask", "callActivity")
 FLOW_NODES = (*TASKS, *EVENTS, *GATEWAYS, "subProcess", "task")
-LARGEST = 25
-
-
-def words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-VERBS = words(
-    """
-    accept answer approve arrange ask assemble assess award cast check choose close collect commit compile complete
-    conclude confirm convene count create decide declare draft draw evaluate examine follow form fulfil grade inspect
-    issue judge list look measure name notify open pay perform plan prepare propose publicise publish rank rate read
-    record rectify refuse register release report request reserve resume review run save score set settle sign state
-    stop submit supplement survey tally terminate total withdraw write
-    """
-)
-STATES = words(
-    """
-    accepted answered approved archived asked awarded back checked chosen closed collected completed confirmed
-    convened decided dropped due effective expired failed few finished force found invited late left listed opened
-    opens over overdue paid planned published raised ranked ready received recorded refused rejected requested
-    reviewed running selected signed silent skipped started stopped submitted supported terminated unawarded
-    unsuccessful withdrawn written
-    """
-)
 
 
 @cache

@@ -36,15 +36,21 @@ _CaseLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|fal
 
 
 def facts(files: Mapping[str, bytes]) -> Facts:
-    """Job types that are no operation of ours answer what the cases answer for them."""
+    """Job types that are no operation of ours answer what the cases answer for them. The same cases give the same object."""
+    cases = [content for path, content in files.items() if "/cases/" in path and path.endswith((".yaml", ".yml"))]
+    return _facts(tuple(sorted((hashlib.sha256(content).hexdigest(), content) for content in cases)))
+
+
+@lru_cache(maxsize=100)
+def _facts(cases: tuple[tuple[str, bytes], ...]) -> Facts:
     starts: dict[str, list[set[str]]] = defaultdict(list)
     messages: dict[str, list[set[str]]] = defaultdict(list)
     answers: dict[str, list[set[str]]] = defaultdict(list)
     tasks: dict[str, list[set[str]]] = defaultdict(list)
-    for path, content in files.items():
-        if "/cases/" in path and path.endswith((".yaml", ".yml")):
-            for kind, name, names in _told(hashlib.sha256(content).hexdigest(), content):
-                {"start": starts, "message": messages, "answer": answers, "task": tasks}[kind][name].append(set(names))
+    found = {"start": starts, "message": messages, "answer": answers, "task": tasks}
+    for digest, content in cases:
+        for kind, name, names in _told(digest, content):
+            found[kind][name].append(set(names))
     for name, sent in MESSAGES.items():
         messages[name].append(set(sent))
     return Facts(_all(answers) | outputs(), needs(), _all(starts), _all(messages), _all(tasks))
