@@ -8,9 +8,10 @@ from functools import lru_cache
 
 from procurement.studio import layout
 
+_NAME = rb"""\sname=(?:"([^"]*)"|'([^']*)')"""
 _NAMES = {
-    "diagram": (rb'<(?:\w+:)?process\b[^>]*?\sname="([^"]*)"',),
-    "tables": (rb'<(?:\w+:)?decision\b[^>]*?\sname="([^"]*)"', rb'<(?:\w+:)?definitions\b[^>]*?\sname="([^"]*)"'),
+    "diagram": (rb"<(?:\w+:)?process\b[^>]*?" + _NAME,),
+    "tables": (rb"<(?:\w+:)?decision\b[^>]*?" + _NAME, rb"<(?:\w+:)?definitions\b[^>]*?" + _NAME),
     "form": (rb'^  "title":\s*"((?:[^"\\]|\\.)*)"', rb'"title":\s*"((?:[^"\\]|\\.)*)"'),
     "case": (rb"^name:[ \t]*(.+)$",),
     "readme": (rb"^#[ \t]+(.+)$",),
@@ -25,5 +26,5 @@ def title_of(path: str, content: bytes) -> str:
     found = next(filter(None, (pattern.search(content) for pattern in _PATTERNS.get(kind, ()))), None)
     if found is None:
         return ""
-    text = found[1].decode("utf-8", "replace").strip().strip("\"'")
+    text = next(group for group in found.groups() if group is not None).decode("utf-8", "replace").strip().strip("\"'")
     return (html.unescape(text) if kind in {"diagram", "tables"} else text)[:120]
