@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from tests.web.conftest import Visitor
 from tests.web.drafting import draft_with, large_change
+from tests.web.test_accessibility import complaints
 from web.composition import Services
 
 
@@ -108,3 +109,19 @@ def test_the_xml_is_sent_as_text_and_the_picture_as_a_picture(draft: int, as_use
 
 def test_an_outsider_compares_nothing(draft: int, visitor: Visitor) -> None:
     assert visitor.get(f"/studio/drafts/{draft}/compare").status_code == 303
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_the_comparison_is_accessible_and_fits(browse: Callable[..., Page], axe: str, draft: int, phone: bool) -> None:
+    page = browse("lcsj", phone=phone)
+    page.goto(f"/studio/drafts/{draft}/compare")
+    page.wait_for_selector(".compare-pair[data-ready=true]")
+    assert complaints(page, axe) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+def test_the_comparison_comes_as_a_part_of_another_page(as_user: Callable[[str], Visitor], draft: int) -> None:
+    part = as_user("lcsj").get(f"/studio/drafts/{draft}/compare/part").text
+    assert "<html" not in part
+    assert "合法性审核" in part
+    assert "compare.js" in part

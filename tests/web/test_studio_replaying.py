@@ -11,6 +11,7 @@ from procurement.studio.replay.model import Choice
 from tests.support.past_cases import amounts, past_cases
 from tests.web.conftest import Visitor
 from tests.web.drafting import ACTOR, draft_with, large_change
+from tests.web.test_accessibility import complaints
 from web.composition import Services
 
 CASES = 12
@@ -130,6 +131,15 @@ def test_a_replay_of_another_draft_is_not_found(services: Services, as_user: Cal
 
 def test_only_designers_replay(as_user: Callable[[str], Visitor], draft: int) -> None:
     assert as_user("czs").get(f"/studio/drafts/{draft}/replay").status_code == 403
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_the_results_are_accessible_and_fit(browse: Callable[..., Page], axe: str, draft: int, run: int, phone: bool) -> None:
+    page = browse("lcsj", phone=phone)
+    page.goto(f"/studio/drafts/{draft}/replay?run={run}")
+    page.wait_for_selector(".diagram[data-ready=true]")
+    assert complaints(page, axe) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
 
 
 def test_a_change_of_the_draft_ends_a_replay_that_runs(services: Services, as_user: Callable[[str], Visitor], draft: int) -> None:

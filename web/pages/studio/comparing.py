@@ -48,7 +48,7 @@ def show(draft: int) -> str:
 def part(draft: int) -> str:
     """The same without its frame, as part of another page."""
     return render_template(
-        "studio/comparison.html", draft=services().studio.drafts.draft(draft), **_shown(draft, _comparison(draft))
+        "studio/comparison_part.html", draft=services().studio.drafts.draft(draft), **_shown(draft, _comparison(draft))
     )
 
 

@@ -137,6 +137,7 @@ def _results(draft: Draft, replay: Replay) -> dict[str, Any]:
         "status": status,
         "listed": listed[:SHOWN],
         "more": max(0, len(listed) - SHOWN),
+        "shifts": shifts(outcomes, by),
         "picture": bands(shifts(outcomes, by), lambda value: names.value(by, value), names.dimension(by)),
         "bar": bar,
         "moved": [(flow, pair) for flow, pair in found.flows.items() if pair[0] != pair[1]],
