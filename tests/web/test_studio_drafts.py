@@ -55,6 +55,18 @@ def test_a_draft_is_begun_listed_and_opened(as_user: AsUser, draft: int) -> None
         assert "提高限额" in answer.text
 
 
+def test_a_new_process_begins_with_an_empty_diagram_in_a_draft(as_user: AsUser, services: Services) -> None:
+    client = as_user("lcsj")
+    answer = client.post_form("/studio", {"folder": "legal_aid", "title": "法律援助"}, page="/studio")
+    draft = int(answer.headers["location"].rsplit("/", 1)[-1])
+    assert list(services.studio.drafts.changes(draft)) == ["processes/legal_aid/legal_aid.bpmn"]
+    assert "法律援助" in client.get("/studio/folders/legal_aid").text
+    assert client.get("/studio/folders/nothing_there").status_code == 404
+    refused = client.post_form("/studio", {"folder": "../x", "title": "x"}, page="/studio")
+    assert refused.status_code == 422
+    assert "小写字母" in refused.text
+
+
 def test_a_file_is_read_saved_and_listed_as_changed(writers: tuple[Writer, Writer]) -> None:
     writer = writers[0]
     before = writer.get("file", path=TABLE)

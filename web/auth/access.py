@@ -108,6 +108,7 @@ PAGES: dict[str, frozenset[str]] = {
     "studio.folder": OFFICE,
     "studio.edit": OFFICE,
     "studio.begin": DESIGNERS,
+    "studio.create": DESIGNERS,
     "studio.rename": DESIGNERS,
     "studio.discard": DESIGNERS,
     "studio.reopen": DESIGNERS,

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from engine.errors import NotPermitted
 from engine.model import Definition
 from procurement.studio import layout
-from procurement.studio.model import UNDER_WAY
+from procurement.studio.model import UNDER_WAY, Folder
 from procurement.studio.titles import title_of
 from web.auth.people import acting
 from web.pages.services import services
@@ -38,10 +38,18 @@ def index() -> str:
     return render_template("studio/index.html", folders=studio.shelf.folders(), drafts=studio.drafts.drafts(state=UNDER_WAY))
 
 
+@blueprint.post("")
+def create() -> Response:
+    """A new process: a draft at home in a folder of its own, with an empty diagram."""
+    return begin(request.form.get("folder", "").strip())
+
+
 @blueprint.get("/folders/<folder>")
 def folder(folder: str) -> str:
+    """A folder that exists only in drafts yet has nothing in force to show."""
     studio = services().studio
-    found = studio.shelf.folder(folder)
+    is_new = not any(layout.folder_of(path) == folder for path in studio.shelf.digests()) and studio.drafts.drafts(folder)
+    found = Folder(folder, folder, 0, 0, 0, 0) if is_new else studio.shelf.folder(folder)
     return render_template(
         "studio/folder.html",
         folder=found,
