@@ -93,6 +93,8 @@ def test_two_people_release_a_change_at_a_chosen_moment(services: Services, brow
     mine.goto(f"/studio/releases/{number}")
     shot(mine, "release-record")
     expect(mine.locator("aside")).to_contain_text(f"process demand_survey {before + 1}")
+    mine.get_by_role("link", name="和上一版对比").click()
+    expect(mine.locator("main")).to_contain_text("需求调查（新）", timeout=60_000)
 
     admin = browse("admin")
     admin.goto(f"/studio/releases/{number}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -355,3 +356,21 @@ def test_a_restart_between_the_signature_and_the_moment_changes_nothing(services
     assert again.studio.releases.release(release.number).state == "released"
     assert again.studio.shelf.content(FORM) == studio.shelf.content(FORM)
     again.close()
+
+
+def test_two_workers_that_release_the_same_file_at_once_take_turns(services: Services, studio: Studio):
+    moment = services.clock.now() + dt.timedelta(hours=1)
+    drafts = [spaced(services, times) for times in (80, 90)]
+    releases = [submitted(services, draft, at=moment) for draft in drafts]
+    for release in releases:
+        sign(services, release)
+    before = versions(services, "set_objectives")[0]
+    services.clock.set(moment + dt.timedelta(minutes=1))  # type: ignore[attr-defined]
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(services.engine.fire_due_timers) for _ in range(2)]:
+            done.result()
+    services.engine.fire_due_timers()  # who found the other one busy comes again
+    states = sorted(studio.releases.release(release.number).state for release in releases)
+    assert states == ["not_applied", "released"]
+    assert versions(services, "set_objectives") == [before + 1]
+    assert sorted(studio.drafts.draft(draft).state for draft in drafts) == [OPEN, RELEASED]

@@ -133,6 +133,7 @@ def release(number: str) -> str:
         release=found,
         words=release_words(),
         versions=migration_ahead.made(found),
+        before=_version_before(found),
         may_return=studio.permissions.may,
         actor=acting(),
     )
@@ -235,6 +236,15 @@ def _review_page(draft: int, errors: dict[str, list[str]] | None = None) -> str:
         errors=errors or {},
         command_id=uuid.uuid4().hex,
     )
+
+
+def _version_before(found: Release) -> int | None:
+    """The deployment that was in force in the folder until this release; None when it was the first."""
+    history = [one.deployment_key for one in services().studio.shelf.history(found.folder)] if found.folder else []
+    if found.deployment_key not in history:
+        return None
+    older = history[history.index(found.deployment_key) + 1 :]
+    return older[0] if older else None
 
 
 def _called(holder: str) -> str:
