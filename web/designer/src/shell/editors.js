@@ -21,9 +21,18 @@ export async function openEditor(settings, { path, kind, text, readOnly, source,
   return { editor: openSource(canvas, { text, path, readOnly }), problem, isSource: true };
 }
 
+/** Begins to load what the first file will need while the list of files is still on its way. */
+export function begin(settings) {
+  const name = settings.editors[settings.kind];
+  if (name && settings.bundles[name]) needed(settings, name).catch(() => {}); // said when the file is opened
+}
+
+function needed(settings, name) {
+  return Promise.all([json(settings.functions), name === 'diagram' ? json(settings.templates) : [], load(settings.bundles[name])]);
+}
+
 async function drawn(settings, name, { text, readOnly, canvas, panel, scope, preview }) {
-  const wanted = [json(settings.functions), name === 'diagram' ? json(settings.templates) : [], load(settings.bundles[name])];
-  const [functions, templates] = await Promise.all(wanted);
+  const [functions, templates] = await needed(settings, name);
   const bixuan = window.Bixuan;
   if (name === 'diagram') return bixuan.diagram.open(canvas, { xml: text, readOnly, templates, functions, scope, panel });
   if (name === 'tables') return bixuan.tables.open(canvas, { xml: text, readOnly, functions });

@@ -7,6 +7,7 @@
 //   Bixuan.shell.server.get(what, query) / .post(what, body)   below /studio/drafts/<draft>, with the page's token
 // and `document.addEventListener('bixuan:shell', …)` when they may run before it.
 import { element } from './dialogs.js';
+import { begin as beginEditor } from './editors.js';
 import { Shell } from './shell.js';
 import { learn, say } from './words.js';
 
@@ -15,7 +16,9 @@ if (root) begin();
 
 function begin() {
   learn(JSON.parse(root.dataset.words));
-  const shell = new Shell(root, JSON.parse(root.dataset.settings));
+  const settings = JSON.parse(root.dataset.settings);
+  beginEditor(settings);
+  const shell = new Shell(root, settings);
   window.Bixuan ??= {};
   window.Bixuan.shell = shell;
   const act = work => work.catch(error => shell.trouble(error));
