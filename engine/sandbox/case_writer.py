@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -15,21 +16,13 @@ from engine.sandbox.case_values import file_reference, is_file, plain
 
 LINE = 120  # characters a value may take beside its name
 ORDER = ("name", "process", "start", "note", "clock", "variables", "operations", "stubs", "steps", "expect")
+# begins with a letter and holds nothing YAML could mean something by
+_PLAIN = re.compile(
+    r"[A-Za-z_\u4e00-\u9fff][\w./%\u4e00-\u9fff\u3000-\u303f\uff00-\uffef“”‘’…—·×-]*(?: [\w./%\u4e00-\u9fff-]+)*", re.ASCII
+)
+_MEANT = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 _SEPARATOR = re.compile(r"^---(?:[ \t].*)?$", re.MULTILINE)
 _NEXT_NAME = re.compile(r"^(?:[^\s#-]|---)", re.MULTILINE)
-
-
-class _Dumper(yaml.SafeDumper):
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - everything is written out
-        return True
-
-
-def _decimal(dumper: yaml.SafeDumper, value: Decimal) -> yaml.ScalarNode:
-    text = format(value, "f")
-    return dumper.represent_scalar("tag:yaml.org,2002:" + ("float" if "." in text else "int"), text)
-
-
-_Dumper.add_representer(Decimal, _decimal)
 
 
 def raw_of(case: Case) -> dict[str, Any]:
@@ -149,5 +142,26 @@ def _named_files(value: Any) -> Any:
 
 
 def _flow(value: Any) -> str:
-    text: str = yaml.dump(value, Dumper=_Dumper, default_flow_style=True, allow_unicode=True, width=10**9, sort_keys=False)
+    """On one line. What a page shows holds thousands of these, so the library's writer is asked only where it is needed."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_flow(str(name))}: {_flow(inner)}" for name, inner in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    if isinstance(value, str):
+        return _string(value)
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    return format(value, "f") if isinstance(value, Decimal) else _asked(value)
+
+
+def _string(text: str) -> str:
+    if _PLAIN.fullmatch(text) and text.lower() not in _MEANT and not text.endswith(" "):
+        return text
+    return json.dumps(text, ensure_ascii=False) if text.isprintable() else _asked(text)
+
+
+def _asked(value: Any) -> str:
+    text: str = yaml.dump(
+        value, Dumper=yaml.SafeDumper, default_flow_style=True, allow_unicode=True, width=10**9, sort_keys=False
+    )
     return text.removesuffix("\n").removesuffix("\n...").strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import PurePosixPath
+from typing import Any, TypeVar, cast
 
 from engine import dmn, forms
 from engine.errors import NotFound
@@ -15,6 +16,7 @@ from engine.sandbox.library import DrawnTable, Outline, library_of
 from engine.spiff import ProcessModel
 
 Files = Mapping[str, bytes]
+Parsed = TypeVar("Parsed")
 
 
 class Project:
@@ -24,6 +26,7 @@ class Project:
         self.files = files
         self.feel = feel
         self.library = library_of(feel)
+        self._parsed: dict[tuple[str, str], Any] = {}  # asked for again and again while one run is shown
 
     @cached_property
     def diagrams(self) -> dict[str, str]:
@@ -49,8 +52,7 @@ class Project:
 
     def process(self, process_id: str) -> ProcessModel:
         """Raises NotFound, DefinitionInvalid."""
-        path = self._path(self.diagrams, "process", process_id)
-        return self.library.process(self.files[path], path, process_id)
+        return self._once("process", process_id, self.diagrams, lambda text, path: self.library.process(text, path, process_id))
 
     def error_codes(self, process_id: str) -> tuple[str, ...]:
         """Codes of the error end events a process may leave by; its caller has to catch them. Raises NotFound."""
@@ -58,13 +60,11 @@ class Project:
 
     def form(self, form_id: str) -> forms.Form:
         """Raises NotFound, DefinitionInvalid."""
-        path = self._path(self.form_files, "form", form_id)
-        return self.library.form(self.files[path], path)
+        return self._once("form", form_id, self.form_files, self.library.form)
 
     def decisions(self, decision_id: str) -> dmn.DecisionModel:
         """The model that holds a decision. Raises NotFound, DefinitionInvalid."""
-        path = self._path(self.decision_files, "decision", decision_id)
-        return self.library.decisions(self.files[path], path)
+        return self._once("decision", decision_id, self.decision_files, self.library.decisions)
 
     def cases(self, folder: str | None = None) -> tuple[AnyCase, ...]:
         """The cases of one folder, or of all. Raises CaseFileInvalid."""
@@ -93,6 +93,12 @@ class Project:
                 if name not in found or PurePosixPath(path).stem == name:
                     found[name] = path
         return found
+
+    def _once(self, kind: str, key: str, among: Mapping[str, str], read: Callable[[bytes, str], Parsed]) -> Parsed:
+        if (kind, key) not in self._parsed:
+            path = self._path(among, kind, key)
+            self._parsed[kind, key] = read(self.files[path], path)
+        return cast(Parsed, self._parsed[kind, key])
 
     @staticmethod
     def _path(among: Mapping[str, str], kind: str, key: str) -> str:

@@ -300,15 +300,21 @@ class PlayView:
     def failures(self, operation: str) -> tuple[str, ...]:
         return failures_of(operation)
 
+    @cached_property
+    def _written_last(self) -> dict[tuple[int, str], Any]:
+        """What stood there before the last step, by scope and name of what it wrote."""
+        found: dict[tuple[int, str], Any] = {}
+        for one in self.played.written:
+            if one.step == self.last > 0:
+                found.setdefault((one.scope_key, one.name), None if one.is_new else one.before)
+        return found
+
     def is_changed(self, scope: int, name: str) -> bool:
-        return self.last > 0 and any(
-            one.scope_key == scope and one.name == name and one.step == self.last for one in self.played.written
-        )
+        return (scope, name) in self._written_last
 
     def before(self, scope: int, name: str) -> Any:
         """The value before the last step."""
-        first = next(w for w in self.played.written if w.scope_key == scope and w.name == name and w.step == self.last)
-        return None if first.is_new else first.before
+        return self._written_last.get((scope, name))
 
     def step_words(self, done: StepDone) -> str:
         step = done.step
