@@ -35,6 +35,7 @@ def test_a_picture_may_load_and_run_nothing_when_it_is_opened_on_its_own(visitor
         assert "sandbox" in answer.headers["content-security-policy"]
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.text.startswith("<?xml")
+    assert "sandbox" in visitor.get("/public/processes/purchase/diagram.xml").headers["content-security-policy"]
     assert visitor.get(f"/definitions/{key}/diagram.svg").status_code in {302, 303, 401}, "only the public page is public"
 
 

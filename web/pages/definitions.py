@@ -8,8 +8,8 @@ from engine.errors import NotFound
 from web.pages.services import engine
 
 blueprint = Blueprint("definitions", __name__)
-# opened on its own, a picture may load and run nothing, whatever it were to contain
-PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+# opened on its own, such a file may load and run nothing, whatever it contains
+INERT = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 
 
 @blueprint.get("/definitions/<int:key>/xml")
@@ -17,20 +17,18 @@ def xml(key: int) -> Response:
     """BPMN and DMN only: forms are not for reading here."""
     if engine().definition(key).kind == "form":
         raise NotFound(kind="Diagram", key=key)
-    answer = Response(engine().resource(key), mimetype="application/xml")
-    answer.headers["Cache-Control"] = "private, max-age=86400"  # a definition never changes
-    return answer
+    return inert(engine().resource(key), "application/xml", "private, max-age=86400")  # a definition never changes
 
 
 @blueprint.get("/definitions/<int:key>/diagram.svg")
 def picture(key: int) -> Response:
-    return picture_answer(engine().picture(key), "private, max-age=86400")
+    return inert(engine().picture(key), "image/svg+xml", "private, max-age=86400")
 
 
-def picture_answer(svg: bytes, keep: str = "no-store") -> Response:
-    """An SVG that is only a picture. ``keep`` is its Cache-Control."""
-    answer = Response(svg, mimetype="image/svg+xml")
-    answer.headers["Content-Security-Policy"] = PICTURE_POLICY
+def inert(content: bytes, kind: str, keep: str = "no-store") -> Response:
+    """A file for the viewer or an ``<img>``, harmless when somebody opens it on its own. ``keep`` is its Cache-Control."""
+    answer = Response(content, mimetype=kind)
+    answer.headers["Content-Security-Policy"] = INERT
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = keep
     return answer

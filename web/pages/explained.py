@@ -10,7 +10,7 @@ from engine.errors import NotFound
 from engine.forms.model import Field, walk
 from engine.model import Definition
 from procurement.explaining import explained
-from web.pages.definitions import picture_answer
+from web.pages.definitions import inert
 from web.pages.registers.rules import tables_in_force
 from web.pages.services import engine
 
@@ -35,13 +35,13 @@ def process(process_id: str) -> str:
 
 @blueprint.get("/<process_id>/diagram.svg")
 def picture(process_id: str) -> Response:
-    return picture_answer(engine().picture(_latest(process_id).key))
+    return inert(engine().picture(_latest(process_id).key), "image/svg+xml")
 
 
 @blueprint.get("/<process_id>/diagram.xml")
 def xml(process_id: str) -> Response:
     """For the viewer."""
-    return Response(engine().resource(_latest(process_id).key), mimetype="application/xml")
+    return inert(engine().resource(_latest(process_id).key), "application/xml")
 
 
 def _latest(process_id: str) -> Definition:

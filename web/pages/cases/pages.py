@@ -12,7 +12,7 @@ from engine.errors import FieldError, InvalidInput, NotFound
 from web.auth.people import acting
 from web.pages.cases import markers, reasons, story, values
 from web.pages.cases.case import Case, load, steps
-from web.pages.definitions import picture_answer
+from web.pages.definitions import inert
 from web.pages.services import engine, office
 
 blueprint = Blueprint("cases", __name__, url_prefix="/purchases/<number>")
@@ -54,7 +54,7 @@ def picture(number: str, instance: int) -> Response:
     case = load(number)
     marks = markers.of_instance(case, instance)
     by_element = {element: mark for mark in ("done", "waiting", "incident") for element in marks[mark]}
-    return picture_answer(engine().picture(case.definitions[instance], marks=by_element))
+    return inert(engine().picture(case.definitions[instance], marks=by_element), "image/svg+xml")
 
 
 @blueprint.get("/why")
