@@ -109,10 +109,10 @@ class Shelf:
 
     def folders(self) -> tuple[Folder, ...]:
         """Every folder with a file in force, in the order of names."""
-        by_folder: dict[str, list[str]] = {}
-        for path in self.digests():
-            by_folder.setdefault(layout.folder_of(path), []).append(path)
-        return tuple(self._folder(name, by_folder[name]) for name in sorted(by_folder))
+        by_folder: dict[str, dict[str, bytes]] = {}
+        for path, content in self.files().items():
+            by_folder.setdefault(layout.folder_of(path), {})[path] = content
+        return tuple(_folder(name, by_folder[name]) for name in sorted(by_folder))
 
     def folder(self, name: str) -> Folder:
         """Raises NotFound."""
@@ -144,6 +144,10 @@ class Shelf:
                 return path
         raise NotFound(kind="Definition", key=definition_key)
 
+    def newest(self, folder: str) -> Mapping[str, DeployedDefinition]:
+        """The newest deployed definition of each file of a folder."""
+        return {path: one for path, one in self._ledger().deployed if layout.folder_of(path) == folder}
+
     def versions_of(self, path: str) -> tuple[DeployedDefinition, ...]:
         """Every deployed definition of one file, newest first."""
         return tuple(one for place, one in reversed(self._ledger().deployed) if place == path)
@@ -163,13 +167,6 @@ class Shelf:
     def loaded(self, digests: Digests) -> Files:
         """The contents behind ``digests``, wherever they are kept."""
         return self._loaded(digests)
-
-    def _folder(self, name: str, paths: Sequence[str]) -> Folder:
-        kinds = [layout.kind_of(path) for path in paths]
-        main = next((path for path in paths if layout.kind_of(path) in ("diagram", "tables")), None)
-        title = title_of(main, self.content(main)) if main else ""
-        count = kinds.count
-        return Folder(name, title or name, count("diagram"), count("tables"), count("form"), count("case"))
 
     def _ledger(self) -> _Ledger:
         generation = self._engine.generation()
@@ -201,3 +198,11 @@ class Shelf:
             self._contents |= found  # content never changes under its digest
         known = self._contents
         return MappingProxyType({path: known[sha256] for path, sha256 in digests.items()})
+
+
+def _folder(name: str, files: Files) -> Folder:
+    kinds = [layout.kind_of(path) for path in files]
+    main = next((path for path in files if layout.kind_of(path) in ("diagram", "tables")), None)
+    title = title_of(main, files[main]) if main else ""
+    count = kinds.count
+    return Folder(name, title or name, count("diagram"), count("tables"), count("form"), count("case"))

@@ -116,5 +116,8 @@ def _in_force(folder: str) -> list[InForce]:
     """The files of a folder, diagrams first; what was deployed with the key of its newest version."""
     shelf = services().studio.shelf
     found = {path: content for path, content in shelf.files().items() if layout.folder_of(path) == folder}
-    newest = {path: next((one.definition for one in shelf.versions_of(path)), None) for path in found}
-    return [InForce(path, layout.kind_of(path), title_of(path, content), newest[path]) for path, content in found.items()]
+    newest = shelf.newest(folder)
+    return [
+        InForce(path, layout.kind_of(path), title_of(path, content), newest[path].definition if path in newest else None)
+        for path, content in found.items()
+    ]
