@@ -13,6 +13,7 @@ from engine.comparing.xml import attributes, canonical, local, parse, text_of
 
 OWNERS = frozenset({"decision", "businessKnowledgeModel"})
 REQUIREMENTS = frozenset({"informationRequirement", "knowledgeRequirement", "authorityRequirement"})
+FILE = "(file)"
 KNOWN_OF_TABLE = frozenset({"id", "hitPolicy", "aggregation"})
 
 
@@ -62,10 +63,10 @@ def read(content: bytes) -> Model | None:
     root = parse(content)
     if root is None or local(root) != "definitions":
         return None
-    things: dict[str, Thing] = {}
+    things: dict[str, Thing] = {FILE: _file(root)}
     tables: dict[str, Table] = {}
     for number, node in enumerate(root):
-        if local(node) == "DMNDI":
+        if local(node) in {"DMNDI", "description"}:
             continue
         id_ = node.get("id") or f"{local(node)} {number}"
         things[id_] = _thing(node, id_)
@@ -75,6 +76,14 @@ def read(content: bytes) -> Model | None:
             _table_properties(things[id_], table)
     _layout(root, things)
     return Model(things, tables)
+
+
+def _file(root: etree._Element) -> Thing:
+    """The file as a whole: its name and what it says of itself."""
+    thing = Thing(FILE, "definitions", root.get("name", ""))
+    thing.put("name", root.get("name"))
+    thing.put("description", text_of(root.find("{*}description")))
+    return thing
 
 
 def _thing(node: etree._Element, id_: str) -> Thing:

@@ -62,7 +62,8 @@ def test_a_changed_text_anywhere_in_a_model_is_found(path: str, seed: int) -> No
     nodes = [node for node in root.iter() if _tag(node) not in WITHOUT_MEANING and (node.text or "").strip()]
     node = random.Random(seed).choice(nodes)
     node.text = f"{(node.text or '').strip()} x"
-    assert comparing.compare_file(path, FILES[path], etree.tostring(root)).changes, _tag(node)
+    told = comparing.compare_file(path, FILES[path], etree.tostring(root))
+    assert told.changes or told.lines, _tag(node)
 
 
 @settings(max_examples=60, deadline=None)
