@@ -247,3 +247,31 @@ def test_what_is_no_form_is_told_and_leaves_nothing_behind(bed: Page, text: str)
     assert told
     assert told[0]
     assert told[1] == ""
+
+
+OURS = ".tables-bar, .forms-bar, .forms-preview"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+
+
+@pytest.mark.parametrize("path", [REVIEW, "processes/goal_setting/method_route.dmn"])
+def test_what_we_add_to_the_editors_is_accessible(browse: Browse, draft: int, axe: str, path: str) -> None:
+    page = browse("lcsj")
+    page.goto(f"/studio/drafts/{draft}?path={path}")
+    page.wait_for_selector(".preview-sheet .field, tbody tr")
+    page.evaluate(axe)
+    found = page.evaluate(
+        "([ours, tags]) => axe.run({include: ours.split(', ').filter(one => document.querySelector(one)).map(one => [one])}, {runOnly: tags})",
+        [OURS, RULES],
+    )
+    assert [f"{v['id']}: {n['html'][:160]} {n['failureSummary']}" for v in found["violations"] for n in v["nodes"]] == []
+
+
+def test_the_tabs_of_a_table_work_with_the_arrow_keys(browse: Browse, draft: int) -> None:
+    page = browse("lcsj")
+    page.goto(f"/studio/drafts/{draft}?path=processes/goal_setting/method_route.dmn")
+    page.locator(".tables-tabs [aria-selected=true]").focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_selector(".djs-container")
+    assert page.evaluate("document.activeElement.textContent") == "决策关系图"
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector("tbody tr")
