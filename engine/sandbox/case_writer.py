@@ -157,7 +157,8 @@ def _flow(value: Any) -> str:
 def _string(text: str) -> str:
     if _PLAIN.fullmatch(text) and text.lower() not in _MEANT and not text.endswith(" "):
         return text
-    return json.dumps(text, ensure_ascii=False) if text.isprintable() else _asked(text)
+    quoted = json.dumps(text, ensure_ascii=False)  # which YAML reads as it is
+    return quoted if text.isprintable() else "".join(one if one.isprintable() else f"\\U{ord(one):08x}" for one in quoted)
 
 
 def _asked(value: Any) -> str:

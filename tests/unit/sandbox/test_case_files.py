@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from engine.sandbox import Case, CaseFileInvalid, read_cases, with_block, with_entries, write_case
 from engine.sandbox.case_reader import MAX_BYTES
+from engine.sandbox.case_values import plain
 from tests.support.memory_host import sandbox
 
 FILE = "processes/p/cases/x.yaml"
@@ -94,3 +97,25 @@ def test_a_case_without_the_block_gets_one():
 def test_a_case_that_is_not_there_is_an_error():
     with pytest.raises(IndexError):
         with_block(TEXT, 2, "expect", {})
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+    | st.decimals(-(10**9), 10**9, places=2),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.dictionaries(st.from_regex(r"[a-z]{1,8}", fullmatch=True), VALUES, max_size=4))
+def test_whatever_a_variable_holds_is_written_so_that_it_is_read_again(variables):
+    assume("file" not in str(variables))  # {file: …} stands for an upload
+    case = Case(file=FILE, name="a", process="p", variables=variables)
+    [again] = read_cases(write_case(case).encode(), FILE)
+    assert again.variables == plain(variables)
