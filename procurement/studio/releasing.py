@@ -155,8 +155,8 @@ class Releases:
             errors.append(
                 FieldError("draft", "What is in force has changed since: {paths}. Merge it on the edit page.", {"paths": paths})
             )
-        if verdict.refused:
-            errors.append(FieldError("draft", "The checks find {count} errors.", {"count": len(verdict.refused)}))
+        if wrong := len(verdict.refused) + verdict.errors:
+            errors.append(FieldError("draft", "The checks find {count} errors.", {"count": wrong}))
         if verdict.failing:
             names = "; ".join(verdict.failing[:10])
             errors.append(

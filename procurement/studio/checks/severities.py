@@ -15,7 +15,7 @@ from procurement.studio.checks.catalogue import CATALOGUE
 from procurement.studio.tables.settings import RuleSettingRow
 
 OFF = "off"
-CHOICES = ("warning", "hint", OFF)
+CHOICES = ("error", "warning", "hint", OFF)  # an error keeps a draft from being released until it is mended or silenced
 
 
 class RuleFixed(NotPermitted):

@@ -10,6 +10,7 @@ from engine.errors import Problem
 from engine.model import Resource
 from engine.sandbox import AnyCase, CaseFileInvalid
 from procurement.studio import layout
+from procurement.studio.checks import CATALOGUE
 from procurement.studio.model import Files
 from procurement.studio.playing import sandbox
 from procurement.studio.proposals import touched
@@ -25,16 +26,22 @@ REMEMBERED = 16  # verdicts
 
 @dataclass(frozen=True)
 class Verdict:
-    """``refused``: what deployment would refuse; ``failing``: names of cases; ``moved``: files somebody else changed meanwhile."""
+    """``refused``: what deployment would refuse; ``failing``: names of cases; ``moved``: files somebody else changed meanwhile.
+
+    ``errors`` and ``warnings`` count the studio's own problems that are neither mended nor silenced with a reason: an error
+    keeps the draft back, because the office decided that this rule is one; a warning is for the reviewer to weigh.
+    """
 
     refused: tuple[Problem, ...] = ()
     failing: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
     cases: int = 0
+    errors: int = 0
+    warnings: int = 0
 
     @property
     def ok(self) -> bool:
-        return not (self.refused or self.failing or self.moved)
+        return not (self.refused or self.failing or self.moved or self.errors)
 
     def in_chinese(self) -> str:
         """For the record: one sentence for each kind of trouble."""
@@ -43,6 +50,8 @@ class Verdict:
             told.append(f"在用的文件已经变了：{'、'.join(self.moved[:5])}。请合并后重新提交。")
         if self.refused:
             told.append(f"检查有 {len(self.refused)} 处错误，见“问题”。")
+        if self.errors:
+            told.append(f"还有 {self.errors} 处本单位定为错误的问题，没有改正，也没有写明理由停用，见“问题”。")
         if self.failing:
             told.append(f"{len(self.failing)} 个案例不合：{'；'.join(self.failing[:5])}。")
         return "".join(told)
@@ -62,18 +71,30 @@ class Gate:
     def judge(self, workspace: Files, content: Content) -> Verdict:
         """Everything against the draft. Nothing is written."""
         behind = moved(content, self._studio.shelf.digests())
+        errors, warnings = self._problems(workspace, content)
         key = _digest(workspace, content)
         if key in self._passed:
-            return Verdict(moved=behind, cases=self._passed[key])
+            return Verdict(moved=behind, cases=self._passed[key], errors=errors, warnings=warnings)
         refused = self._refused(workspace)
         failing, count = self._failing(workspace, content)
         if not refused and not failing:
             self._passed = dict([*self._passed.items(), (key, count)][-REMEMBERED:])
-        return Verdict(refused, failing, behind, count)
+        return Verdict(refused, failing, behind, count, errors, warnings)
 
     def _refused(self, workspace: Files) -> tuple[Problem, ...]:
         problems = self._studio.engine.check(resources(workspace))
         return tuple(problem for problem in problems if problem.severity == "error")
+
+    def _problems(self, workspace: Files, content: Content) -> tuple[int, int]:
+        """Open errors and warnings of the folders the draft changes; what deployment refuses is told apart from them."""
+        found = {
+            (one.finding.rule, one.finding.file, one.finding.element, one.finding.cell, one.finding.line): one.severity
+            for folder in {layout.folder_of(path) for path in content}
+            for one in self._studio.checks.problems(workspace, content, folder=folder)
+            if one.counts and not CATALOGUE[one.finding.rule].fixed
+        }
+        severities = list(found.values())
+        return severities.count("error"), severities.count("warning")
 
     def _failing(self, workspace: Files, content: Content) -> tuple[tuple[str, ...], int]:
         """Of the folders the change may concern: cases that do not go as they say, elsewhere those that did so far."""

@@ -374,3 +374,23 @@ def test_two_workers_that_release_the_same_file_at_once_take_turns(services: Ser
     assert states == ["not_applied", "released"]
     assert versions(services, "set_objectives") == [before + 1]
     assert sorted(studio.drafts.draft(draft).state for draft in drafts) == [OPEN, RELEASED]
+
+
+def test_a_problem_the_office_takes_for_an_error_keeps_a_draft_back(services: Services, studio: Studio) -> None:
+    told = "每个目标都要有可衡量的指标与目标值，注重绩效。《办法》第四条(四)、第九条(一)。"
+    draft = changed(services, DIAGRAM, told.encode(), "写明目标。".encode())
+    verdict = studio.releases.judge(draft)
+    assert (verdict.errors, verdict.ok) == (0, True)
+    assert verdict.warnings >= 1
+    rule = next(
+        one.finding.rule
+        for one in studio.checks.problems(studio.drafts.workspace(draft), {DIAGRAM}, folder="goal_setting")
+        if one.finding.element == "set_objectives" and one.counts
+    )
+    studio.checks.severities.set(rule, "error", "没有条款的一律不发布", actor=BOSS)
+    try:
+        assert studio.releases.judge(draft).errors >= 1
+        with pytest.raises(NotReady):
+            submitted(services, draft)
+    finally:
+        studio.checks.severities.set(rule, None, "照旧", actor=BOSS)
