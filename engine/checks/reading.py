@@ -58,11 +58,11 @@ class Library:
                 self._kept.move_to_end(key)
                 return self._kept[key]  # type: ignore[return-value]  # what was kept under this name was made by this maker
         made = make()
-        with self._lock:
-            self._kept[key] = made
+        with self._lock:  # whoever was quicker: what was made of one reading is never mixed with another reading of the same file
+            kept = self._kept.setdefault(key, made)
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
-        return made
+        return kept  # type: ignore[return-value]
 
     def _read(self, path: str, content: bytes, digest: str) -> Read:
         root = _root(content) if path.endswith((".bpmn", ".dmn")) else None

@@ -87,7 +87,8 @@ class World:
         told = (around.facts.operations, around.facts.messages, around.facts.tasks)
         forms = tuple(self.reads[self.form_paths[name]].sha256 for name in _forms(model) if name in self.form_paths)
         called, thrown = frozenset(around.called.items()), frozenset(around.thrown.items())
-        key = (self.reads[model.file].sha256, model.id, forms, called, thrown, start, tuple(map(id, told)))
+        # the very model, for a flow is about its elements: a file that was forgotten and read again has others
+        key = (id(model), model.id, forms, called, thrown, start, tuple(map(id, told)))
         return self.library.once("flow", model.file, key, lambda: flows.solve(model, around, start))  # which keeps what is told
 
     def flow(self, process_id: str) -> Flow:

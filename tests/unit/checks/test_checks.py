@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from procurement.studio.checks import CATALOGUE
 from procurement.studio.checks.examples import CASE, DIAGRAM, EXAMPLES, FORM, REVIEW, START, choice, diagram, flows, form, script
 from procurement.studio.checks.facts import facts
 
+ROOT = Path(__file__).parents[3]
 FEEL = Feel()
 END = '<bpmn:endEvent id="example_finished" name="结束"/>'
 
@@ -126,3 +129,16 @@ def test_a_broken_diagram_still_gets_what_its_drawing_says() -> None:
 def test_no_content_stops_the_checks(path: str, content: bytes) -> None:
     files = {path: content}
     assert all(one.rule in CATALOGUE for one in findings(World(Library(FEEL), files, facts(files))))
+
+
+def test_many_people_may_ask_about_the_same_files_at_once():
+    """Each reads a file nobody has read yet: what is worked out for one reading is not taken for another."""
+    paths = [path for folder in ("processes", "forms") for path in (ROOT / folder).rglob("*.*")]
+    files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths}
+    library = Library(FEEL)
+
+    def ask(_: int) -> int:
+        return len(findings(World(library, files, Facts())))
+
+    with ThreadPoolExecutor(6) as pool:
+        assert len(set(pool.map(ask, range(6)))) == 1
