@@ -81,22 +81,37 @@ def _plenty(office: Office) -> None:
             session.add(Budget(code=BUDGET, name="往年案件", level="street", unit="", year=year, total=PLENTY))
 
 
-def _play(engine: ProcessEngine, business_key: str, amount: Decimal, day: Callable[[int], None]) -> PastCase:
+def start_case(engine: ProcessEngine, business_key: str, amount: Decimal) -> int:
+    """One case that has begun; its instance key. The next two do its tasks."""
     initiator = Actor(PEOPLE["set_objectives"], groups=frozenset({"department"}))
+    return engine.start_process(PROCESS, _variables(business_key, amount), actor=initiator, business_key=business_key).key
+
+
+def open_tasks(engine: ProcessEngine, business_key: str) -> Sequence[UserTask]:
+    """What waits for people in a case."""
+    [root] = engine.instances(business_key=business_key, process_id=PROCESS, limit=1).items
+    return engine.tasks(root_key=root.root_key).items
+
+
+def do_task(engine: ProcessEngine, task: UserTask, amount: Decimal) -> Sequence[UserTask]:
+    """Complete one of the four tasks as usual; what is open then."""
+    return engine.complete_task(task.key, _values(task.element_id, amount), actor=_worker(task)).open_tasks
+
+
+def _play(engine: ProcessEngine, business_key: str, amount: Decimal, day: Callable[[int], None]) -> PastCase:
     day(0)
-    started = engine.start_process(PROCESS, _variables(business_key, amount), actor=initiator, business_key=business_key)
-    tasks: Sequence[UserTask] = engine.tasks(root_key=started.root_key, limit=1).items
+    started = start_case(engine, business_key, amount)
+    tasks = open_tasks(engine, business_key)
     done = 0
     while tasks:
         done += 1
         day(done)
-        result = engine.complete_task(tasks[0].key, _values(tasks[0].element_id, amount), actor=_worker(tasks[0]))
-        tasks = result.open_tasks
-    state = engine.instance(started.key).state
+        tasks = do_task(engine, tasks[0], amount)
+    state = engine.instance(started).state
     if state != "completed":
-        incidents = [one.message for one in engine.incidents(root_key=started.root_key).items]
+        incidents = [one.message for one in engine.incidents(root_key=engine.instance(started).root_key).items]
         raise AssertionError(f"{business_key} with {amount} is {state}: {incidents}")
-    return PastCase(business_key, started.key, amount)
+    return PastCase(business_key, started, amount)
 
 
 def _worker(task: UserTask) -> Actor:
