@@ -20,8 +20,11 @@ def findings(world: World, more: Iterable[Check] = ()) -> list[Finding]:
 
 
 def _deploying(world: World) -> Iterator[Finding]:
-    """That a gateway has no default flow is said better, or not at all, where its conditions have been looked at."""
+    """That a gateway has no default flow is said better, or not at all, where its conditions have been looked at: at once, or
+    when the errors of the file are mended.
+    """
     looked_at = {model.file for model in world.processes.values()}
+    looked_at |= {path for path, read in world.reads.items() if any(one.severity == "error" for one in read.problems)}
     for one in deploying.findings(world):
         if one.rule != catalogue.NO_WAY_OUT.code or one.file not in looked_at:
             yield one

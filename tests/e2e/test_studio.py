@@ -144,6 +144,7 @@ def draw_the_review(page: Page) -> None:
     drawing.write("formId", review)
     drawing.field("bindingType").select_option("deployment")
     drawing.connect(question, "approve_purchase")
+    drawing.drag(f"{question}_to_approve_purchase", (0, 55))  # it lies over the task: below it, it can be seen
     missing = problem(page, f"{question}_to_{review} 既没有条件，也不是默认线")
     picture(page, "studio-problems")
     missing.locator(".problems-go").click()
