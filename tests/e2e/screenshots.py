@@ -10,4 +10,5 @@ import pytest
 
 if __name__ == "__main__":
     os.environ["BIXUAN_SCREENSHOTS"] = "1"
-    sys.exit(pytest.main(["-q", str(Path(__file__).with_name("test_main_pages.py"))]))
+    here = Path(__file__)
+    sys.exit(pytest.main(["-q", *(str(here.with_name(f"{name}.py")) for name in ("test_main_pages", "test_studio"))]))
