@@ -58,9 +58,15 @@ def change(scene: Scene, desk: Desk, who: str, what: str) -> None:
 
 @when(said("{who}停用“{element}”的提醒，理由“{reason}”"))
 def silence(scene: Scene, desk: Desk, who: str, element: str, reason: str) -> None:
-    finding = next(one.finding for one in problems(desk) if label(desk, one) == element)
-    place = (finding.rule, finding.file, finding.element, finding.cell or "")
-    scene.attempt(lambda: desk.studio.checks.silence(desk.draft, place, reason, actor=scene.office.person(who)))
+    found = [one.finding for one in problems(desk) if label(desk, one) == element]
+    assert found, f"“{element}”没有提醒"
+
+    def each() -> None:
+        for one in found:
+            place = (one.rule, one.file, one.element, one.cell or "")
+            desk.studio.checks.silence(desk.draft, place, reason, actor=scene.office.person(who))
+
+    scene.attempt(each)
 
 
 @then("没有发现问题")

@@ -48,8 +48,9 @@ def remember_looks(answer: Response) -> Response:
     if request.blueprint == "studio_replay" and request.method == "POST":
         what = REPLAYED
     draft = (request.view_args or {}).get("draft")
-    person = current_person()
-    if what and isinstance(draft, int) and person is not None and answer.status_code < 400:
+    if not what or not isinstance(draft, int) or answer.status_code >= 400:
+        return answer  # without asking who it is: the answer may be that the database is away
+    if (person := current_person()) is not None:
         with contextlib.suppress(NotFound):
             services().studio.looked.mark(draft, what, actor=person.actor)
     return answer
