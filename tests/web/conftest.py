@@ -120,17 +120,22 @@ def browse(chromium: Browser, server: str) -> Iterator[Callable[..., Page]]:
             lambda said: complaints.append(said.text) if said.type == "error" and "status of 4" not in said.text else None,
         )
         if login:
-            page.goto("/login")
-            page.fill("[name=login]", login)
-            page.fill("[name=password]", demo.PASSWORD)
-            page.click("main form button.primary")
-            page.wait_for_url(lambda address: "/login" not in address)
+            sign_in(page, login)
         return page
 
     yield open_as
     for context in contexts:
         context.close()
     assert not complaints, complaints
+
+
+def sign_in(page: Page, login: str) -> None:
+    """At the login page, as a person does it."""
+    page.goto("/login")
+    page.fill("[name=login]", login)
+    page.fill("[name=password]", demo.PASSWORD)
+    page.click("main form button.primary")
+    page.wait_for_url(lambda address: "/login" not in address)
 
 
 @pytest.fixture(scope="session")

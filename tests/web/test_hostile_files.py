@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page
 from engine.model import SYSTEM, Resource
 from procurement import demo
 from tests.support import hostile
-from tests.web.conftest import DESKTOP, Visitor
+from tests.web.conftest import DESKTOP, Visitor, sign_in
 
 LIMIT = 2_000_000  # bytes of one file in a draft
 LONGEST = 15.0  # seconds for any answer, while other tests run
@@ -144,11 +144,7 @@ def watched(chromium: Browser, server: str) -> Iterator[Callable[[str | None], P
         page.on("request", lambda asked: None if asked.url.startswith((server, "data:", "blob:")) else trouble.append(asked.url))
         pages.append(page)
         if login:
-            page.goto("/login")
-            page.fill("[name=login]", login)
-            page.fill("[name=password]", demo.PASSWORD)
-            page.click("main form button.primary")
-            page.wait_for_url(lambda address: "/login" not in address)
+            sign_in(page, login)
         return page
 
     yield opened

@@ -9,9 +9,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from engine.model import SYSTEM, Actor, Resource
-from procurement import demo
 from procurement.studio.contents import digest
-from tests.web.conftest import DESKTOP, PHONE, until
+from tests.web.conftest import DESKTOP, PHONE, sign_in, until
 from web.composition import Services
 
 LIN = Actor("lcsj", frozenset({"designer"}))
@@ -36,11 +35,7 @@ def write(chromium: Browser, server: str, draft: int) -> Iterator[Open]:
         context = chromium.new_context(base_url=server, viewport=viewport, locale="zh-CN")
         contexts.append(context)
         page = listening(context.new_page(), complaints)
-        page.goto("/login")
-        page.fill("[name=login]", login)
-        page.fill("[name=password]", demo.PASSWORD)
-        page.click("main form button.primary")
-        page.wait_for_url(lambda address: "/login" not in address)
+        sign_in(page, login)
         page.goto(f"/studio/drafts/{draft}?path={path}")
         return ready(page)
 
