@@ -12,7 +12,7 @@ from procurement.accounts.roles import SCOPES
 from web.api import callers, limits, searching
 from web.api.problems import STATUS
 from web.api.router import PARTS
-from web.auth.access import API
+from web.auth.routes.api import API
 from web.reference.api_words import AFTER, OPENING, WHAT
 from web.reference.markdown import generated, table
 from web.reference.roles import who

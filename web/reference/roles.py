@@ -8,7 +8,8 @@ from itertools import groupby
 from flask import Flask
 
 from procurement.accounts.roles import PARTY_ROLES, ROLES
-from web.auth.access import CASES, EVERYONE, OFFICE, PAGES, PUBLIC
+from web.auth.access import PAGES
+from web.auth.audiences import CASES, EVERYONE, OFFICE, PUBLIC
 from web.pages.blueprints import BLUEPRINTS
 from web.reference.markdown import generated, table
 
@@ -17,7 +18,7 @@ OPENING = """# 角色和权限
 {generated}
 一个人的权限由账号上的**角色**决定；第三方支持机构、专家、社会组织还要写明代表哪一家（`agency:agy-01`、`expert:exp-01`、
 `organisation:org-01`），没有这一项的外部角色不能建立。角色和所代表的一家同时也是任务的候选组。
-下表是代码里唯一的一张表（`web/auth/access.py`），每个地址在打开前都问它；有地址没有写进表，程序不启动。
+下表是代码里唯一的一张表（`web/auth/routes`），每个地址在打开前都问它；有地址没有写进表，程序不启动。
 它只回答“能不能打开这一类页面”；**能看到哪些案件、办理哪些任务**另有规则，见[谁可以看到什么](../explanation/who-sees-what.md)。
 
 ## 角色
@@ -67,7 +68,7 @@ def page() -> str:
     people = table(
         ("代码", "角色", "性质"), [(f"`{key}`", name, "外部" if key in PARTY_ROLES else "街道") for key, name in ROLES.items()]
     )
-    return "\n".join([OPENING.format(generated=generated("web/auth/access.py")), people, "", "## 页面\n", *_parts(), ALSO]) + "\n"
+    return "\n".join([OPENING.format(generated=generated("web/auth/routes")), people, "", "## 页面\n", *_parts(), ALSO]) + "\n"
 
 
 def _parts() -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.errors import NotFound
 from engine.model import UserTask
-from web.auth.access import OPERATORS
+from web.auth.audiences import OPERATORS
 from web.auth.people import me
 from web.pages.services import office
 

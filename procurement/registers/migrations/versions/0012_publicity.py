@@ -1,0 +1,16 @@
+"""Objections, appeals, deviations from rules in principle, contract papers."""
+
+from __future__ import annotations
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

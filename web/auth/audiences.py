@@ -1,0 +1,20 @@
+"""The groups of roles that rows of the access table name."""
+
+from __future__ import annotations
+
+from procurement.accounts.roles import PARTY_ROLES, ROLES
+
+PUBLIC = frozenset({"public"})  # no login needed; signed-in people may too
+EVERYONE = frozenset(ROLES)
+OFFICE = EVERYONE - PARTY_ROLES
+CASES = OFFICE - {"designer"}  # who follows cases at all: designers draw them, they do not read them
+SUPERVISORS = frozenset({"discipline", "auditor", "operator", "admin"})  # who looks over all cases for what somebody did
+STREET = OFFICE - {"designer", "operator"}
+WORKERS = EVERYONE - {"discipline", "auditor", "designer", "operator", "admin"}
+STARTERS = frozenset({"department", "community", "service_centre", "procurement_officer"})
+DESIGNERS = frozenset({"designer", "admin"})
+OPERATORS = frozenset({"operator", "admin"})
+SUPPLIERS = frozenset({"organisation"})
+REGISTRARS = frozenset({"service_centre", "procurement_officer"})  # who keeps the registers of parties and the catalogue
+# the expert list is secret until a result is published: 财库〔2016〕198号
+EXPERT_KEEPERS = frozenset({"service_centre", "procurement_officer", "discipline", "auditor"})

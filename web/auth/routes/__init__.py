@@ -1,0 +1,1 @@
+"""The rows of the access table, by who works there."""

@@ -1,0 +1,31 @@
+"""Pages of everybody: logging in, the account, the public site, the clock of the demo."""
+
+from __future__ import annotations
+
+from web.auth.audiences import EVERYONE, PUBLIC
+
+PAGES: dict[str, frozenset[str]] = {
+    "login.show": PUBLIC,
+    "login.enter": PUBLIC,
+    "login.leave": PUBLIC,
+    "language.choose": PUBLIC,
+    "home.index": EVERYONE,
+    "definitions.xml": EVERYONE,
+    "definitions.picture": EVERYONE,
+    "account.show": EVERYONE,
+    "account.password": EVERYONE,
+    "account.create_token": EVERYONE,
+    "account.revoke_token": EVERYONE,
+    "public.index": PUBLIC,
+    "public.results": PUBLIC,
+    "public.notice": PUBLIC,
+    "public.purchase": PUBLIC,
+    "public.catalogue": PUBLIC,
+    "explained.index": PUBLIC,
+    "explained.process": PUBLIC,
+    "explained.picture": PUBLIC,
+    "explained.xml": PUBLIC,
+    "clock.show": EVERYONE,
+    "clock.move": EVERYONE,
+    "clock.reset": EVERYONE,
+}
