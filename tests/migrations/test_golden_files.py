@@ -105,7 +105,7 @@ def installation(request: pytest.FixtureRequest, new_database: Callable[..., str
 
 
 def test_there_is_a_golden_file_of_every_landed_version():
-    assert GOLDEN == ["landed-0001", "landed-0002"]
+    assert GOLDEN == ["landed-0001", "landed-0002", "landed-0003"]
 
 
 def test_every_stored_row_is_still_there_as_it_was(installation: Installation):
