@@ -1,0 +1,92 @@
+"""Which register tables belong to a purchase's file (卷宗): one line per table, for the contents list and for the archive.
+
+A new table that holds something about a purchase gets its line here, or its rows never reach the file. ``kind`` is both the
+word in the contents list and the folder in the archive; rows are found by ``purchase_id`` unless ``rows`` says how.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, inspect, select
+from sqlalchemy.orm import Session
+
+from engine import json_codec
+from procurement.registers.comparison import (
+    Application,
+    Award,
+    Bid,
+    Evaluation,
+    ExpertDraw,
+    Notice,
+    Objection,
+    Question,
+    ScoreSheet,
+)
+from procurement.registers.performance import Contract, Milestone, MonitoringRecord, Payment, Proposal
+from procurement.registers.row import OFFICE_ZONE, Row
+
+
+@dataclass(frozen=True)
+class Source:
+    """One table: how its rows are named and dated in the contents list, how they are found, and which columns stay out.
+
+    ``at`` None: the row has no time of its own and takes that of the assembling. ``without``: columns that are secrets of
+    the running system (key shares, tokens) or bytes; never use it to leave out what is merely unpleasant.
+    """
+
+    table: Any
+    kind: str
+    title: Callable[[Any], str]
+    at: Callable[[Any], dt.datetime | None]
+    rows: Callable[[str], Select[Any]] | None = None
+    without: frozenset[str] = frozenset()
+
+    def of(self, session: Session, purchase_id: str) -> Iterator[Any]:
+        """The purchase's rows in order of their key, read in portions."""
+        query = self.rows(purchase_id) if self.rows else select(self.table).where(self.table.purchase_id == purchase_id)
+        yield from session.scalars(query.order_by(*inspect(self.table).primary_key).execution_options(yield_per=200))
+
+    def content(self, row: Row) -> dict[str, Any]:
+        """Column name → value, as it goes into the archive."""
+        names = inspect(type(row)).column_attrs.keys()
+        return {name: getattr(row, name) for name in names if name not in self.without}
+
+    def digest(self, row: Row) -> str:
+        """SHA-256 of the canonical JSON of ``content``."""
+        return json_codec.digest(self.content(row))
+
+
+def _by_contract(table: Any) -> Callable[[str], Select[Any]]:
+    return lambda purchase: select(table).join(Contract, Contract.id == table.contract_id).where(Contract.purchase_id == purchase)
+
+
+def _on(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), OFFICE_ZONE)
+
+
+SOURCES: tuple[Source, ...] = (
+    Source(Notice, "notice", lambda row: row.title, lambda row: row.published_at),
+    Source(Question, "question", lambda row: row.question[:60], lambda row: row.asked_at),
+    Source(Application, "application", lambda row: f"{row.id} {row.name}", lambda row: row.registered_at),
+    Source(Bid, "bid", lambda row: f"{row.id} {row.name}", lambda row: row.submitted_at),
+    Source(ExpertDraw, "expert_draw", lambda row: f"{row.field} {row.number}", lambda row: row.at),
+    Source(ScoreSheet, "score_sheet", lambda row: f"{row.expert_id} {row.organisation_id}", lambda _: None),
+    Source(Evaluation, "evaluation", lambda row: f"{len(row.ranking)}", lambda row: row.at),
+    Source(Objection, "objection", lambda row: row.content[:60], lambda row: row.raised_at),
+    Source(Award, "award", lambda row: f"{row.organisation_id} {row.amount}", lambda row: row.awarded_at),
+    Source(Contract, "contract", lambda row: row.id, lambda row: row.created_at),
+    Source(Milestone, "milestone", lambda row: f"{row.contract_id} {row.title}", lambda _: None, _by_contract(Milestone)),
+    Source(
+        Payment,
+        "payment",
+        lambda row: f"{row.contract_id} {row.milestone} {row.amount}",
+        lambda row: _on(row.paid_on),
+        _by_contract(Payment),
+    ),
+    Source(MonitoringRecord, "monitoring_record", lambda row: row.kind, lambda row: row.recorded_at),
+    Source(Proposal, "proposal", lambda row: row.title, lambda row: row.proposed_at),
+)
