@@ -24,6 +24,8 @@ NOTICE_KINDS = (
     "contract",
     "acceptance",
     "negative_list",
+    "bid_list",
+    "opening_record",
 )
 APPLICATION_STATUSES = (
     "registered",
@@ -36,7 +38,11 @@ APPLICATION_STATUSES = (
     "lapsed",
 )
 NO_LONGER = ("withdrawn", "lapsed")  # lapsed: the comparison it was for was closed and run again
-BID_STATUSES = ("submitted", "replaced", "withdrawn", "lapsed", "opened")
+OBJECTION_SUBJECTS = ("documents", "process", "result")
+OBJECTION_STATUSES = ("raised", "supplementing", "refused", "withdrawn", "rejected", "upheld")
+OBJECTIONS_OPEN = ("raised", "supplementing")
+# returned: unopened, because too few had bid; failed: its seal did not open, and it was excluded
+BID_STATUSES = ("submitted", "replaced", "withdrawn", "lapsed", "opened", "returned", "failed")
 
 
 class Notice(KeptRow):
@@ -110,6 +116,10 @@ class Bid(KeptRow):
     submitted_by: Mapped[str]
     status: Mapped[str]  # one of BID_STATUSES
     opened_at: Mapped[dt.datetime | None]
+    comparison_key_id: Mapped[int | None] = mapped_column(ForeignKey("comparison_keys.id"))  # None: kept unsealed, by earlier versions
+    command_sha256: Mapped[str | None] = mapped_column(unique=True)  # the sent form, so that a double click bids once
+    sender_address: Mapped[str] = mapped_column(default="")
+    user_agent: Mapped[str] = mapped_column(default="")
 
 
 class BidContent(Row):
@@ -197,9 +207,23 @@ class Objection(KeptRow):
     content: Mapped[str]  # facts and reasons
     evidence: Mapped[list[Any]] = mapped_column(default=list)  # file references
     raised_at: Mapped[dt.datetime]
-    status: Mapped[str]  # raised, upheld, rejected, withdrawn
-    decision: Mapped[str] = mapped_column(default="")
+    raised_by: Mapped[str] = mapped_column(default="")  # login
+    about: Mapped[str] = mapped_column(default="result")  # one of OBJECTION_SUBJECTS
+    against: Mapped[str] = mapped_column(default="")  # whose doing it concerns: agency, street, panel, bidder or nobody named
+    counted_from: Mapped[dt.datetime | None]  # the event its period is counted from
+    last_day: Mapped[dt.date | None]  # until when it could be raised
+    status: Mapped[str]  # one of OBJECTION_STATUSES
+    supplement_asked_at: Mapped[dt.datetime | None]
+    supplemented_at: Mapped[dt.datetime | None]
+    supplement: Mapped[str] = mapped_column(default="")  # what was asked for, then what was sent
+    answer_due_on: Mapped[dt.date | None]
+    joined_to: Mapped[int | None]  # answered together with this one
+    examined_by: Mapped[str] = mapped_column(default="")
+    outcome: Mapped[str] = mapped_column(default="")  # what was decided: refuse, correct, re_evaluate, rerun, void …
+    decision: Mapped[str] = mapped_column(default="")  # the written answer
     decided_at: Mapped[dt.datetime | None]
+    decided_by: Mapped[str] = mapped_column(default="")
+    withdrawn_at: Mapped[dt.datetime | None]
 
 
 class Award(KeptRow):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from procurement.accounts import tables as accounts
-from procurement.registers import comparison, edits, files, money, parties, performance, purchases
+from procurement.registers import comparison, edits, files, money, parties, performance, purchases, sealing
 from procurement.registers.row import Row
 from procurement.studio.tables import drafts, releases, replays, settings
 
@@ -22,5 +22,6 @@ __all__ = [
     "purchases",
     "releases",
     "replays",
+    "sealing",
     "settings",
 ]
