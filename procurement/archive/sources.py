@@ -26,7 +26,9 @@ from procurement.registers.comparison import (
     Question,
     ScoreSheet,
 )
+from procurement.registers.discretion import Discretion
 from procurement.registers.performance import Contract, Milestone, MonitoringRecord, Payment, Proposal
+from procurement.registers.publicity import Appeal, PublicityStop
 from procurement.registers.row import OFFICE_ZONE, Row
 
 
@@ -77,6 +79,9 @@ SOURCES: tuple[Source, ...] = (
     Source(ScoreSheet, "score_sheet", lambda row: f"{row.expert_id} {row.organisation_id}", lambda _: None),
     Source(Evaluation, "evaluation", lambda row: f"{len(row.ranking)}", lambda row: row.at),
     Source(Objection, "objection", lambda row: row.content[:60], lambda row: row.raised_at),
+    Source(PublicityStop, "publicity_stop", lambda row: row.notice_id, lambda row: _on(row.stopped_on)),
+    Source(Appeal, "appeal", lambda row: f"{row.id} {row.content[:60]}", lambda row: row.raised_at),
+    Source(Discretion, "discretion", lambda row: f"{row.rule_id} {row.default} → {row.chosen}", lambda row: row.at),
     Source(Award, "award", lambda row: f"{row.organisation_id} {row.amount}", lambda row: row.awarded_at),
     Source(Contract, "contract", lambda row: row.id, lambda row: row.created_at),
     Source(Milestone, "milestone", lambda row: f"{row.contract_id} {row.title}", lambda _: None, _by_contract(Milestone)),

@@ -9,8 +9,10 @@ from engine.model import Actor
 from engine.ports import Clock
 from procurement.accounts.tables import User
 from procurement.accounts.users import actor_of
+from procurement.effects import effects
 from procurement.files import FileStore
 from procurement.office.desk import Desk
+from procurement.office.discretion import DiscretionDesk
 from procurement.office.figures import FigureDesk
 from procurement.office.papers import FileDesk
 from procurement.office.parties import PartyDesk
@@ -28,6 +30,7 @@ class Office:
 
     def __init__(self, database: Database, engine: ProcessEngine, files: FileStore, clock: Clock, *, demo: bool = False) -> None:
         self.desk = Desk(database, engine, files, clock)
+        engine.take_on(effects(self.desk))
         self.accounts = AccountDesk(self.desk, demo=demo)
         self.purchases = PurchaseDesk(self.desk)
         self.parties = PartyDesk(self.desk)
@@ -35,6 +38,7 @@ class Office:
         self.public = PublicDesk(self.desk)
         self.portal = PortalDesk(self.desk)
         self.voices = VoiceDesk(self.desk)
+        self.discretion = DiscretionDesk(self.desk)
         self.files = FileDesk(self.desk)
         self.figures = FigureDesk(self.desk)
 

@@ -14,6 +14,7 @@ BID_RECEIPT = "SJ"  # 收件
 CONTRACT = "HT"  # 合同
 CASE_FILE = "DA"  # 档案
 RELEASE = "FB"  # 发布
+APPEAL = "TS"  # 投诉
 
 
 def next_number(session: Session, series: str, year: int) -> str:

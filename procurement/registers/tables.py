@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from procurement.accounts import tables as accounts
-from procurement.registers import comparison, edits, files, money, parties, performance, purchases, sealing
+from procurement.registers import (
+    comparison,
+    discretion,
+    edits,
+    files,
+    money,
+    opendata,
+    parties,
+    performance,
+    publicity,
+    purchases,
+    scoring,
+    sealing,
+)
 from procurement.registers.row import Row
 from procurement.studio.tables import drafts, releases, replays, settings
 
@@ -12,16 +25,20 @@ metadata = Row.metadata
 __all__ = [
     "accounts",
     "comparison",
+    "discretion",
     "drafts",
     "edits",
     "files",
     "metadata",
     "money",
+    "opendata",
     "parties",
     "performance",
+    "publicity",
     "purchases",
     "releases",
     "replays",
+    "scoring",
     "sealing",
     "settings",
 ]
