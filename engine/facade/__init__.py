@@ -8,6 +8,7 @@ give values of ``engine.model``; who may see them is for the interface to say, e
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine.commands.catalogue import Catalogue
@@ -71,3 +72,7 @@ class ProcessEngine(Definitions, Cases, UserTasks, Messages, Jobs, Repair, Opera
             tools=tools if tools is not None else {},
         )
         super().__init__(database, operators=self._workshop.duties.operators)
+
+    def take_on(self, effects: Mapping[str, Effect]) -> None:
+        """More effects: those that could not be made before there was an engine."""
+        self._workshop = replace(self._workshop, effects={**self._workshop.effects, **effects})

@@ -8,6 +8,7 @@ from engine.commands import attend_timers, delivery, fire_timers, forget_expired
 from engine.commands.attend_timers import Spread
 from engine.facade.part import Part
 from engine.model import SYSTEM, Actor
+from engine.store import jobs
 
 
 class WorkerDuties(Part):
@@ -22,6 +23,12 @@ class WorkerDuties(Part):
 
     def run_effect(self, job_key: int) -> bool:
         return run_effect.run_effect(self._workshop, job_key)
+
+    def run_awaited_effects(self) -> int:
+        """Run every effect a case waits for, here and now; for whoever lives through time without a worker. How many."""
+        with self.database.unit_of_work() as uow:
+            keys = jobs.awaited_effects(uow)
+        return sum(self.run_effect(key) for key in keys)
 
     def deliver_left_over(self, older_than: dt.timedelta = dt.timedelta(seconds=5)) -> int:
         """Messages and signals that a process which died had stored but not delivered."""

@@ -77,6 +77,13 @@ def available(uow: UnitOfWork, job_types: Collection[str], now: dt.datetime) -> 
     return list(uow.session.scalars(select(wanted.c.type).where(free.exists())))
 
 
+def awaited_effects(uow: UnitOfWork) -> list[int]:
+    """Keys of the effects a token waits for, the oldest first."""
+    c = job.c
+    awaited = (c.is_effect, ~c.is_detached, ~c.suspended, c.state.in_(OPEN), c.retries > 0)
+    return list(uow.session.scalars(select(c.key).where(*awaited).order_by(c.key)))
+
+
 def _row(values: dict[str, Any]) -> JobRow:
     is_effect, is_detached = values.pop("is_effect"), values.pop("is_detached")
     return JobRow(Job(**values), is_effect, is_detached)

@@ -111,6 +111,9 @@ class StillClock:
 class RecordingEngine:
     """Notes what the office asks of the engine; the real one is driven by the process tests."""
 
+    def take_on(self, effects: Any) -> None:
+        """Nobody runs them here."""
+
     def __init__(self) -> None:
         self.started: list[dict[str, Any]] = []
         self.messages: list[dict[str, Any]] = []
