@@ -29,6 +29,7 @@ from procurement.registers.comparison import (
 from procurement.registers.discretion import Discretion
 from procurement.registers.performance import Contract, Milestone, MonitoringRecord, Payment, Proposal
 from procurement.registers.publicity import Appeal, PublicityStop
+from procurement.registers.registering import SupplementRequest
 from procurement.registers.row import OFFICE_ZONE, Row
 
 
@@ -74,6 +75,7 @@ SOURCES: tuple[Source, ...] = (
     Source(Notice, "notice", lambda row: row.title, lambda row: row.published_at),
     Source(Question, "question", lambda row: row.question[:60], lambda row: row.asked_at),
     Source(Application, "application", lambda row: f"{row.id} {row.name}", lambda row: row.registered_at),
+    Source(SupplementRequest, "supplement", lambda row: f"{row.subject} {row.due_on}", lambda row: row.requested_at),
     Source(Bid, "bid", lambda row: f"{row.id} {row.name}", lambda row: row.submitted_at),
     Source(ExpertDraw, "expert_draw", lambda row: f"{row.field} {row.number}", lambda row: row.at),
     Source(ScoreSheet, "score_sheet", lambda row: f"{row.expert_id} {row.organisation_id}", lambda _: None),

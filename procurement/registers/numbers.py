@@ -10,6 +10,7 @@ from procurement.registers.purchases import NumberSeries
 PURCHASE = "CG"  # 采购
 NOTICE = "GG"  # 公告
 APPLICATION = "BM"  # 报名
+REGISTRATION = "ZC"  # 注册
 BID_RECEIPT = "SJ"  # 收件
 CONTRACT = "HT"  # 合同
 CASE_FILE = "DA"  # 档案
