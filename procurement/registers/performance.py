@@ -6,16 +6,18 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from procurement.registers.row import KeptRow
+from procurement.registers.row import KeptRow, Row
 
 CONTRACT_STATUSES = ("drafted", "signed", "completed", "terminated")
+SIGNING_PARTIES = ("street", "organisation")
+CASE_FILE_STATUSES = ("listed", "assembling", "built", "accepted", "replaced", "disposed")
 
 
 class Contract(KeptRow):
-    """``id`` is the contract number; ``sha256`` is over what both sides signed."""
+    """``id`` is the contract number; ``sha256`` is over what both sides signed. A supplement names the contract it adds to."""
 
     __tablename__ = "contracts"
     __table_args__ = (
@@ -37,6 +39,47 @@ class Contract(KeptRow):
     ended_on: Mapped[dt.date | None]
     ended_reason: Mapped[str] = mapped_column(default="")
     created_at: Mapped[dt.datetime]
+    supplements_id: Mapped[str | None] = mapped_column(ForeignKey("contracts.id"))
+    reason: Mapped[str] = mapped_column(default="")  # of a supplement
+    papers: Mapped[list[Any]] = mapped_column(default=list)  # the printed text: file references
+    filed_on: Mapped[dt.date | None]
+    filed_with: Mapped[str] = mapped_column(default="")
+
+
+class ContractSignature(Row):
+    """One side signed the text with this SHA-256: account, time and the uploaded scan with the seal. Never changed.
+
+    An account's click and a scan are no reliable electronic signature (电子签名法 13, 14); the seal on the paper binds.
+    """
+
+    __tablename__ = "contract_signatures"
+    __table_args__ = (UniqueConstraint("contract_id", "party"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    contract_id: Mapped[str] = mapped_column(ForeignKey("contracts.id"))
+    party: Mapped[str]  # one of SIGNING_PARTIES
+    login: Mapped[str]
+    name: Mapped[str]
+    signed_at: Mapped[dt.datetime]
+    sha256: Mapped[str]
+    scans: Mapped[list[Any]]  # file references
+
+
+class ContractRefusal(Row):
+    """A chosen organisation did not sign: what it said, and what the street decided. Never changed."""
+
+    __tablename__ = "contract_refusals"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    purchase_id: Mapped[str] = mapped_column(index=True)
+    organisation_id: Mapped[str]
+    contract_id: Mapped[str | None]
+    how: Mapped[str]  # refused, overdue
+    reason: Mapped[str]
+    at: Mapped[dt.datetime]
+    decision: Mapped[str]  # renegotiate, next, stop
+    decision_reason: Mapped[str]
+    decided_by: Mapped[str]
 
 
 class Milestone(KeptRow):
@@ -96,7 +139,12 @@ class Proposal(KeptRow):
 
 
 class CaseFile(KeptRow):
-    """The closed file (卷宗) of a purchase: its contents list with a hash each, and until when it is kept."""
+    """The closed file (卷宗) of a purchase: its contents list with a hash each, its archive, and until when it is kept.
+
+    ``root`` is the Merkle root over the archive's entries, ``archive_sha256`` of the zip in the file store. What comes later
+    is another volume with a root of its own, which names the one before (``previous_id``). Files older than archives are
+    ``listed`` only.
+    """
 
     __tablename__ = "case_files"
 
@@ -104,5 +152,19 @@ class CaseFile(KeptRow):
     purchase_id: Mapped[str] = mapped_column(index=True)
     manifest: Mapped[list[Any]]
     sha256: Mapped[str]
-    keep_until: Mapped[dt.date]
+    keep_until: Mapped[dt.date] = mapped_column(index=True)
     assembled_at: Mapped[dt.datetime]
+    volume: Mapped[int] = mapped_column(default=1)
+    previous_id: Mapped[str | None]
+    purpose: Mapped[str] = mapped_column(default="")  # why there is another volume
+    status: Mapped[str] = mapped_column(default="listed")  # one of CASE_FILE_STATUSES
+    root: Mapped[str] = mapped_column(default="")
+    entries: Mapped[int] = mapped_column(default=0)
+    archive_sha256: Mapped[str] = mapped_column(default="")
+    archive_size: Mapped[int] = mapped_column(BigInteger, default=0)  # bytes
+    built_at: Mapped[dt.datetime | None]
+    accepted_at: Mapped[dt.datetime | None]
+    accepted_by: Mapped[str] = mapped_column(default="")
+    disposed_at: Mapped[dt.datetime | None]
+    disposed_by: Mapped[str] = mapped_column(default="")
+    disposal_reason: Mapped[str] = mapped_column(default="")
