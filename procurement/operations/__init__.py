@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from engine.ports import Operation
 from procurement.operations import (
+    applications,
     archiving,
     budgets,
     comparison,
     discretion,
+    evidence,
     flags,
     lookups,
     messages,
@@ -17,8 +19,10 @@ from procurement.operations import (
     performance,
     purchases,
     ranking,
+    registering,
     releases,
     results,
+    supplements,
 )
 
 OPERATIONS: Mapping[str, Operation] = {
@@ -27,6 +31,10 @@ OPERATIONS: Mapping[str, Operation] = {
     **purchases.OPERATIONS,
     **parties.OPERATIONS,
     **comparison.OPERATIONS,
+    **applications.OPERATIONS,
+    **evidence.OPERATIONS,
+    **supplements.OPERATIONS,
+    **registering.OPERATIONS,
     **ranking.OPERATIONS,
     **results.OPERATIONS,
     **discretion.OPERATIONS,

@@ -9,12 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from procurement.operations.descriptions import comparing, flagging, looking, money, publicising, purchasing, releasing, telling
+from procurement.operations.descriptions import (
+    comparing,
+    flagging,
+    looking,
+    money,
+    publicising,
+    purchasing,
+    registering,
+    releasing,
+    telling,
+)
 from procurement.operations.descriptions.shape import SAMPLES, Described, Failure, Field
 
 __all__ = ["DESCRIBED", "Described", "Failure", "Field", "described", "failures_of", "inputs_of", "outputs_of", "shape_of"]
 
-FAMILIES = (looking, money, purchasing, comparing, flagging, publicising, releasing, telling)
+FAMILIES = (looking, money, purchasing, comparing, flagging, publicising, registering, releasing, telling)
 DESCRIBED: Mapping[str, Described] = {one.operation: one for family in FAMILIES for one in family.DESCRIBED}
 AS_TEXT = frozenset({"date", "date and time"})  # a process variable keeps them as ISO text
 
