@@ -70,6 +70,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_refusals")),
     )
     op.create_index(op.f("ix_contract_refusals_purchase_id"), "contract_refusals", ["purchase_id"])
+    for table in ("contract_signatures", "contract_refusals"):
+        op.execute(
+            f"create trigger {table}_append_only before update or delete or truncate on {table} "
+            "for each statement execute function refuse_change_of_record()"
+        )
 
 
 def downgrade() -> None:
