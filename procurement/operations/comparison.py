@@ -11,6 +11,7 @@ from sqlalchemy import select
 from engine.errors import BpmnError, NotFound
 from engine.ports import Operation, OperationCall
 from procurement.draw import drawn
+from procurement.operations.evidence import with_evidence
 from procurement.operations.inputs import Inputs
 from procurement.operations.once import reading, writing
 from procurement.registers import numbers
@@ -55,6 +56,8 @@ def register_application(call: OperationCall, inputs: Inputs) -> Mapping[str, An
             registered_at=call.now,
         )
         call.session.add(row)
+        call.session.flush()
+        row.content = with_evidence(call, row)
     return {"application_id": row.id, "registration_number": row.id, "registered_at": row.registered_at, "duplicate": duplicate}
 
 

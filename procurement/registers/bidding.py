@@ -97,6 +97,21 @@ def withdraw(session: Session, purchase_id: str, organisation_id: str, now: dt.d
     return receipt(bid)
 
 
+def lapse(session: Session, purchase_id: str, organisation_id: str) -> BidReceipt | None:
+    """The bid of an application that was taken back: it no longer counts and its content is destroyed. None: there was none.
+
+    Raises BidsOpened.
+    """
+    bid = current_bid(session, purchase_id, organisation_id)
+    if bid is None:
+        return None
+    _refuse_opened(bid)
+    bid.status = "lapsed"
+    session.delete(session.get_one(BidContent, bid.id))
+    session.flush()
+    return receipt(bid)
+
+
 def current_bid(session: Session, purchase_id: str, organisation_id: str) -> Bid | None:
     """The one that counts: submitted or opened."""
     query = select(Bid).where(
