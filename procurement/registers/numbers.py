@@ -16,6 +16,7 @@ CONTRACT = "HT"  # 合同
 CASE_FILE = "DA"  # 档案
 RELEASE = "FB"  # 发布
 APPEAL = "TS"  # 投诉
+DRAW = "CQ"  # 抽取
 
 
 def next_number(session: Session, series: str, year: int) -> str:

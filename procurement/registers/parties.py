@@ -13,7 +13,22 @@ from procurement.registers.row import KeptRow
 ORGANISATION_KINDS = ("social_service", "social_group", "foundation")  # 社会服务机构、社会团体、基金会
 CREDIT_KINDS = ("good", "warning", "abnormal", "negative")  # 良好、警示、活动异常名录、负面清单
 # 政府采购法实施条例 第九条, and the drafters of the demand (条例 第十八条)
-RECUSAL_RELATIONS = ("employment", "director", "shareholder", "kinship", "same_unit", "drafter", "other")
+RECUSAL_RELATIONS = (
+    "employment",
+    "director",
+    "shareholder",
+    "kinship",
+    "spouse",
+    "lineal",
+    "collateral",
+    "in_law",
+    "same_unit",
+    "drafter",
+    "supervisor",
+    "requested",
+    "other",
+)
+RECUSAL_SOURCES = ("registered", "declared", "found", "requested")  # by the keeper, by the expert, by the computer, by an applicant
 
 
 class Organisation(KeptRow):
@@ -78,21 +93,29 @@ class Expert(KeptRow):
     title: Mapped[str] = mapped_column(default="")
     login: Mapped[str] = mapped_column(unique=True)
     phone: Mapped[str] = mapped_column(default="")
+    credentials: Mapped[list[Any]] = mapped_column(default=list)  # [{"name", "number", "valid_until"}]
+    supervises: Mapped[bool] = mapped_column(default=False)  # 监管人员 may not judge (财库〔2016〕198号)
     active: Mapped[bool] = mapped_column(default=True)
+    suspended_until: Mapped[dt.date | None]  # not drawn up to and including this day
+    suspended_reason: Mapped[str] = mapped_column(default="")
 
 
 class ExpertRecusal(KeptRow):
-    """Why an expert may not judge an organisation."""
+    """Why an expert may not judge an organisation, or a purchase it helped to draft."""
 
     __tablename__ = "expert_recusals"
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     expert_id: Mapped[str] = mapped_column(ForeignKey("experts.id"), index=True)
-    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"))
+    organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id"))
+    purchase_id: Mapped[str | None]  # of a drafter of the demand or of the documents (条例 第十八条)
     relation: Mapped[str]  # one of RECUSAL_RELATIONS
     since: Mapped[dt.date | None]
     until: Mapped[dt.date | None]  # three years after the relation ended, where the rule says so
     note: Mapped[str] = mapped_column(default="")
+    source: Mapped[str] = mapped_column(default="registered")  # one of RECUSAL_SOURCES
+    recorded_by: Mapped[str] = mapped_column(default="")
+    recorded_at: Mapped[dt.datetime | None]
 
 
 class Agency(KeptRow):

@@ -6,6 +6,7 @@ from procurement.accounts import tables as accounts
 from procurement.registers import (
     comparison,
     discretion,
+    draws,
     edits,
     evidence,
     files,
@@ -31,6 +32,7 @@ __all__ = [
     "comparison",
     "discretion",
     "drafts",
+    "draws",
     "edits",
     "evidence",
     "files",
