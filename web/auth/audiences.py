@@ -14,6 +14,7 @@ WORKERS = EVERYONE - {"discipline", "auditor", "designer", "operator", "admin"}
 STARTERS = frozenset({"department", "community", "service_centre", "procurement_officer"})
 DESIGNERS = frozenset({"designer", "admin"})
 OPERATORS = frozenset({"operator", "admin"})
+FLAG_WATCHERS = frozenset({"discipline", "auditor", "street_leader", "procurement_officer", "agency"})
 SUPPLIERS = frozenset({"organisation"})
 REGISTRARS = frozenset({"service_centre", "procurement_officer"})  # who keeps the registers of parties and the catalogue
 # the expert list is secret until a result is published: 财库〔2016〕198号

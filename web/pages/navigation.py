@@ -46,6 +46,7 @@ SECTIONS = (
             Item("inbox.index", _l("收件箱"), ("tasks",)),
             Item("purchases.index", _l("采购项目"), ("cases",)),
             Item("agency.index", _l("比选工作台")),
+            Item("flags.index", _l("红旗"), ("flags",)),
             Item("supplier.index", _l("社会组织门户")),
         ),
     ),

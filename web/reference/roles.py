@@ -36,6 +36,7 @@ PARTS = {
     "supervision": "指出问题",
     "agency": "比选工作台",
     "supplier": "社会组织门户",
+    "flags": "红旗",
     "registers": "登记簿",
     "designer": "上传部署",
     "studio": "设计室",

@@ -2,4 +2,11 @@
 
 from __future__ import annotations
 
-PAGES: dict[str, frozenset[str]] = {}
+from web.auth.audiences import FLAG_WATCHERS
+
+PAGES: dict[str, frozenset[str]] = {
+    "flags.index": FLAG_WATCHERS,
+    "flags.table": FLAG_WATCHERS,
+    "flags.show": FLAG_WATCHERS,
+    "flags.judge": FLAG_WATCHERS - {"auditor"},
+}

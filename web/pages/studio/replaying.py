@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response as Answer
 
 from engine.errors import InvalidInput, NotFound
 from engine.sandbox import Project
+from procurement.spreadsheets import Cell, csv_of, number, xlsx_of
 from procurement.studio.model import Draft
-from procurement.studio.replay.exporting import Cell, csv_of, number, xlsx_of
 from procurement.studio.replay.model import ELSEWHERE, Assumed, Choice, Outcome, Replay
 from procurement.studio.replay.summary import Summary, shifts, summary
 from procurement.studio.titles import title_of

@@ -1,4 +1,4 @@
-"""A replay as a table to go on with: xlsx and csv. What is written is text or a number, never a formula."""
+"""Tables to go on with in a spreadsheet: xlsx and csv. What is written is text or a number, never a formula."""
 
 from __future__ import annotations
 

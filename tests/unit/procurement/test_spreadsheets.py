@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 
-from procurement.studio.replay.exporting import csv_of, harmless, number, xlsx_of
+from procurement.spreadsheets import csv_of, harmless, number, xlsx_of
 from procurement.studio.replay.summary import Shift
 from web.pages.studio.replay_picture import bands, bar
 
