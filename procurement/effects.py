@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from engine.ports import Effect
-from procurement.office.desk import Desk
+
+if TYPE_CHECKING:
+    from procurement.office.desk import Desk  # the office imports this module
 
 EFFECTS: Mapping[str, Effect] = {}  # what needs no office
 
