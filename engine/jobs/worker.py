@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
@@ -21,12 +21,19 @@ FORGET_EVERY_S = 600.0
 PAUSE_AFTER_TROUBLE_S = 2.0  # the database may be away; going on at once would only fill the log
 
 
-class Worker:
-    """``run`` in the foreground, or in a thread beside a web server."""
+Duty = tuple[float, Callable[[], object]]  # every so many seconds, and what is done then
 
-    def __init__(self, engine: ProcessEngine, *, threads: int = THREADS) -> None:
+
+class Worker:
+    """``run`` in the foreground, or in a thread beside a web server.
+
+    ``duties``: what the application has done again and again beside the engine's own work, by name. Each has a thread.
+    """
+
+    def __init__(self, engine: ProcessEngine, *, threads: int = THREADS, duties: Mapping[str, Duty] | None = None) -> None:
         self._engine = engine
         self._threads = threads
+        self._duties = dict(duties or {})
 
     def run(self, stop: threading.Event) -> None:
         """Work until ``stop`` is set; returns when everything has ended in order."""
@@ -35,6 +42,7 @@ class Worker:
             "effects": self._run_effects,
             "left-over": self._every(LEFT_OVER_EVERY_S, lambda: self._engine.deliver_left_over()),
             "forget": self._every(FORGET_EVERY_S, self._engine.forget_expired),
+            **{name: self._every(seconds, action) for name, (seconds, action) in self._duties.items()},
         }
         threads = [
             threading.Thread(target=self._steadily, args=(name, routine, stop), name=f"worker-{name}", daemon=True)

@@ -29,7 +29,7 @@ class KindUnknown(EngineError):
 
 
 class LinkLeaves(EngineError):
-    """A message links to {link}, which is no address of this installation. Write a path such as /cases/CG-2026-0001."""
+    """A message links to {link}, which is no address of this installation. Write a path such as /purchases/CG-2026-0001."""
 
 
 def tell(

@@ -14,6 +14,7 @@ from procurement.files import FileStore
 from procurement.office.desk import Desk
 from procurement.office.discretion import DiscretionDesk
 from procurement.office.figures import FigureDesk
+from procurement.office.messages import MessageDesk
 from procurement.office.flags import FlagDesk
 from procurement.office.papers import FileDesk
 from procurement.office.parties import PartyDesk
@@ -42,6 +43,7 @@ class Office:
         self.discretion = DiscretionDesk(self.desk)
         self.files = FileDesk(self.desk)
         self.figures = FigureDesk(self.desk)
+        self.messages = MessageDesk(self.desk)
         self.flags = FlagDesk(self.desk)
 
     def edits(self, register: str, row_key: str) -> Sequence[RegisterEdit]:

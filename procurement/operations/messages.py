@@ -24,7 +24,7 @@ def send_message(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
         kind=inputs.choice("kind", KINDS, "notification"),
         subject=inputs.text("subject"),
         text=inputs.text("text", ""),
-        link=f"/cases/{purchase_id}" if purchase_id else "",
+        link=f"/purchases/{purchase_id}" if purchase_id else "",
         purchase_id=purchase_id,
         at=call.now,
         source=f"element:{call.element_key}",

@@ -137,6 +137,7 @@ class Deadline(Row):
     level: Mapped[int]  # 0: nobody was told yet; 1: reminded; 2 and more: escalated that often, and once
     next_at: Mapped[dt.datetime]
     next_group: Mapped[str]  # empty: nobody further
+    after_days: Mapped[int]  # working days from the due date to the first escalation
     is_open: Mapped[bool]
 
 

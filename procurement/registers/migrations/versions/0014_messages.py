@@ -110,6 +110,7 @@ def upgrade() -> None:
         sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("next_at", MOMENT, nullable=False),
         sa.Column("next_group", sa.Text(), nullable=False),
+        sa.Column("after_days", sa.Integer(), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_deadlines")),
     )
