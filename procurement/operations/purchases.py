@@ -13,8 +13,9 @@ from engine import json_codec
 from engine.errors import NotFound
 from engine.ports import Operation, OperationCall
 from procurement.operations.inputs import Inputs
+from procurement.operations.notice_contents import refuse_lacking
 from procurement.operations.once import writing
-from procurement.registers import numbers
+from procurement.registers import numbers, seals
 from procurement.registers.cataloguing import catalogue_item_on
 from procurement.registers.comparison import NO_LONGER, NOTICE_KINDS, Application, Bid, Notice, Question
 from procurement.registers.performance import Proposal
@@ -115,10 +116,12 @@ def publish_notice(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
 
     A comparison notice or its extension sets the deadlines: content.applications_close_at and content.bids_due_at, else
     ``until``. A notice that answers a question (content.question, content.answer) also answers it in the register, and is
-    published without the asker.
+    published without the asker. ``contents`` names the decision that says what the notice must contain. Raises NoticeLacks.
     """
     kind, content = inputs.choice("kind", NOTICE_KINDS), _published(call, inputs)
     title, until = inputs.text("title"), inputs.moment_or_none("until")
+    if inputs.given("contents"):
+        refuse_lacking(call, inputs.text("contents"), kind, content)
     purchase = purchase_of(call, inputs)
     if kind in DATED and until is not None:
         dates = Inputs(replace(call, inputs=content))
@@ -174,6 +177,7 @@ def _end_comparison(call: OperationCall, purchase_id: str) -> None:
             application.status = "lapsed"
     for bid in call.session.scalars(select(Bid).where(Bid.purchase_id == purchase_id, Bid.status == "submitted")):
         bid.status = "lapsed"
+        seals.destroy(call.session, bid)
     purchase = call.session.get(Purchase, purchase_id, with_for_update=True)
     if purchase is not None:
         purchase.apply_until = purchase.bid_until = None

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine import json_codec
 from engine.errors import Conflict, NotFound, NotPermitted
-from procurement.registers import numbers
+from procurement.registers import numbers, seals
 from procurement.registers.comparison import Application, Bid, BidContent
 from procurement.registers.files import FileUse
 from procurement.registers.purchases import Purchase
@@ -36,8 +36,16 @@ class BidsOpened(Conflict):
     """The bids for {purchase} were opened already, so yours can be neither changed nor withdrawn."""
 
 
+class BidMustBeSealed(Conflict):
+    """Bids for {purchase} are sealed on arrival. Submit yours on the page of the comparison in the portal."""
+
+
 class OpeningTooEarly(Conflict):
     """Bids for {purchase} are accepted until {deadline}; they cannot be opened before."""
+
+
+class BidsUnopened(Conflict):
+    """{count} bids for {purchase} are not open yet. Open each of them on the opening page first."""
 
 
 @dataclass(frozen=True)
@@ -57,13 +65,16 @@ def submit(
 ) -> BidReceipt:
     """Take a bid in, replacing the organisation's earlier one. ``content`` holds ``price`` (yuan) and ``files`` (references).
 
-    Raises BidLate, BidsNotAwaited, NotAdmitted, BidsOpened.
+    This is how bids of comparisons without a key are kept, which earlier versions began; a sealed one takes its bids by
+    ``sealed_bids``. Raises BidLate, BidsNotAwaited, NotAdmitted, BidsOpened, BidMustBeSealed.
     """
     purchase = _awaiting(session, purchase_id, now)
-    application = _admitted(session, purchase_id, organisation_id)
+    if seals.comparison_key(session, purchase_id) is not None:
+        raise BidMustBeSealed(purchase=purchase_id)
+    application = admitted(session, purchase_id, organisation_id)
     earlier = current_bid(session, purchase_id, organisation_id)
     if earlier is not None:
-        _refuse_opened(earlier)
+        refuse_opened(earlier)
         earlier.status = "replaced"
         session.flush()
     bid = Bid(
@@ -90,10 +101,9 @@ def withdraw(session: Session, purchase_id: str, organisation_id: str, now: dt.d
     bid = current_bid(session, purchase_id, organisation_id)
     if bid is None:
         raise NotFound(kind="Bid", key=f"{purchase_id} / {organisation_id}")
-    _refuse_opened(bid)
+    refuse_opened(bid)
     bid.status = "withdrawn"
-    session.delete(session.get_one(BidContent, bid.id))
-    session.flush()
+    seals.destroy(session, bid)
     return receipt(bid)
 
 
@@ -105,10 +115,9 @@ def lapse(session: Session, purchase_id: str, organisation_id: str) -> BidReceip
     bid = current_bid(session, purchase_id, organisation_id)
     if bid is None:
         return None
-    _refuse_opened(bid)
+    refuse_opened(bid)
     bid.status = "lapsed"
-    session.delete(session.get_one(BidContent, bid.id))
-    session.flush()
+    seals.destroy(session, bid)
     return receipt(bid)
 
 
@@ -120,17 +129,27 @@ def current_bid(session: Session, purchase_id: str, organisation_id: str) -> Bid
     return session.scalars(query).one_or_none()
 
 
-def open_all(session: Session, purchase_id: str, now: dt.datetime) -> Sequence[tuple[Bid, dict[str, Any]]]:
-    """Open every submitted bid after the deadline, in order of arrival. Opened ones are given again. Raises OpeningTooEarly."""
+def refuse_early(session: Session, purchase_id: str, now: dt.datetime) -> None:
+    """Raises OpeningTooEarly until the deadline is there; the purchase stays locked."""
     purchase = session.get(Purchase, purchase_id, with_for_update=True)
     if purchase is not None and purchase.bid_until is not None and now < purchase.bid_until:
         raise OpeningTooEarly(purchase=purchase_id, deadline=_shown(purchase.bid_until))
+
+
+def open_all(session: Session, purchase_id: str, now: dt.datetime) -> Sequence[tuple[Bid, dict[str, Any]]]:
+    """Give every bid in order of arrival, after the deadline; unsealed ones of earlier versions are opened by it.
+
+    Raises OpeningTooEarly, and BidsUnopened while sealed ones wait for their opening.
+    """
+    refuse_early(session, purchase_id, now)
     query = (
         select(Bid)
         .where(Bid.purchase_id == purchase_id, Bid.status.in_(("submitted", "opened")))
         .order_by(Bid.submitted_at, Bid.id)
     )
     bids = session.scalars(query).all()
+    if unopened := sum(bid.status == "submitted" and bid.comparison_key_id is not None for bid in bids):
+        raise BidsUnopened(purchase=purchase_id, count=unopened)
     for bid in bids:
         bid.status, bid.opened_at = "opened", bid.opened_at or now
     session.execute(
@@ -148,14 +167,20 @@ def _awaiting(session: Session, purchase_id: str, now: dt.datetime) -> Purchase:
     purchase = session.get(Purchase, purchase_id, with_for_update=True)
     if purchase is None:
         raise NotFound(kind="Purchase", key=purchase_id)
-    if purchase.bid_until is None or purchase.step != "selection":
-        raise BidsNotAwaited(purchase=purchase_id)
-    if now > purchase.bid_until:
-        raise BidLate(deadline=_shown(purchase.bid_until), arrived=_shown(now))
+    refuse_untimely(purchase, now)
     return purchase
 
 
-def _admitted(session: Session, purchase_id: str, organisation_id: str) -> Application:
+def refuse_untimely(purchase: Purchase, now: dt.datetime) -> None:
+    """The whole second of the deadline is in time. Raises BidsNotAwaited, BidLate."""
+    if purchase.bid_until is None or purchase.step != "selection":
+        raise BidsNotAwaited(purchase=purchase.id)
+    if now.replace(microsecond=0) > purchase.bid_until:
+        raise BidLate(deadline=_shown(purchase.bid_until), arrived=_shown(now))
+
+
+def admitted(session: Session, purchase_id: str, organisation_id: str) -> Application:
+    """The confirmed application. Raises NotAdmitted."""
     query = select(Application).where(
         Application.purchase_id == purchase_id, Application.organisation_id == organisation_id, Application.status.in_(ADMITTED)
     )
@@ -165,7 +190,8 @@ def _admitted(session: Session, purchase_id: str, organisation_id: str) -> Appli
     return application
 
 
-def _refuse_opened(bid: Bid) -> None:
+def refuse_opened(bid: Bid) -> None:
+    """Raises BidsOpened."""
     if bid.status == "opened":
         raise BidsOpened(purchase=bid.purchase_id)
 
