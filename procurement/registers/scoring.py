@@ -53,6 +53,7 @@ class ScoringRun(KeptRow):
     purchase_id: Mapped[str] = mapped_column(index=True)
     sheet_id: Mapped[int] = mapped_column(ForeignKey("frozen_sheets.id"))
     bids: Mapped[list[Any]]  # [{organisation_id, name, price, files}] the valid ones
+    rejected: Mapped[list[Any]]  # [{organisation_id, name, reason}] found invalid before the scoring
     panel: Mapped[list[Any]]  # [{expert_id, login, name, unit}]
     chair: Mapped[str] = mapped_column(default="")  # expert_id
     facts: Mapped[list[Any]]  # [{organisation_id, fact, value, page}] as confirmed

@@ -1,4 +1,4 @@
-"""Exact ranking of bids with a stated rule for ties."""
+"""Exact scores: sheets, objective items, one expert's marks, hints to the chair, and the ranking with a stated rule for ties."""
 
 from procurement.scoring.ranking import Candidate, Place, Ranking, Sheet, SheetsUnusable, TieStep, rank
 

@@ -8,8 +8,8 @@ anybody can repeat from its seed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -31,6 +31,7 @@ class TieStep(StrEnum):
 
     LOWER_PRICE = "lower_price"
     SUPPORTED = "supported_organisation"
+    TECHNICAL = "technical"  # the higher score without the price (214号 第二十五条)
     DRAW = "draw"
 
 
@@ -42,6 +43,7 @@ class Candidate:
     name: str
     price: Decimal | None = None
     supported: bool = False
+    technical: Fraction = Fraction(0)  # set by ``rank``: the mean of the experts' totals
 
 
 @dataclass(frozen=True)
@@ -78,14 +80,18 @@ def rank(
     steps: Sequence[TieStep],
     seed: str,
     price_weight: Decimal = Decimal(0),
+    price_points: Mapping[str, Decimal] | None = None,
 ) -> Ranking:
     """Places from first to last, and a report that lets anybody recompute them. ``price_weight`` in points.
 
+    ``price_points``: organisation → points a decision table gave for its price; without it lowest price / own price × weight.
     Raises SheetsUnusable.
     """
     by_candidate = _by_candidate(candidates, list(sheets))
-    for_price = _price_points(candidates, price_weight)
-    exact = {key: _mean(own) + for_price[key] for key, own in by_candidate.items()}
+    for_price = _price_points(candidates, price_weight) if price_points is None else _given_points(candidates, price_points)
+    technical = {key: _mean(own) for key, own in by_candidate.items()}
+    candidates = [replace(c, technical=technical[c.organisation_id]) for c in candidates]
+    exact = {key: points + for_price[key] for key, points in technical.items()}
     ordered: list[tuple[Candidate, str]] = []
     for _, level in groupby(sorted(candidates, key=lambda c: -exact[c.organisation_id]), key=lambda c: exact[c.organisation_id]):
         ordered += _separated(list(level), list(steps), seed)
@@ -100,7 +106,7 @@ def rank(
         "price_points": {key: _shown(points) for key, points in for_price.items()},
         "tie_steps": [str(step) for step in steps],
         "seed": seed if any(place.tie_note == TieStep.DRAW for place in places) else "",
-        "method": "mean of all experts' totals plus lowest price / own price × price weight, compared exactly, shown with four digits",
+        "method": "mean of all experts' totals plus the points for the price, compared exactly, shown with four digits",
     }
     return Ranking(places, report)
 
@@ -139,6 +145,13 @@ def _price_points(candidates: Sequence[Candidate], weight: Decimal) -> dict[str,
     return {c.organisation_id: lowest / Fraction(c.price) * points for c in candidates if c.price is not None}
 
 
+def _given_points(candidates: Sequence[Candidate], given: Mapping[str, Decimal]) -> dict[str, Fraction]:
+    missing = [c.name for c in candidates if c.organisation_id not in given]
+    if missing:
+        raise SheetsUnusable(cause="the points for the price are missing for " + ", ".join(missing))
+    return {c.organisation_id: Fraction(given[c.organisation_id]) for c in candidates}
+
+
 def _mean(sheets: list[Sheet]) -> Fraction:
     return sum((Fraction(sheet.total) for sheet in sheets), Fraction(0)) / len(sheets)
 
@@ -171,4 +184,5 @@ def _price(candidate: Candidate) -> tuple[bool, Decimal]:
 KEYS: dict[TieStep, Callable[[Candidate], Any]] = {
     TieStep.LOWER_PRICE: _price,
     TieStep.SUPPORTED: lambda candidate: not candidate.supported,
+    TieStep.TECHNICAL: lambda candidate: -candidate.technical,
 }

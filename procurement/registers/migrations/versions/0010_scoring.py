@@ -55,7 +55,7 @@ def upgrade() -> None:
     op.create_table(
         "scoring_runs",
         _identity(),
-        *_texts("purchase_id", "bids", "panel", "chair", "facts", "objective"),
+        *_texts("purchase_id", "bids", "rejected", "panel", "chair", "facts", "objective"),
         sa.Column("sheet_id", sa.Integer(), nullable=False),
         sa.Column("opened_at", MOMENT, nullable=False),
         sa.Column("settled_at", MOMENT, nullable=True),
