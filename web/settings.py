@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from procurement.registers.credit_code import fault
 
 TRUE, FALSE = "true", "false"
 MOST_THREADS = 200  # of one kind in one process; Python runs one at a time, so more processes help sooner
@@ -38,6 +41,10 @@ class Settings:
     operation_seconds: int = 30  # longer, and an operation counts as hanging
     effect_seconds: int = 300  # the same for an effect on the outside
     metrics_token: str = ""  # empty: /metrics answers this machine only
+    public_url: str = ""  # how the site is reached from outside; empty: as the visitor's own request says
+    ocid_prefix: str = "ocds-bixuan"  # not registered: see docs/explanation/open-data.md
+    office_code: str = ""  # the office's unified social credit code
+    data_licence: str = ""  # address of the licence of the open data
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -55,6 +62,10 @@ class Settings:
             operation_seconds=_count(environ, "BIXUAN_OPERATION_SECONDS", cls.operation_seconds, MOST_SECONDS),
             effect_seconds=_count(environ, "BIXUAN_EFFECT_SECONDS", cls.effect_seconds, MOST_SECONDS),
             metrics_token=given(environ, "BIXUAN_METRICS_TOKEN") or "",
+            public_url=_address(environ, "BIXUAN_PUBLIC_URL"),
+            ocid_prefix=_ocid_prefix(environ.get("BIXUAN_OCID_PREFIX", cls.ocid_prefix)),
+            office_code=_credit_code(environ.get("BIXUAN_OFFICE_CODE", "")),
+            data_licence=_address(environ, "BIXUAN_DATA_LICENCE"),
         )
 
     @classmethod
@@ -91,6 +102,25 @@ def _required(environ: Mapping[str, str], name: str) -> str:
 def _secret(value: str) -> str:
     if len(value) < 32:
         raise BadSettings("BIXUAN_SECRET_KEY needs at least 32 characters; make one with: openssl rand -hex 32")
+    return value
+
+
+def _address(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "").rstrip("/")
+    if value and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
+        raise BadSettings(f"{name} is {value!r}: write an address that begins with https://, without ? and #.")
+    return value
+
+
+def _ocid_prefix(value: str) -> str:
+    if not re.fullmatch(r"ocds-[a-z0-9]{6}", value):
+        raise BadSettings(f"BIXUAN_OCID_PREFIX is {value!r}: write ocds- and the six characters you registered.")
+    return value
+
+
+def _credit_code(value: str) -> str:
+    if value and fault(value):
+        raise BadSettings(f"BIXUAN_OFFICE_CODE is {value!r}: it is no unified social credit code (GB 32100).")
     return value
 
 

@@ -16,6 +16,7 @@ from procurement.office.discretion import DiscretionDesk
 from procurement.office.figures import FigureDesk
 from procurement.office.messages import MessageDesk
 from procurement.office.flags import FlagDesk
+from procurement.office.opendata import OpenDataDesk
 from procurement.office.papers import FileDesk
 from procurement.office.parties import PartyDesk
 from procurement.office.people import AccountDesk
@@ -38,6 +39,7 @@ class Office:
         self.parties = PartyDesk(self.desk)
         self.planning = PlanningDesk(self.desk)
         self.public = PublicDesk(self.desk)
+        self.open_data = OpenDataDesk(self.desk)
         self.portal = PortalDesk(self.desk)
         self.voices = VoiceDesk(self.desk)
         self.discretion = DiscretionDesk(self.desk)

@@ -1,4 +1,4 @@
-"""Everything under /v2, put together."""
+"""Everything under /v2 and /api, put together."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from web.api import (
     jobs,
     limits,
     messages,
+    ocds,
     paths,
     problems,
     process_definitions,
@@ -49,6 +50,7 @@ PARTS = (
     jobs,
     audit_logs,
     clock,
+    ocds,
     unoffered,
 )
 

@@ -11,6 +11,14 @@ API: dict[str, frozenset[str]] = {
     "GET /metrics": PUBLIC,  # asks for its own token, or who sits at this machine (web.metrics)
     "GET /openapi.json": PUBLIC,
     "GET /docs": PUBLIC,
+    "GET /api/ocds": PUBLIC,
+    "GET /api/ocds/releases": PUBLIC,
+    "GET /api/ocds/releases/{ocid}": PUBLIC,
+    "GET /api/ocds/records": PUBLIC,
+    "GET /api/ocds/records/{ocid}": PUBLIC,
+    "GET /api/ocds/package.json": PUBLIC,
+    "GET /api/ocds/package.jsonl.gz": PUBLIC,
+    "GET /api/ocds/extensions/{path:path}": PUBLIC,
     # one token, one person: which tasks and cases they see is asked again inside
     "GET /v2/topology": EVERYONE,
     "GET /v2/status": PUBLIC,
