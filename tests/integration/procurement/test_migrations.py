@@ -29,7 +29,7 @@ def test_two_processes_that_start_at_once_migrate_once(new_database):
     engine.dispose()
 
 
-@pytest.mark.parametrize("table", ["register_edits", "budget_lines", "expert_draws", "evaluations"])
+@pytest.mark.parametrize("table", ["register_edits", "budget_lines", "expert_draws", "evaluations", "published_releases"])
 def test_what_is_only_added_to_can_be_neither_changed_nor_deleted(register_engine, table):
     for statement in (f"delete from {table}", f"truncate {table}"):
         with register_engine.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
