@@ -27,6 +27,7 @@ pytest_plugins = [
     "features.steps.replaying",
     "features.steps.street",
     "features.steps.time",
+    "features.steps.watching",
 ]
 
 

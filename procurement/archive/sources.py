@@ -27,6 +27,7 @@ from procurement.registers.comparison import (
     ScoreSheet,
 )
 from procurement.registers.discretion import Discretion
+from procurement.registers.flags import FlagLook, FlagVerdict, RedFlag
 from procurement.registers.performance import Contract, Milestone, MonitoringRecord, Payment, Proposal
 from procurement.registers.publicity import Appeal, PublicityStop
 from procurement.registers.registering import SupplementRequest
@@ -67,6 +68,10 @@ def _by_contract(table: Any) -> Callable[[str], Select[Any]]:
     return lambda purchase: select(table).join(Contract, Contract.id == table.contract_id).where(Contract.purchase_id == purchase)
 
 
+def _by_flag(table: Any) -> Callable[[str], Select[Any]]:
+    return lambda purchase: select(table).join(RedFlag, RedFlag.id == table.flag_id).where(RedFlag.purchase_id == purchase)
+
+
 def _on(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), OFFICE_ZONE)
 
@@ -84,6 +89,9 @@ SOURCES: tuple[Source, ...] = (
     Source(PublicityStop, "publicity_stop", lambda row: row.notice_id, lambda row: _on(row.stopped_on)),
     Source(Appeal, "appeal", lambda row: f"{row.id} {row.content[:60]}", lambda row: row.raised_at),
     Source(Discretion, "discretion", lambda row: f"{row.rule_id} {row.default} → {row.chosen}", lambda row: row.at),
+    Source(RedFlag, "red_flag", lambda row: f"{row.kind} {' '.join(row.organisations)}".strip(), lambda row: row.found_at),
+    Source(FlagVerdict, "flag_verdict", lambda row: row.verdict, lambda row: row.at, _by_flag(FlagVerdict)),
+    Source(FlagLook, "flag_look", lambda row: row.login, lambda row: row.at, _by_flag(FlagLook)),
     Source(Award, "award", lambda row: f"{row.organisation_id} {row.amount}", lambda row: row.awarded_at),
     Source(Contract, "contract", lambda row: row.id, lambda row: row.created_at),
     Source(Milestone, "milestone", lambda row: f"{row.contract_id} {row.title}", lambda _: None, _by_contract(Milestone)),
