@@ -74,14 +74,14 @@ class FileStore:
         self._folder = folder
         self.limit = limit
 
-    def put(self, content: BinaryIO | Iterable[bytes], name: str) -> FileReference:
-        """Store a stream of at most ``limit`` bytes, in constant memory.
+    def put(self, content: BinaryIO | Iterable[bytes], name: str, *, limit: int | None = -1) -> FileReference:
+        """Store a stream of at most ``limit`` bytes (as set for uploads; None: any size), in constant memory.
 
         Raises FileTooLarge, FileEmpty, FileTypeRefused, FileDisguised, FileNameRefused, FileStoreAway, FileStoreFull; nothing
         is kept then.
         """
         name = checked_name(name)
-        upload = _Upload(name, self.limit, _chunks(content))
+        upload = _Upload(name, self.limit if limit == -1 else limit, _chunks(content))
         incoming = f"incoming/{secrets.token_hex(16)}"
         with self._reaching():
             obstore.put(self._store, incoming, upload.measured(), use_multipart=True)
@@ -141,7 +141,7 @@ class FileStore:
 class _Upload:
     """Watches a stream go by: its first bytes, its length, its hash."""
 
-    def __init__(self, name: str, limit: int, chunks: Iterator[bytes]) -> None:
+    def __init__(self, name: str, limit: int | None, chunks: Iterator[bytes]) -> None:
         self.name, self.limit, self.chunks = name, limit, chunks
         self.size = 0
         self.media_type = ""
@@ -157,7 +157,7 @@ class _Upload:
                 continue
             self.media_type = self.media_type or media_type_of(self.name, chunk)
             self.size += len(chunk)
-            if self.size > self.limit:
+            if self.limit is not None and self.size > self.limit:
                 raise FileTooLarge(name=self.name, limit=self.limit // MEGABYTE)
             self._hash.update(chunk)
             yield chunk

@@ -1,0 +1,101 @@
+"""The registers' part: every row, how rows changed, notices as pages, and the attachments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from engine import json_codec
+from procurement.archive import printing, words
+from procurement.archive.building.stand import Making
+from procurement.archive.sources import SOURCES
+from procurement.registers.comparison import Notice
+from procurement.registers.edits import RegisterEdit
+from procurement.registers.files import FileUse
+from procurement.registers.row import KeptRow
+
+UNSAFE = re.compile(r"[^A-Za-z0-9_.@+-]+")
+
+
+def add_rows(making: Making) -> None:
+    """``registers/<kind>/<key>.json``: the row as canonical JSON, whose SHA-256 is the one of the register's contents list."""
+    places: set[tuple[str, str]] = set()
+    with making.stand.reading() as session:
+        for source in SOURCES:
+            for row in source.of(session, making.purchase.id):
+                identity = "/".join(map(str, inspect(type(row)).primary_key_from_instance(row)))
+                place = f"registers/{source.kind}/{safe(identity)}.json"
+                at = source.at(row) or making.case_file.assembled_at
+                making.writer.add_json(place, source.kind, source.title(row), source.content(row), at=at)
+                if isinstance(row, KeptRow):
+                    places.add((row.__tablename__, identity))
+                if isinstance(row, Notice):
+                    title = f"{row.id} {row.title}"
+                    making.writer.add(
+                        f"notices/{row.id}.html", "notice_page", title, notice_page(row).encode(), at=row.published_at
+                    )
+        making.writer.add("registers/edits.jsonl", "edits", "登记簿修改记录", _edits(making, session, sorted(places)))
+
+
+def _edits(making: Making, session: Session, places: list[tuple[str, str]]) -> Iterator[bytes]:
+    for register, key in places:
+        query = (
+            select(RegisterEdit).where(RegisterEdit.register == register, RegisterEdit.row_key == key).order_by(RegisterEdit.id)
+        )
+        for edit in session.scalars(query):
+            making.met(edit.editor, edit.at)
+            line = {name: getattr(edit, name) for name in ("register", "row_key", "at", "editor", "before", "after")}
+            yield json_codec.canonical(line) + b"\n"
+
+
+def notice_page(notice: Notice) -> str:
+    """A notice as everybody could read it, apart from the site's own frame."""
+    facts = {
+        "编号": notice.id,
+        "种类": words.CODES["notice"].get(notice.kind, notice.kind),
+        "公布": f"{notice.published_at:%Y-%m-%d %H:%M:%S}",
+    }
+    if notice.until is not None:
+        facts["截止"] = f"{notice.until:%Y-%m-%d %H:%M:%S}"
+    body = f"<h1>{escape(notice.title)}</h1>{told(facts)}<h2>内容</h2>{told(notice.content)}<p class=hash>SHA-256 {notice.sha256}</p>"
+    return printing.page(notice.title, body)
+
+
+def told(value: Any) -> str:
+    """A JSON value as HTML a person can read."""
+    if isinstance(value, dict):
+        if "sha256" in value and "name" in value:
+            return f"{escape(str(value['name']))} <code>{escape(str(value['sha256']))}</code>"
+        return "<dl>" + "".join(f"<dt>{escape(str(name))}</dt><dd>{told(one)}</dd>" for name, one in value.items()) + "</dl>"
+    if isinstance(value, list):
+        return "<br>".join(told(one) for one in value) or "—"
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return escape(str(value))
+
+
+def add_files(making: Making) -> None:
+    """``files/<sha256>.<ending>``, once each, with every name it was uploaded under; what stays sealed is not opened."""
+    with making.stand.reading() as session:
+        query = select(FileUse).where(FileUse.purchase_id == making.purchase.id).order_by(FileUse.id)
+        uses: dict[str, list[FileUse]] = {}
+        for use in session.scalars(query):
+            uses.setdefault(use.sha256, []).append(use)
+            making.met(use.uploaded_by, use.uploaded_at)
+    for sha256, mine in uses.items():
+        if sha256 in making.kept_before or all(use.visibility == "sealed" for use in mine):
+            continue
+        names = "；".join(dict.fromkeys(use.name for use in mine))
+        ending = safe(mine[0].name.rpartition(".")[2].lower())[:10]
+        making.writer.add(f"files/{sha256}.{ending}", "file", names, making.stand.files.read(sha256), at=mine[0].uploaded_at)
+
+
+def safe(name: str) -> str:
+    return UNSAFE.sub("_", name).strip(".") or "_"

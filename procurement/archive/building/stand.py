@@ -1,0 +1,51 @@
+"""What the building of an archive works with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from engine.facade import Database, ProcessEngine
+from engine.model import ProcessInstance
+from procurement.archive.writing import ArchiveWriter
+from procurement.files import FileStore
+from procurement.registers.performance import CaseFile
+from procurement.registers.purchases import Purchase
+
+
+@dataclass(frozen=True)
+class Stand:
+    database: Database
+    engine: ProcessEngine
+    files: FileStore
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        with self.database.unit_of_work() as work:
+            yield work.session
+
+
+@dataclass
+class Making:
+    """One archive while it is made. ``people`` and ``years`` collect what the documents mention."""
+
+    stand: Stand
+    case_file: CaseFile
+    purchase: Purchase
+    writer: ArchiveWriter
+    instances: list[ProcessInstance]
+    kept_before: frozenset[str]  # attachments that an earlier volume holds
+    people: set[str] = field(default_factory=set)
+    years: set[int] = field(default_factory=set)
+
+    @property
+    def roots(self) -> list[int]:
+        return sorted({one.root_key for one in self.instances})
+
+    def met(self, login: str, at: dt.datetime) -> None:
+        self.people.add(login)
+        self.years.add(at.year)
