@@ -15,7 +15,8 @@ from procurement.operations.evidence import with_evidence
 from procurement.operations.inputs import Inputs
 from procurement.operations.once import reading, writing
 from procurement.registers import numbers
-from procurement.registers.bidding import open_all
+from procurement.registers.bid_openings import undecided
+from procurement.registers.bidding import BidsUnopened, open_all
 from procurement.registers.comparison import NO_LONGER, Application, ExpertDraw
 from procurement.registers.conflicts import barred_experts
 from procurement.registers.parties import Expert, Organisation
@@ -114,8 +115,17 @@ def list_applications(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
 
 
 def open_bids(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
-    """purchase_id → bids [{bid_id, application_id, organisation_id, name, price, files, submitted_at, sha256, fostered}]."""
-    opened = open_all(call.session, inputs.text("purchase_id", call.business_key), call.now)
+    """purchase_id → bids [{bid_id, application_id, organisation_id, name, price, files, submitted_at, sha256, fostered}], count.
+
+    Sealed bids are given once their opening is over; before, it throws BIDS_UNOPENED with ``unopened``.
+    """
+    purchase_id = inputs.text("purchase_id", call.business_key)
+    try:
+        opened = open_all(call.session, purchase_id, call.now)
+    except BidsUnopened as waiting:
+        raise BpmnError("BIDS_UNOPENED", str(waiting), {"unopened": waiting.ids["count"]}) from waiting
+    if waiting_for_decision := undecided(call.session, purchase_id):
+        raise BpmnError("BIDS_UNOPENED", "Bids wait for a decision.", {"unopened": len(waiting_for_decision)})
     return {
         "bids": [
             {

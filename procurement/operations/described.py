@@ -11,6 +11,7 @@ from typing import Any
 
 from procurement.operations.descriptions import (
     comparing,
+    drawing,
     flagging,
     looking,
     money,
@@ -18,13 +19,15 @@ from procurement.operations.descriptions import (
     purchasing,
     registering,
     releasing,
+    scoring,
+    sealing,
     telling,
 )
 from procurement.operations.descriptions.shape import SAMPLES, Described, Failure, Field
 
 __all__ = ["DESCRIBED", "Described", "Failure", "Field", "described", "failures_of", "inputs_of", "outputs_of", "shape_of"]
 
-FAMILIES = (looking, money, purchasing, comparing, flagging, publicising, registering, releasing, telling)
+FAMILIES = (looking, money, purchasing, comparing, drawing, flagging, publicising, registering, releasing, scoring, sealing, telling)
 DESCRIBED: Mapping[str, Described] = {one.operation: one for family in FAMILIES for one in family.DESCRIBED}
 AS_TEXT = frozenset({"date", "date and time"})  # a process variable keeps them as ISO text
 

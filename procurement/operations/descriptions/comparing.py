@@ -67,7 +67,7 @@ DESCRIBED = (
     Described(
         "bid.open",
         "开启参选文件",
-        "截止以后开启全部参选文件；截止以前开启不了，成为事件。每份参选文件自己填写的内容也在其中。",
+        "截止以后给出已开启的参选文件；截止以前给不出，成为事件。密封的先在开启页面逐份开启，早先未密封的由它开启。",
         inputs=(PURCHASE,),
         outputs=(
             gives(
@@ -86,6 +86,7 @@ DESCRIBED = (
             ),
             gives("count", "number", "份数"),
         ),
+        failures=(Failure("BIDS_UNOPENED", "还有参选文件没有开启或没有处理；错误变量 unopened 为份数"),),
         article="《办法》第九条(七)",
     ),
     Described(
