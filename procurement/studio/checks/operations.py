@@ -22,6 +22,10 @@ def needs() -> dict[str, tuple[str, ...]]:
 # what the office's own pages send with a message, by its name (procurement.office and web.pages.supervision)
 MESSAGES: dict[str, frozenset[str]] = {
     "application_submitted": frozenset({"application"}),
+    "application_withdrawn": frozenset({"withdrawal"}),
+    "reviewed_application_withdrawn": frozenset({"withdrawal"}),
+    "registration_supplemented": frozenset({"supplement_note"}),
+    "registration_withdrawn": frozenset({"withdrawal"}),
     "question_asked": frozenset({"question"}),
     "objection_raised": frozenset({"objection"}),
     "problem_found": frozenset({"problem"}),
