@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from engine.model import Page
 from procurement.office.desk import Desk
+from procurement.office.public_purchase import RESULT_KINDS, PublicPurchase, shown
 from procurement.registers.cataloguing import catalogue_on
-from procurement.registers.comparison import Award, Notice, Objection, Question
+from procurement.registers.comparison import Notice
 from procurement.registers.money import CatalogueItem
 from procurement.registers.parties import Organisation
-from procurement.registers.performance import Contract
+from procurement.registers.performance import CaseFile
 from procurement.registers.purchases import Purchase
 
-RESULT_KINDS = ("result_publicity", "result", "award")
+OPEN = "comparison_open"
+PUBLICITY = "result_publicity"
+FRONT = 60  # running comparisons and publicity periods on the front page; a street office has a few
 
 
 @dataclass(frozen=True)
-class PublicPurchase:
-    """What is public about one purchase: its notices, answered questions, award and contract dates; no applicants, no bids."""
+class Running:
+    """A purchase that waits for something from outside, and the notice that says so."""
 
     purchase: Purchase
-    notices: Sequence[Notice]
-    questions: Sequence[Question]  # answered ones, the asker's name is not shown
-    awards: Sequence[Award]
-    contracts: Sequence[Contract]
-    organisation: Organisation | None
-    objections_decided: int
+    notice: Notice
+
+
+@dataclass(frozen=True)
+class PublicFile:
+    """A closed case file as everybody may know it: its seal, never its contents list."""
+
+    number: str
+    purchase_id: str
+    title: str
+    sha256: str
+    entries: int
+    assembled_at: dt.datetime
+    keep_until: dt.date
 
 
 class PublicDesk:
@@ -40,22 +53,44 @@ class PublicDesk:
         self._desk = desk
 
     def notices(
-        self, *, words: str = "", kinds: Sequence[str] = (), open_only: bool = False, limit: int = 30, after: str | None = None
+        self,
+        *,
+        words: str = "",
+        kinds: Sequence[str] = (),
+        community: str = "",
+        organisation: str = "",
+        open_only: bool = False,
+        limit: int = 30,
+        after: str | None = None,
     ) -> Page:
-        """Newest first. ``open_only``: not closed and not past ``until``."""
+        """Newest first. ``open_only``: not closed and not past ``until``. ``organisation``: part of the supplier's name."""
+        conditions = self._conditions(words, kinds, open_only=open_only)
+        if community:
+            conditions.append(Purchase.community == community)
+        if organisation:
+            chosen = select(Organisation.id).where(Organisation.name.contains(organisation, autoescape=True))
+            conditions += [Purchase.organisation_id.in_(chosen), Notice.kind.in_(AFTER_RESULT)]
+        matching = select(Notice).where(*conditions)
+        counting = select(func.count()).select_from(Notice).where(*conditions)
+        if community or organisation:
+            matching = matching.join(Purchase, Purchase.id == Notice.purchase_id)
+            counting = counting.join(Purchase, Purchase.id == Notice.purchase_id)
+        with self._desk.reading() as session:
+            total = session.scalar(counting) or 0
+            query = matching.order_by(Notice.id.desc()).limit(limit + 1)
+            rows = session.scalars(query.where(Notice.id < after) if after else query).all()
+        return Page(tuple(rows[:limit]), total, rows[limit - 1].id if len(rows) > limit else None)
+
+    def _conditions(self, words: str, kinds: Sequence[str], *, open_only: bool) -> list[ColumnElement[bool]]:
         conditions: list[ColumnElement[bool]] = []
         if words:
-            pattern = f"%{words}%"
-            conditions.append(or_(Notice.title.ilike(pattern), Notice.id.ilike(pattern), Notice.purchase_id.ilike(pattern)))
+            fields = (Notice.title, Notice.id, Notice.purchase_id)
+            conditions.append(or_(*(field.icontains(words, autoescape=True) for field in fields)))
         if kinds:
             conditions.append(Notice.kind.in_(kinds))
         if open_only:
             conditions += [Notice.closed_at.is_(None), or_(Notice.until.is_(None), Notice.until >= self._desk.now())]
-        with self._desk.reading() as session:
-            total = session.scalar(select(func.count()).select_from(Notice).where(*conditions)) or 0
-            query = select(Notice).where(*conditions).order_by(Notice.id.desc()).limit(limit + 1)
-            rows = session.scalars(query.where(Notice.id < after) if after else query).all()
-        return Page(tuple(rows[:limit]), total, rows[limit - 1].id if len(rows) > limit else None)
+        return conditions
 
     def results(self, *, words: str = "", limit: int = 30, after: str | None = None) -> Page:
         return self.notices(words=words, kinds=RESULT_KINDS, limit=limit, after=after)
@@ -71,28 +106,57 @@ class PublicDesk:
     def purchase(self, purchase_id: str) -> PublicPurchase:
         """Raises NotFound for a purchase that has published nothing."""
         with self._desk.reading() as session:
-            purchase = session.get(Purchase, purchase_id)
-            notices = session.scalars(select(Notice).where(Notice.purchase_id == purchase_id).order_by(Notice.id.desc())).all()
-            if purchase is None or not notices:
-                raise NotFound(kind="Purchase", key=purchase_id)
-            published = any(notice.kind in RESULT_KINDS for notice in notices)
-            answered = select(Question).where(Question.purchase_id == purchase_id, Question.answered_at.is_not(None))
-            awards = select(Award).where(Award.purchase_id == purchase_id, Award.status == "valid")
-            contracts = select(Contract).where(Contract.purchase_id == purchase_id, Contract.signed_on.is_not(None))
-            decided = select(func.count()).where(Objection.purchase_id == purchase_id, Objection.decided_at.is_not(None))
-            return PublicPurchase(
-                purchase=purchase,
-                notices=notices,
-                questions=session.scalars(answered.order_by(Question.id)).all(),
-                awards=session.scalars(awards).all() if published else (),
-                contracts=session.scalars(contracts).all(),
-                organisation=session.get(Organisation, purchase.organisation_id)
-                if published and purchase.organisation_id
-                else None,
-                objections_decided=session.scalar(decided) or 0,
+            return shown(session, purchase_id)
+
+    def open_comparisons(self) -> Sequence[Running]:
+        """Where organisations may still apply or hand in, the nearest deadline first."""
+        with self._desk.reading() as session:
+            query = select(Purchase).where(Purchase.status == OPEN, Purchase.bid_until >= self._desk.now())
+            purchases = session.scalars(query.order_by(Purchase.bid_until).limit(FRONT)).all()
+            return _with_notice(session, purchases, ("comparison_notice",))
+
+    def publicity_periods(self) -> Sequence[Notice]:
+        """Results that can still be objected to, or whose clock stands still; the newest first."""
+        conditions = self._conditions("", (PUBLICITY,), open_only=True)
+        with self._desk.reading() as session:
+            rows = session.scalars(select(Notice).where(*conditions).order_by(Notice.id.desc()).limit(FRONT)).all()
+            ended = select(Notice.purchase_id).where(
+                Notice.purchase_id.in_([row.purchase_id for row in rows]), Notice.kind.in_(("award", "result", "termination"))
             )
+            over = set(session.scalars(ended))
+            return [row for row in rows if row.purchase_id not in over]
+
+    def communities(self) -> Sequence[str]:
+        """Those with published purchases."""
+        told = select(Notice.purchase_id)
+        query = select(Purchase.community).where(Purchase.community != "", Purchase.id.in_(told)).distinct()
+        with self._desk.reading() as session:
+            return session.scalars(query.order_by(Purchase.community)).all()
 
     def catalogue(self) -> Sequence[CatalogueItem]:
         """The guiding catalogue in force today."""
         with self._desk.reading() as session:
             return catalogue_on(session, self._desk.now().date())
+
+    def case_file(self, number: str) -> PublicFile:
+        """Raises NotFound, also for the file of a purchase that has published nothing."""
+        with self._desk.reading() as session:
+            row = session.get(CaseFile, number)
+            purchase = session.get(Purchase, row.purchase_id) if row else None
+            published = row and session.scalar(select(Notice.id).where(Notice.purchase_id == row.purchase_id).limit(1))
+            if row is None or purchase is None or not published:
+                raise NotFound(kind="Case file", key=number)
+            return PublicFile(
+                row.id, purchase.id, purchase.title, row.sha256, len(row.manifest), row.assembled_at, row.keep_until
+            )
+
+
+AFTER_RESULT = (*RESULT_KINDS, "contract", "acceptance", "termination_of_contract", "negative_list")
+
+
+def _with_notice(session: Session, purchases: Sequence[Purchase], kinds: Sequence[str]) -> list[Running]:
+    """Each purchase with its newest notice of these kinds; one that has none is not public."""
+    numbers = [purchase.id for purchase in purchases]
+    query = select(Notice).where(Notice.purchase_id.in_(numbers), Notice.kind.in_(kinds)).order_by(Notice.id)
+    newest = {notice.purchase_id: notice for notice in session.scalars(query)}
+    return [Running(purchase, newest[purchase.id]) for purchase in purchases if purchase.id in newest]
