@@ -45,7 +45,6 @@ class Draw(KeptRow):
     seed: Mapped[str] = mapped_column(default="")
     drawn: Mapped[list[Any]] = mapped_column(default=list)  # candidate commitments, in order
     alternates: Mapped[list[Any]] = mapped_column(default=list)
-    opened_at: Mapped[dt.datetime | None]  # names and salts are public from here on (财库〔2016〕198号 第二十条)
 
 
 class DrawCandidate(Row):

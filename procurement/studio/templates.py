@@ -151,6 +151,8 @@ CATEGORIES = {
     "objection": "异议",
     "monitoring": "监测",
     "demand": "需求",
+    "draw": "抽取专家",
+    "panel": "评审小组",
     "archive": "卷宗",
     "application": "报名",
     "bid": "参选文件",

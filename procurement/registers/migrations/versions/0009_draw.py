@@ -82,7 +82,6 @@ def _draws() -> None:
         sa.Column("seed", TEXT, nullable=False),
         sa.Column("drawn", TEXT, nullable=False),
         sa.Column("alternates", TEXT, nullable=False),
-        sa.Column("opened_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draws")),
         sa.UniqueConstraint("purchase_id", "round", name=op.f("uq_draws_purchase_id_round")),
     )
