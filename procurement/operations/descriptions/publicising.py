@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from procurement.operations.descriptions.shape import PURCHASE, Described, gives, may, need
 
+APPEAL = need("appeal_id", "string", "投诉编号")
+
 DESCRIBED = (
     Described(
         "discretion.record",
@@ -26,5 +28,183 @@ DESCRIBED = (
             gives("discretion_id", "number", "台账序号；没有记时为空"),
         ),
         article="《办法》第九条(九)“原则上”等裁量用语",
+    ),
+    Described(
+        "objection.register",
+        "登记异议",
+        "登记一份异议；从网页递交的（有 objection_id）已经在登记里，只取回编号和状态。并案答复过的，状态已经是结论。",
+        inputs=(
+            PURCHASE,
+            need(
+                "objection",
+                "context",
+                "异议",
+                may("objection_id", "number", "已登记的编号"),
+                may("name", "string", "姓名"),
+                may("contact", "string", "联系方式"),
+                may("request", "string", "请求"),
+                may("facts", "string", "事实和理由"),
+                may("files", "list", "证据"),
+                may("about", "string", "对什么：documents 比选文件、process 过程、result 结果；不写为 result"),
+                may("against", "string", "涉及谁的行为：agency、street、panel、bidder；不写为没有指明"),
+                may("notice_id", "string", "针对哪份公告"),
+                may("organisation_id", "string", "提出异议的社会组织"),
+                may("raised_by", "string", "提出人的账号"),
+            ),
+            may("answer_due_on", "date", "哪天以前答复；登记里还没有时记下"),
+        ),
+        outputs=(
+            gives("objection_id", "number", "异议编号"),
+            gives("raised_at", "date and time", "提出时间"),
+            gives("status", "string", "raised、supplementing、refused、withdrawn、rejected 或 upheld"),
+            gives(
+                "others",
+                "list",
+                "同一项目、同一类、还没有答复的其他异议",
+                gives("objection_id", "number", "编号"),
+                gives("name", "string", "异议人"),
+                gives("request", "string", "请求"),
+                gives("facts", "string", "事实和理由"),
+            ),
+        ),
+        article="《办法》第九条(九)；政府采购法第五十二条",
+    ),
+    Described(
+        "objection.ask_supplement",
+        "通知补正异议",
+        "记下还缺什么；异议人在门户里看到并补正。",
+        inputs=(need("objection_id", "number", "异议编号"), need("missing", "string", "缺什么")),
+        outputs=(gives("status", "string", "supplementing"),),
+        article="财政部令第94号（参照）",
+    ),
+    Described(
+        "objection.decide",
+        "登记异议结论",
+        "记下对异议的结论和答复，可以连同并案的一起。refuse 不成立；inadmissible 不予受理；withdrawn 撤回；其余（correct 更正、"
+        "re_evaluate 重新评审、rerun 重新组织、void 结果无效）为成立。",
+        inputs=(
+            need("objection_id", "number", "异议编号"),
+            need(
+                "result",
+                "string",
+                "结论",
+                choices=("refuse", "inadmissible", "correct", "re_evaluate", "rerun", "void", "withdrawn"),
+            ),
+            may("answer", "string", "答复"),
+            may("joined", "list", "一并答复的其他异议的编号"),
+            may("examined_by", "string", "谁核查的：agency 或 procurement_officer"),
+        ),
+        outputs=(
+            gives("status", "string", "rejected、refused、upheld 或 withdrawn"),
+            gives("affected", "list", "答复要送达的：异议人和开启了参选文件的社会组织（账号、单位）"),
+        ),
+        article="政府采购法第五十三条",
+    ),
+    Described(
+        "publicity.stop",
+        "公示期停走",
+        "登记公示期从哪天停走、还剩几个工作日；已经停着的不再记。",
+        inputs=(
+            need("notice_id", "string", "公示公告编号"),
+            need("days_left", "number", "剩余工作日"),
+            may("objection_id", "number", "因哪份异议"),
+        ),
+        outputs=(gives("stopped_on", "date", "停走之日"),),
+        article="《办法》第九条(九)没有规定异议，由本流程补足",
+    ),
+    Described(
+        "publicity.resume",
+        "公示期继续",
+        "登记公示期从哪天继续，公告改到新的期满之日。",
+        inputs=(need("notice_id", "string", "公示公告编号"), may("until", "date", "新的期满之日")),
+        outputs=(gives("resumed_on", "date", "继续之日"),),
+        article="《办法》第九条(九)没有规定异议，由本流程补足",
+    ),
+    Described(
+        "publicity.standing",
+        "查未了的异议和投诉",
+        "这个项目还有几件异议、投诉没有处理完，是否因投诉暂停。",
+        inputs=(PURCHASE,),
+        outputs=(
+            gives("open_objections", "number", "没有答复的异议"),
+            gives("open_appeals", "number", "没有决定的投诉"),
+            gives("suspended", "boolean", "是否暂停：暂停期间不得签订合同"),
+            gives("suspended_until", "date", "暂停到哪天；没有暂停为 null"),
+        ),
+        article="政府采购法第五十七条；实施条例第五十四条",
+        changes=False,
+    ),
+    Described(
+        "comparison.deadlines",
+        "读取截止时间",
+        "现在有效的报名和递交截止时间：以最近一次公告（含延期、更正）为准。",
+        inputs=(PURCHASE,),
+        outputs=(
+            gives("applications_close_at", "date and time", "报名截止；没有为 null"),
+            gives("bids_due_at", "date and time", "递交截止；没有为 null"),
+        ),
+        article="《办法》第九条(五)(七)",
+        changes=False,
+    ),
+    Described(
+        "appeal.receive",
+        "收到投诉",
+        "投诉已在登记里；算出哪天以前审查完。",
+        inputs=(APPEAL,),
+        outputs=(gives("appeal_id", "string", "投诉编号"), gives("check_due_on", "date", "哪天以前审查")),
+        article="财政部令第94号",
+    ),
+    Described(
+        "appeal.pause",
+        "投诉期限停走",
+        "补正、检验、鉴定期间不计入处理期限。",
+        inputs=(
+            APPEAL,
+            need("why", "string", "为什么", choices=("supplement", "expertise")),
+            may("what", "string", "要补正或鉴定什么"),
+        ),
+        outputs=(gives("paused_on", "date", "停走之日"), gives("supplement_due_on", "date", "补正期限")),
+        article="财政部令第94号",
+    ),
+    Described(
+        "appeal.resume",
+        "投诉期限继续",
+        "停走的工作日数加到处理期限上。",
+        inputs=(APPEAL,),
+        outputs=(gives("due_on", "date", "新的处理期限；还没有受理为 null"), gives("days", "number", "停走的工作日数")),
+        article="财政部令第94号",
+    ),
+    Described(
+        "appeal.accept",
+        "受理投诉",
+        "算出作出决定和被投诉人说明的期限；suspend 为真时暂停采购活动，暂停期间不得签订合同。",
+        inputs=(APPEAL, may("suspend", "boolean", "是否暂停")),
+        outputs=(
+            gives("due_on", "date", "哪天以前决定"),
+            gives("reply_due_on", "date", "哪天以前说明"),
+            gives("suspended_until", "date", "暂停到哪天；没有暂停为 null"),
+        ),
+        article="政府采购法第五十六条、第五十七条；财政部令第94号",
+    ),
+    Described(
+        "appeal.decide",
+        "登记投诉处理结果",
+        "记下结果并解除暂停。驳回的算查无实据；按参数达到次数的，记入社会组织的信用记录。",
+        inputs=(
+            APPEAL,
+            need(
+                "outcome",
+                "string",
+                "结果：refused 不予受理、withdrawn 撤回、rejected 驳回、redo 成立并重新开展、void 成立并中选无效、confirm 确有瑕疵但不影响结果",
+                choices=("refused", "withdrawn", "rejected", "redo", "void", "confirm"),
+            ),
+            may("decision", "string", "决定书正文或理由"),
+        ),
+        outputs=(
+            gives("status", "string", "refused、withdrawn、rejected 或 upheld"),
+            gives("unfounded_count", "number", "期间内查无实据的次数，含本次"),
+            gives("recorded", "boolean", "是否记入信用记录"),
+        ),
+        article="政府采购法第五十六条；财政部令第94号",
     ),
 )

@@ -1,4 +1,4 @@
-"""The purchase itself: its register row, notices, result, objections, monitoring, the closed file."""
+"""The purchase itself: its register row, notices, result, monitoring, the closed file."""
 
 from __future__ import annotations
 
@@ -51,6 +51,7 @@ DESCRIBED = (
                 may("answer", "string", "答复（答疑）"),
             ),
             may("until", "date and time", "公告到什么时候；只写日期时到当天终了"),
+            may("contents", "string", "写 notice_contents 时，按那张决策表核对内容是否齐全，缺了不发布"),
             may("unit", "string", "登记里还没有这个项目时：购买单位", seldom=True),
             *NEW_PURCHASE,
         ),
@@ -83,41 +84,6 @@ DESCRIBED = (
         article="《办法》第九条(九)；政府采购法实施条例第四十三条",
     ),
     Described(
-        "objection.register",
-        "登记异议",
-        "登记一份对结果的异议；从网页递交的（有 objection_id）已经在登记里，只取回编号。",
-        inputs=(
-            PURCHASE,
-            need(
-                "objection",
-                "context",
-                "异议",
-                may("objection_id", "number", "已登记的编号"),
-                may("name", "string", "姓名"),
-                may("contact", "string", "联系方式"),
-                may("request", "string", "请求"),
-                may("facts", "string", "事实和理由"),
-                may("files", "list", "证据"),
-                may("notice_id", "string", "针对哪份公告"),
-                may("organisation_id", "string", "提出异议的社会组织"),
-            ),
-        ),
-        outputs=(gives("objection_id", "number", "异议编号"), gives("raised_at", "date and time", "提出时间")),
-        article="《办法》第九条(九)；政府采购法第五十二条",
-    ),
-    Described(
-        "objection.decide",
-        "登记异议结论",
-        "记下对异议的结论和答复。refuse 不成立；withdrawn 撤回；其余（re_evaluate 重新评审、void 结果无效）为成立。",
-        inputs=(
-            need("objection_id", "number", "异议编号"),
-            need("result", "string", "结论", choices=("refuse", "re_evaluate", "void", "withdrawn")),
-            may("answer", "string", "答复"),
-        ),
-        outputs=(gives("status", "string", "rejected、upheld 或 withdrawn"),),
-        article="政府采购法第五十三条",
-    ),
-    Described(
         "monitoring.record",
         "记入监测台账",
         "履行过程中看到的情况记入监测台账。",
@@ -136,32 +102,5 @@ DESCRIBED = (
         "后续需求进入需求库，下一个采购项目由此开始。",
         inputs=(PURCHASE, may("proposals", "list", "后续需求：文字，或带 title 的对象")),
         outputs=(gives("proposal_ids", "list", "后续需求的编号"),),
-    ),
-    Described(
-        "archive.assemble",
-        "生成卷宗目录",
-        "把登记里这个项目的全部材料列成目录，逐件写校验值，定下保存到哪一天。",
-        inputs=(PURCHASE, may("keep_years", "number", "保存年数；不写时按参数 archive_years")),
-        outputs=(
-            gives(
-                "case_file",
-                "context",
-                "卷宗",
-                gives("number", "string", "卷宗号"),
-                gives(
-                    "manifest",
-                    "list",
-                    "目录",
-                    gives("n", "number", "序号"),
-                    gives("title", "string", "名称"),
-                    gives("kind", "string", "种类"),
-                    gives("sha256", "string", "校验值"),
-                    gives("at", "date and time", "时间"),
-                ),
-                gives("sha256", "string", "目录的校验值"),
-                gives("keep_until", "date", "保存到"),
-            ),
-        ),
-        article="《办法》第九条(十一)；政府采购法第四十二条",
     ),
 )
