@@ -19,6 +19,7 @@ from procurement.registers.comparison import ExpertDraw
 from procurement.registers.draws import Draw, DrawCandidate
 from procurement.registers.parties import Expert, Organisation
 from procurement.registers.purchases import Purchase
+from procurement.registers.row import OFFICE_ZONE
 
 FOUND_IN = {"agree": "coming", "refuse": "recused", "absent": "absent"}
 
@@ -34,8 +35,8 @@ def announce_draw(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
         alternates=inputs.whole("alternates", 0),
         contributors=inputs.rows("contributors"),
         minimum_sides=inputs.whole("minimum_sides", 2),
-        commit_until=_moment(inputs.value("commit_until"), inputs.moment_or_none("commit_until")),
-        reveal_until=_moment(inputs.value("reveal_until"), inputs.moment_or_none("reveal_until")),
+        commit_until=_moment(inputs, inputs.text("commit_until")),
+        reveal_until=_moment(inputs, inputs.text("reveal_until")),
         reason=inputs.text("reason", ""),
         exclude_organisations=inputs.texts("exclude_organisations"),
         exclude_experts=inputs.texts("exclude_experts"),
@@ -59,10 +60,12 @@ def announce_draw(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
     }
 
 
-def _moment(given: Any, moment: dt.datetime | None) -> dt.datetime:
-    """An input without which nothing can be announced: ``given`` was demanded, so there is a moment."""
-    assert moment is not None, given
-    return moment
+def _moment(inputs: Inputs, text: str) -> dt.datetime:
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise inputs.wrong("commit_until", "a date and time, and reveal_until too") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=OFFICE_ZONE)
 
 
 def _decide_requests(call: OperationCall, inputs: Inputs) -> None:
