@@ -15,6 +15,7 @@ from procurement.operations.inputs import Inputs
 from procurement.operations.once import writing
 from procurement.operations.rules import rule_number
 from procurement.registers import numbers
+from procurement.registers.comparison import Notice
 from procurement.registers.files import FileUse
 from procurement.registers.performance import CaseFile
 
@@ -24,8 +25,8 @@ class ArchiveNotBuilt(ExecutionFailed):
 
 
 def assemble_archive(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
-    """purchase_id, keep_years (default the rule archive_years), build, purpose → case_file {number, manifest, sha256, keep_until,
-    volume, previous, root}.
+    """purchase_id, keep_years (default the rule archive_years), build, purpose → case_file {number, manifest, present, sha256,
+    keep_until, volume, previous, root}.
 
     With ``build`` an archive is to follow (the effect archive.build), and a volume that nobody accepted is replaced.
     """
@@ -50,6 +51,7 @@ def assemble_archive(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
     summary = {
         "number": case_file.id,
         "manifest": manifest,
+        "present": _present(call, purchase_id, manifest),
         "sha256": case_file.sha256,
         "keep_until": case_file.keep_until,
         "volume": case_file.volume,
@@ -57,6 +59,12 @@ def assemble_archive(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
         "root": None,
     }
     return {"case_file": summary}
+
+
+def _present(call: OperationCall, purchase_id: str, manifest: list[dict[str, Any]]) -> list[str]:
+    """Kinds of documents there are, notices also by their own kind: what a checklist asks for."""
+    notices = call.session.scalars(select(Notice.kind).where(Notice.purchase_id == purchase_id))
+    return sorted({line["kind"] for line in manifest} | {f"notice:{kind}" for kind in notices})
 
 
 def _previous(call: OperationCall, purchase_id: str) -> CaseFile | None:
@@ -71,7 +79,7 @@ def _previous(call: OperationCall, purchase_id: str) -> CaseFile | None:
 
 
 def accept_archive(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
-    """number → case_file_root, accepted_at: the keeper took the built archive over. Raises ArchiveNotBuilt."""
+    """The number of a built file → case_file_root, accepted_at: the keeper took the built archive over. Raises ArchiveNotBuilt."""
     row = call.session.get(CaseFile, inputs.text("number"), with_for_update=True)
     if row is None or row.status not in ("built", "accepted"):
         raise ArchiveNotBuilt(number=inputs.text("number"))

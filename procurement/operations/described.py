@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from procurement.operations.descriptions import (
+    archiving,
     comparing,
     drawing,
     flagging,
@@ -27,7 +28,21 @@ from procurement.operations.descriptions.shape import SAMPLES, Described, Failur
 
 __all__ = ["DESCRIBED", "Described", "Failure", "Field", "described", "failures_of", "inputs_of", "outputs_of", "shape_of"]
 
-FAMILIES = (looking, money, purchasing, comparing, drawing, flagging, publicising, registering, releasing, scoring, sealing, telling)
+FAMILIES = (
+    looking,
+    money,
+    purchasing,
+    comparing,
+    drawing,
+    flagging,
+    publicising,
+    registering,
+    releasing,
+    scoring,
+    sealing,
+    telling,
+    archiving,
+)
 DESCRIBED: Mapping[str, Described] = {one.operation: one for family in FAMILIES for one in family.DESCRIBED}
 AS_TEXT = frozenset({"date", "date and time"})  # a process variable keeps them as ISO text
 

@@ -8,13 +8,13 @@ from engine.feel import Feel
 from engine.sandbox import Files, Limits, Sandbox
 from procurement.calendar import WorkingCalendar, YearTable, extensions
 from procurement.demo.reading import data
-from procurement.operations import OPERATIONS
+from procurement.operations.described import DESCRIBED
 from procurement.studio.answers import ANSWERS
 
 
 def sandbox(files: Files, feel: Feel, limits: Limits | None = None) -> Sandbox:
     """Over ``files``; nothing of it is stored and nobody outside hears of it."""
-    return Sandbox(files, feel, ANSWERS, OPERATIONS, limits)
+    return Sandbox(files, feel, ANSWERS, DESCRIBED, limits)
 
 
 @cache

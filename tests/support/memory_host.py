@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.feel import Feel
 from engine.sandbox import Sandbox
 from procurement.calendar import extensions
-from procurement.operations import OPERATIONS
+from procurement.operations.described import DESCRIBED
 from procurement.studio.answers import ANSWERS
 from tests.support.office_calendar import office_calendar
 
@@ -24,7 +24,7 @@ def sandbox() -> Sandbox:
     """Everything in processes/ and forms/ as it lies there."""
     paths = [path for place in ("processes/*/*", "processes/*/cases/*", "forms/*/*") for path in ROOT.glob(place)]
     files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths if path.is_file()}
-    return Sandbox(files, FEEL, ANSWERS, OPERATIONS)
+    return Sandbox(files, FEEL, ANSWERS, DESCRIBED)
 
 
 @cache

@@ -39,7 +39,10 @@ class Failure:
 
 @dataclass(frozen=True)
 class Described:
-    """One operation: ``changes`` says whether it writes registers (then a retry gives the first answer again)."""
+    """One operation: ``changes`` says whether it writes registers (then a retry gives the first answer again).
+
+    ``afterwards``: it is an effect, done by the worker after the commit while the case waits.
+    """
 
     operation: str
     label: str
@@ -49,6 +52,7 @@ class Described:
     failures: tuple[Failure, ...] = ()
     article: str = ""
     changes: bool = True
+    afterwards: bool = False
 
 
 def need(name: str, type_: str, text: str, *fields: Field, choices: tuple[str, ...] = ()) -> Field:

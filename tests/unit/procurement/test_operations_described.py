@@ -88,7 +88,7 @@ def rows_of(value: ast.expr) -> set[str] | None:
 
 
 def test_every_operation_is_described_and_nothing_else_is():
-    assert set(DESCRIBED) == set(OPERATIONS)
+    assert {name for name, one in DESCRIBED.items() if not one.afterwards} == set(OPERATIONS)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
