@@ -13,9 +13,10 @@ from procurement.effects import effects
 from procurement.files import FileStore
 from procurement.office.desk import Desk
 from procurement.office.discretion import DiscretionDesk
+from procurement.office.evidence import EvidenceDesk
 from procurement.office.figures import FigureDesk
-from procurement.office.messages import MessageDesk
 from procurement.office.flags import FlagDesk
+from procurement.office.messages import MessageDesk
 from procurement.office.opendata import OpenDataDesk
 from procurement.office.papers import FileDesk
 from procurement.office.parties import PartyDesk
@@ -24,6 +25,7 @@ from procurement.office.planning import PlanningDesk
 from procurement.office.portal import PortalDesk
 from procurement.office.public import PublicDesk
 from procurement.office.purchases import PurchaseDesk
+from procurement.office.registering import RegistrationDesk
 from procurement.office.voices import VoiceDesk
 from procurement.registers.edits import RegisterEdit, edits_of
 
@@ -45,6 +47,8 @@ class Office:
         self.discretion = DiscretionDesk(self.desk)
         self.files = FileDesk(self.desk)
         self.figures = FigureDesk(self.desk)
+        self.evidence = EvidenceDesk(self.desk)
+        self.registrations = RegistrationDesk(self.desk, self.files)
         self.messages = MessageDesk(self.desk)
         self.flags = FlagDesk(self.desk)
 

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, FieldError, InvalidInput, NotFound, NotPermitted
 from engine.model import Actor
 from procurement.office.desk import Desk
+from procurement.office.evidence import resolved
 from procurement.registers import bidding
 from procurement.registers.bidding import BidReceipt
 from procurement.registers.comparison import NO_LONGER, Application, Bid, Notice, Objection, Question
 from procurement.registers.parties import Organisation
 from procurement.registers.performance import Contract
 from procurement.registers.purchases import Purchase
-from procurement.registers.standing import negative_on
+from procurement.registers.standing import credit_of
 
 CENT = Decimal("0.01")
+LONGEST_REASON = 1000
 
 
 class NotYourOrganisation(NotPermitted):
@@ -28,7 +33,7 @@ class NotYourOrganisation(NotPermitted):
 
 
 class ApplicationsClosed(Conflict):
-    """Applications for {purchase} were accepted until {deadline}."""
+    """Applications for {purchase} were accepted until {deadline}; yours arrived at {arrived} by the server's clock and was not accepted."""
 
 
 class ApplicationsNotAwaited(Conflict):
@@ -40,7 +45,23 @@ class AlreadyApplied(Conflict):
 
 
 class OrganisationBarred(NotPermitted):
-    """{organisation} is on the negative list or no longer registered, so it cannot apply. See its credit entries for the reason."""
+    """{organisation} is on the negative list from {since} until {until} ({reason}), so it cannot apply until then."""
+
+
+class OrganisationNoLongerRegistered(NotPermitted):
+    """The registration of {organisation} has lapsed, so it cannot apply. Ask the service centre to correct the register."""
+
+
+class WithdrawalClosed(Conflict):
+    """Applications for {purchase} could be taken back until {deadline}; it is {arrived} now by the server's clock."""
+
+
+class NothingToWithdraw(Conflict):
+    """Your organisation has no application for {purchase} that could be taken back."""
+
+
+class WithdrawalNotDrawn(Conflict):
+    """{purchase} runs on an earlier version that knows no withdrawal of applications. Tell the street in writing instead."""
 
 
 class ObjectionNotPossible(Conflict):
@@ -118,7 +139,9 @@ class PortalDesk:
     ) -> None:
         """Send an application to the running comparison. ``application``: contact, phone, legal_representative, conditions, files.
 
-        Raises ApplicationsNotAwaited, ApplicationsClosed, AlreadyApplied, OrganisationBarred, NotYourOrganisation.
+        A condition with ``reuse`` takes the evidence that is kept for it. Any registered organisation may apply, invited or not.
+        Raises ApplicationsNotAwaited, ApplicationsClosed, AlreadyApplied, OrganisationBarred, OrganisationNoLongerRegistered,
+        EvidenceExpired, NotYourOrganisation.
         """
         self._belongs(actor, organisation_id)
         now = self._desk.now()
@@ -129,12 +152,11 @@ class PortalDesk:
             if purchase.apply_until is None or purchase.step != "selection":
                 raise ApplicationsNotAwaited(purchase=purchase_id)
             if now > purchase.apply_until:
-                raise ApplicationsClosed(purchase=purchase_id, deadline=f"{purchase.apply_until:%Y-%m-%d %H:%M:%S}")
-            if not organisation.active or negative_on(session, now.date(), [organisation_id]):
-                raise OrganisationBarred(organisation=organisation.name)
+                raise ApplicationsClosed(purchase=purchase_id, deadline=_shown(purchase.apply_until), arrived=_shown(now))
+            _refuse_barred(session, organisation, now.date())
             self._refuse_second(session.scalars(_applications(purchase_id, organisation_id)).all())
             content = {
-                **application,
+                **resolved(session, organisation_id, application, now.date()),
                 "organisation_id": organisation_id,
                 "name": organisation.name,
                 "credit_code": organisation.credit_code,
@@ -146,6 +168,28 @@ class PortalDesk:
             )
         except NotFound:  # nobody waits for it: the window was closed otherwise than by its date
             raise ApplicationsNotAwaited(purchase=purchase_id) from None
+
+    def withdraw_application(self, purchase_id: str, organisation_id: str, reason: str, *, actor: Actor) -> None:
+        """Take the application back before the deadline; a bid lapses with it, and applying again is possible.
+
+        Raises NothingToWithdraw, WithdrawalClosed, WithdrawalNotDrawn, InvalidInput, NotYourOrganisation.
+        """
+        self._belongs(actor, organisation_id)
+        now, text = self._desk.now(), _reason(reason)
+        with self._desk.reading() as session:
+            purchase = session.get(Purchase, purchase_id)
+            application = session.scalars(_applications(purchase_id, organisation_id)).first()
+            if purchase is None or application is None or application.status in ("late", "refused"):
+                raise NothingToWithdraw(purchase=purchase_id)
+            if purchase.apply_until is None or now > purchase.apply_until:
+                deadline = _shown(purchase.apply_until) if purchase.apply_until else "—"
+                raise WithdrawalClosed(purchase=purchase_id, deadline=deadline, arrived=_shown(now))
+        sent = {"withdrawal": {"application_id": application.id, "reason": text}}
+        for message, key in (("application_withdrawn", application.id), ("reviewed_application_withdrawn", purchase_id)):
+            with suppress(NotFound):  # under review the first is waited for, afterwards the second
+                self._desk.engine.correlate_message(message, key, sent, actor=actor)
+                return
+        raise WithdrawalNotDrawn(purchase=purchase_id)
 
     def submit_bid(
         self,
@@ -196,6 +240,29 @@ def _applications(purchase_id: str, organisation_id: str) -> Any:
         Application.organisation_id == organisation_id,
         Application.status.not_in(NO_LONGER),
     )
+
+
+def _refuse_barred(session: Session, organisation: Organisation, day: dt.date) -> None:
+    if not organisation.active:
+        raise OrganisationNoLongerRegistered(organisation=organisation.name)
+    for entry in credit_of(session, organisation.id):
+        if entry.kind == "negative" and entry.in_force(day):
+            until = entry.ends_on.isoformat() if entry.ends_on else "—"
+            raise OrganisationBarred(
+                organisation=organisation.name, since=entry.starts_on.isoformat(), until=until, reason=entry.reason
+            )
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise InvalidInput(fields=(FieldError("reason", "This field must be filled in."),))
+    if len(text) > LONGEST_REASON:
+        raise InvalidInput(fields=(FieldError("reason", "Use at most {limit} characters.", {"limit": LONGEST_REASON}),))
+    return text.strip()
+
+
+def _shown(moment: dt.datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _price(price: Any) -> Decimal:
