@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from engine.model import Page
 from procurement.office.desk import Desk
 from procurement.office.public_purchase import RESULT_KINDS, PublicPurchase, shown
+from procurement.opendata.tendering import received
 from procurement.registers.cataloguing import catalogue_on
 from procurement.registers.comparison import Notice
 from procurement.registers.money import CatalogueItem
@@ -132,6 +133,16 @@ class PublicDesk:
         query = select(Purchase.community).where(Purchase.community != "", Purchase.id.in_(told)).distinct()
         with self._desk.reading() as session:
             return session.scalars(query.order_by(Purchase.community)).all()
+
+    def receipt(self, number: str) -> tuple[Notice, str]:
+        """The published list that names a receipt, and the hash it gives. Raises NotFound."""
+        query = select(Notice).where(Notice.kind == "bid_list", cast(Notice.content, Text).contains(number, autoescape=True))
+        with self._desk.reading() as session:
+            for notice in session.scalars(query.order_by(Notice.id.desc())):
+                for row in received(notice.content):
+                    if row["id"] == number:
+                        return notice, row.get("sha256", "")
+        raise NotFound(kind="Receipt", key=number)
 
     def catalogue(self) -> Sequence[CatalogueItem]:
         """The guiding catalogue in force today."""

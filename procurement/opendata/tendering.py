@@ -23,6 +23,7 @@ METHODS = {
     "single_source": ("direct", "单一来源采购"),
 }
 STATUTORY = ("open", "法定采购")
+RECEIPT = ("receipt", "bid_id", "number", "id")  # how a bid list may name a receipt
 
 
 def planning(facts: Facts) -> Json:
@@ -145,16 +146,23 @@ def cancelled(event: Event) -> Json:
     return known(status="cancelled", amendments=[amendment], documents=[document(notice, "cancellationDetails")])
 
 
+def received(content: Json) -> list[Json]:
+    """The receipts a bid list names: id, date and sha256 each, as far as it says them."""
+    found = []
+    for row in rows(content.get("bids") or content.get("receipts")):
+        number = next((text(row[name]) for name in RECEIPT if text(row.get(name))), "")
+        if number:
+            found.append(
+                known(id=number, date=moment(row.get("submitted_at") or row.get("received_at")), sha256=text(row.get("sha256")))
+            )
+    return found
+
+
 def bids_received(event: Event) -> Json:
     """The list of receipts and hashes published at the deadline: who bid is not in it."""
     notice: Notice = event.row
-    received = []
-    for row in rows(notice.content.get("bids") or notice.content.get("list") or notice.content.get("receipts")):
-        digest = text(row.get("sha256")) or text(row.get("hash")) or text(row.get("digest"))
-        number = text(row.get("receipt")) or text(row.get("number")) or text(row.get("bid_id")) or text(row.get("id"))
-        if number:
-            received.append(known(id=number, date=moment(row.get("submitted_at") or row.get("received_at")), sha256=digest))
-    return known(receivedBids=received, numberOfTenderers=len(received) or None, documents=[document(notice, "bidList")])
+    listed = received(notice.content)
+    return known(receivedBids=listed, numberOfTenderers=len(listed) or None, documents=[document(notice, "bidList")])
 
 
 def bids_opened(event: Event) -> Json:

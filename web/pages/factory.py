@@ -21,6 +21,7 @@ from web.pages.blueprints import BLUEPRINTS
 from web.pages.cases import names
 from web.pages.cases.drawing import drawn
 from web.pages.cases.values import told
+from web.pages.public import words as public_words
 
 LANGUAGES = {"zh_Hans": "中文", "en": "English"}
 
@@ -49,6 +50,7 @@ def create_pages(services: Services) -> Flask:
     words.install(pages)
     register_words.install(pages)
     notice_words.install(pages)
+    public_words.install(pages)
     pages.add_template_filter(told, "told")
     pages.add_template_filter(names.group_name, "group_name")
     pages.context_processor(_frame)

@@ -1,0 +1,57 @@
+"""One purchase and one notice."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Response, make_response, render_template
+
+from procurement.opendata.redaction import published
+from web.pages.notice_words import KINDS, lines
+from web.pages.public.caching import dated
+from web.pages.public.changes import changes
+from web.pages.public.counting import publicity
+from web.pages.public.timeline import steps
+from web.pages.services import office, services
+
+PUBLICITY = "result_publicity"
+
+
+def notice(number: str) -> Response:
+    found = office().public.notice(number)
+    content = published(found.content)
+    purchase = office().public.purchase(found.purchase_id)
+    changed = changes(purchase.notices).get(number, ())
+    page = render_template(
+        "public/notice.html",
+        notice=found,
+        lines=lines(content),
+        redacted=content != found.content,
+        changes=changed,
+        it=purchase,
+        kinds=KINDS,
+        period=publicity(found, purchase.stops, services().calendar, _today()) if found.kind == PUBLICITY else None,
+    )
+    return dated(make_response(page), max(filter(None, (found.published_at, found.closed_at))))
+
+
+def purchase(number: str) -> str:
+    it = office().public.purchase(number)
+    result = it.newest(PUBLICITY)
+    return render_template(
+        "public/purchase.html",
+        it=it,
+        steps=steps(it),
+        changes=changes(it.notices),
+        result=result,
+        told=published(result.content) if result else {},
+        period=publicity(result, it.stops, services().calendar, _today()) if result else None,
+        bid_list=it.newest("bid_list"),
+        opening=it.newest("opening_record"),
+        notice_lines=lambda one: lines(published(one.content)),
+        kinds=KINDS,
+    )
+
+
+def _today() -> dt.date:
+    return services().clock.now().date()

@@ -1,0 +1,27 @@
+"""The public pages' blueprint: every page is registered here, and every answer may be kept by caches for a moment."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from web.pages.public import browsing, caching, feeds, opendata, purchases, verifying
+
+blueprint = Blueprint("public", __name__, url_prefix="/public")
+
+blueprint.add_url_rule("", view_func=browsing.index)
+blueprint.add_url_rule("/notices", view_func=browsing.notices)
+blueprint.add_url_rule("/results", view_func=browsing.results)
+blueprint.add_url_rule("/catalogue", view_func=browsing.catalogue)
+blueprint.add_url_rule("/language/<code>", view_func=browsing.language)
+blueprint.add_url_rule("/notices/<number>", view_func=purchases.notice)
+blueprint.add_url_rule("/purchases/<number>", view_func=purchases.purchase)
+blueprint.add_url_rule("/verify", view_func=verifying.verify)
+blueprint.add_url_rule("/verify/receipt", view_func=verifying.receipt)
+blueprint.add_url_rule("/files/<number>", view_func=verifying.case_file)
+blueprint.add_url_rule("/open-data", view_func=opendata.open_data)
+blueprint.add_url_rule("/feed.atom", view_func=feeds.feed)
+
+
+@blueprint.after_request
+def keep(response: Response) -> Response:
+    return caching.kept(response)
