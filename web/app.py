@@ -61,7 +61,7 @@ def _life(services: Services) -> Callable[[FastAPI], AbstractAsyncContextManager
         stop = threading.Event()
         worker: threading.Thread | None = None
         if services.settings.worker_inside:
-            worker = threading.Thread(target=Worker(services.engine).run, args=(stop,), name="worker")
+            worker = threading.Thread(target=Worker(services.engine, duties=services.duties).run, args=(stop,), name="worker")
             worker.start()
         try:
             yield

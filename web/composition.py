@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.errors import NotFound, NotPermitted
 from engine.facade import Database, DemoClock, Duties, Limits, ProcessEngine, SystemClock
 from engine.feel import Feel
+from engine.jobs.worker import Duty
 from engine.ports import Clock
 from procurement import registers
 from procurement.accounts.tables import User
 from procurement.calendar import WorkingCalendar, extensions
 from procurement.effects import EFFECTS
 from procurement.files import open_store
+from procurement.messages import mailer
 from procurement.office import Office
+from procurement.office.message_duties import MessageDuties
 from procurement.operations import OPERATIONS
 from procurement.operations.releases import TOOL as RELEASES
 from procurement.registers.office_calendar import OfficeCalendar
@@ -36,6 +40,12 @@ class Services:
     metrics: Metrics
     calendar: WorkingCalendar
     studio: Studio
+    messages: MessageDuties
+
+    @property
+    def duties(self) -> Mapping[str, Duty]:
+        """What the worker does beside the engine's own work."""
+        return self.messages.by_name
 
     def migrate(self) -> None:
         """Bring the tables of the engine and of the registers to the newest revision."""
@@ -82,7 +92,11 @@ def compose(settings: Settings) -> Services:
     office = Office(database, engine, files, clock, demo=settings.demo)
     studio = Studio(database, engine, clock, feel, shipped_texts)
     tools[RELEASES] = studio.releases.steps
-    return Services(settings, database, engine, office, clock, metrics, calendar, studio)
+    if settings.mail is not None:
+        office.messages.server = settings.mail
+        engine.take_on({"mail.send": mailer.effect(settings.mail, clock.now)})
+    messages = MessageDuties(office.desk, office.messages, calendar, demo=settings.demo)
+    return Services(settings, database, engine, office, clock, metrics, calendar, studio, messages)
 
 
 def person_of(user: User) -> Person:

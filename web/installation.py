@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from engine.store.embedded import EmbeddedPostgres
+from web.mail_settings import with_mail
 from web.settings import Settings, given
 
 DEMO = "demo"
@@ -36,9 +37,9 @@ def installation(kind: str, environ: Mapping[str, str] = os.environ) -> Iterator
     with contextlib.ExitStack() as stack:
         database_url = given(environ, "DATABASE_URL") or stack.enter_context(EmbeddedPostgres(home / "database"))
         if kind == DEMO:
-            yield Settings.for_demo(database_url, str(home / "files"))
+            settings = Settings.for_demo(database_url, str(home / "files"))
         else:
-            yield Settings.from_environment(
+            settings = Settings.from_environment(
                 {
                     **environ,
                     "BIXUAN_FILE_STORE": given(environ, "BIXUAN_FILE_STORE") or str(home / "files"),
@@ -46,6 +47,7 @@ def installation(kind: str, environ: Mapping[str, str] = os.environ) -> Iterator
                     "DATABASE_URL": database_url,
                 }
             )
+        yield with_mail(settings, environ)
 
 
 def _kept_secret(file: Path) -> str:

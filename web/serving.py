@@ -76,7 +76,7 @@ def run_worker(services: Services, *, threads: int = THREADS) -> None:
     stop = threading.Event()
     stop_with(stop)
     try:
-        Worker(services.engine, threads=threads).run(stop)
+        Worker(services.engine, threads=threads, duties=services.duties).run(stop)
     finally:
         services.close()
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from procurement.messages.mailer import MailServer
 from procurement.registers.credit_code import fault
 
 TRUE, FALSE = "true", "false"
@@ -45,6 +46,7 @@ class Settings:
     ocid_prefix: str = "ocds-bixuan"  # not registered: see docs/explanation/open-data.md
     office_code: str = ""  # the office's unified social credit code
     data_licence: str = ""  # address of the licence of the open data
+    mail: MailServer | None = None  # web.mail_settings; None: messages are in the pages only
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:

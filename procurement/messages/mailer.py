@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.headerregistry import Address
@@ -16,6 +16,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from engine.errors import ExecutionFailed
+from engine.ports import Effect
 from procurement.messages.letters import as_html
 from procurement.messages.telling import one_line, plain
 
@@ -109,12 +110,17 @@ def composed(server: MailServer, letter: Letter, at: dt.datetime) -> EmailMessag
     return message
 
 
-def effect(server: MailServer, payload: Mapping[str, Any], idempotency_key: str, at: dt.datetime) -> None:
-    """The effect ``mail.send`` of a service task: to, subject, text."""
-    letter = Letter(
-        idempotency_key, str(payload.get("to", "")), str(payload.get("subject", "")), plain(str(payload.get("text", "")))
-    )
-    send(server, letter, at)
+def effect(server: MailServer, now: Callable[[], dt.datetime]) -> Effect:
+    """The effect ``mail.send`` of a service task: variables to (one address), subject, text.
+
+    The text is seen by other people's machines: a diagram writes nothing into it that is secret.
+    """
+
+    def send_mail(payload: Mapping[str, Any], idempotency_key: str) -> None:
+        to, subject, text = (str(payload.get(name) or "") for name in ("to", "subject", "text"))
+        send(server, Letter(idempotency_key, to, subject, plain(text)), now())
+
+    return send_mail
 
 
 @contextmanager
