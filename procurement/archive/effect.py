@@ -11,11 +11,13 @@ from engine.model import SYSTEM
 from engine.ports import Effect
 from procurement.archive.building import Stand, build
 
+EFFECT = "archive.build"
+
 
 def archiving(stand: Stand, now: Callable[[], dt.datetime]) -> Effect:
-    """number → root, entries, size (bytes), archive_sha256. A failure is an incident of the case that names the cause."""
+    """The number of a case file → root, entries, size (bytes), archive_sha256. A failure is an incident of the case that names the cause."""
 
-    def effect(payload: Mapping[str, Any], idempotency_key: str) -> Mapping[str, Any]:  # noqa: ARG001 - an archive is built once
+    def effect(payload: Mapping[str, Any], idempotency_key: str) -> Mapping[str, Any]:
         number = payload.get("number")
         if not isinstance(number, str):
             raise InvalidInput("archive.build needs the number of a case file; it was given {number}.", number=number)

@@ -18,7 +18,8 @@ from procurement.archive import merkle
 FORMAT = "bixuan-case-file/1"
 HEAD = "head.json"  # the first document: what file this is, and where each history ends
 MANIFEST = "manifest.json"
-CONTENTS = "contents.pdf"
+CONTENTS = "contents.html"
+PRINTED = "contents.pdf"  # left out where nothing can be printed: the demo without Pango
 SUMS = "SHA256SUMS"
 README = "README.txt"
 PROGRAM = "verify.py"

@@ -41,10 +41,13 @@ class ArchiveWriter:
     def holds(self, path: str) -> bool:
         return path in self._sums
 
-    def close(self, contents: Callable[[list[Entry], str], bytes]) -> str:
-        """Write what lies beside the tree and end the zip; ``contents`` prints the contents list. Gives the root."""
+    def close(self, contents: Callable[[list[Entry], str], str], printed: Callable[[str], bytes] | None) -> str:
+        """Write what lies beside the tree and end the zip. ``contents`` gives the list as HTML, ``printed`` makes a PDF of it."""
         root = layout.root_of(self.entries)
-        self._write(layout.CONTENTS, [contents(self.entries, root)])
+        told = contents(self.entries, root)
+        self._write(layout.CONTENTS, [told.encode()])
+        if printed is not None:
+            self._write(layout.PRINTED, [printed(told)])
         self._write(layout.MANIFEST, [layout.manifest(self._number, self.entries)])
         self._write(layout.README, [shipped(layout.README)])
         self._write(layout.PROGRAM, [shipped(layout.PROGRAM)])

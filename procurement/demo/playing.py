@@ -17,6 +17,7 @@ from engine.feel import Feel
 from engine.model import Actor, UserTask
 from procurement.calendar import extensions
 from procurement.demo.answers import Answers
+from procurement.demo.archives import Archives
 from procurement.demo.paper import sheet
 from procurement.demo.people import People
 from procurement.demo.story import ENDED, RUNNING, Story, stories
@@ -42,15 +43,21 @@ class Play:
         self._people = People(office.accounts.search(limit=1000))
         self._stories = stories()
         self._files: dict[str, dict[str, Any]] = {}
+        self._archives = Archives(office)
 
     def until(self, present: dt.datetime) -> None:
         """Play every working day from the clock's own to ``present``."""
+        with self._archives.unprinted():
+            self._play(present)
+
+    def _play(self, present: dt.datetime) -> None:
         day = self._office.desk.now().date()
         while day <= present.date():
             self._move_clock(dt.datetime.combine(day, MORNING))
             self._fire_timers()
             if self._calendar.is_working_day(day):
                 self._work(day)
+                self._engine.run_awaited_effects()
             day += dt.timedelta(days=1)
         self._move_clock(present)
         self._fire_timers()

@@ -26,6 +26,8 @@ from engine.feel import Feel
 from engine.model import SYSTEM, Actor, CommandResult, Resource, Timer, UserTask
 from procurement.accounts.tables import User
 from procurement.accounts.users import actor_of
+from procurement.archive.building import Stand
+from procurement.archive.effect import EFFECT, archiving
 from procurement.calendar import extensions
 from procurement.demo.answers import Answers
 from procurement.demo.paper import sheet
@@ -173,6 +175,8 @@ class StreetOffice:
             workshop = self.engine._workshop
             self.engine._workshop = dataclasses.replace(workshop, catalogue=first.engine._workshop.catalogue)
         self.office = Office(self.database, self.engine, offices.files, self.clock, demo=True)
+        unprinted = Stand(self.database, self.engine, offices.files, printed=False)  # seconds for each case file
+        self.engine.take_on({EFFECT: archiving(unprinted, self.clock.now)})
         self._answers = first._answers if first else Answers(self._feel)
         self.last_command: dict[str, Any] = {}
 
@@ -300,7 +304,9 @@ class StreetOffice:
 
     def complete(self, task: UserTask, values: Mapping[str, Any], actor: Actor) -> CommandResult:
         self.last_command = {"task_key": task.key, "values": values, "actor": actor, "command_id": self._command_id()}
-        return self.engine.complete_task(**self.last_command)
+        answer = self.engine.complete_task(**self.last_command)
+        self.engine.run_awaited_effects()
+        return answer
 
     def send_again(self) -> CommandResult:
         """The very command that was sent last, as a double click does."""

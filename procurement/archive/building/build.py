@@ -40,7 +40,8 @@ def build(stand: Stand, number: str, *, at: dt.datetime, by: str) -> Built:
 
     Raises PrintingAway, FileStoreAway, FileStoreFull; nothing is kept then. Memory does not grow with the attachments.
     """
-    printing.require_printing()
+    if stand.printed:
+        printing.require_printing()
     with stand.reading() as session:
         row = session.get(CaseFile, number)
         if row is None:
@@ -64,7 +65,8 @@ def _write(making: Making, previous: CaseFile | None) -> str:
         making.writer.add_json(layout.HEAD, "head", "卷首", head)
         told = story(making, histories.ends)
         making.writer.add("story.html", "story", TITLE, told.encode())
-        making.writer.add("story.pdf", "story", f"{TITLE}（打印版）", printing.pdf(told))
+        if making.stand.printed:
+            making.writer.add("story.pdf", "story", f"{TITLE}（打印版）", printing.pdf(told))
         registers.add_rows(making)
         registers.add_files(making)
         evidence.add_forms(making, histories.ends)
@@ -74,7 +76,8 @@ def _write(making: Making, previous: CaseFile | None) -> str:
     people.add_people(making)
     people.add_calendar(making)
     people.add_words(making)
-    return making.writer.close(lambda entries, root: printing.pdf(contents.listed(head, entries, root)))
+    printed = printing.pdf if making.stand.printed else None
+    return making.writer.close(lambda entries, root: contents.listed(head, entries, root), printed)
 
 
 def _head(making: Making, previous: CaseFile | None, ends: list[dict[str, Any]]) -> dict[str, Any]:

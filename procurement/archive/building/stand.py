@@ -19,9 +19,12 @@ from procurement.registers.purchases import Purchase
 
 @dataclass(frozen=True)
 class Stand:
+    """``printed``: with PDF; only the demo and tests do without."""
+
     database: Database
     engine: ProcessEngine
     files: FileStore
+    printed: bool = True
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

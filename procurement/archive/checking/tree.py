@@ -29,7 +29,7 @@ def altered(archive: Opened, entries: list[Entry]) -> Iterator[str]:
 
 
 def strangers(archive: Opened, entries: list[Entry]) -> Iterator[str]:
-    known = {entry.path for entry in entries} | {*layout.BESIDE, layout.SUMS}
+    known = {entry.path for entry in entries} | {*layout.BESIDE, layout.PRINTED, layout.SUMS}
     yield from (f"{name}：目录里没有" for name in sorted(archive.names - known))
     yield from (f"{name}：出现了不止一次，或不在卷宗的文件夹里" for name in archive.oddities)
     yield from (f"{name}：不见了" for name in sorted({*layout.BESIDE, layout.SUMS} - archive.names))

@@ -42,7 +42,13 @@ for n, line in enumerate(manifest["entries"], 1):
         wrong.append(f"document {n} {line['path']}: not what manifest.json says")
     leaf = json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     leaves.append(hashlib.sha256(b"\0" + leaf).digest())
-listed = {line["path"] for line in manifest["entries"]} | {"manifest.json", "contents.pdf", "README.txt", "verify.py"}
+listed = {line["path"] for line in manifest["entries"]} | {
+    "manifest.json",
+    "contents.html",
+    "contents.pdf",
+    "README.txt",
+    "verify.py",
+}
 wrong += [f"{path}: not in manifest.json" for path in sorted(found - listed)]
 root = tree(leaves).hex()
 if root != manifest["root"]:
