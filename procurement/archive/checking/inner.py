@@ -81,7 +81,7 @@ def notices(archive: Opened, entries: list[Entry], _head: dict[str, Any]) -> Sai
     for entry in _of_kind(entries, "notice"):
         row = archive.json(entry.path)
         yield 1
-        said = {"title": row["title"], "content": row["content"], "published_at": row["published_at"]}
+        said = {"number": row["id"], **{name: row[name] for name in ("kind", "title", "content", "published_at")}}
         if json_codec.digest(said) != row["sha256"]:
             yield f"{entry.path}：公告 {row['id']} 的内容与公布时的哈希不同"
 
