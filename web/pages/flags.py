@@ -35,7 +35,7 @@ def show(flag: int) -> str:
     card = office().flags.card(flag, actor=acting())
     learn([*(look.login for look in card.looks), *(verdict.by for verdict in card.verdicts)])
     whose = {one["where"]: owner(card.seen, one["where"]) for one in card.seen.flag.evidence}
-    return render_template("flags/card.html", card=card, words=flag_words, verdicts=VERDICTS, whose=whose, person=person_name)
+    return render_template("flags/card.html", card=card, words=flag_words, verdicts=VERDICTS, whose=whose, called=person_name)
 
 
 @blueprint.post("/<int:flag>")
