@@ -11,10 +11,12 @@ from engine.forms.model import Field, walk
 from engine.model import Definition
 from procurement.explaining import explained
 from web.pages.definitions import inert
+from web.pages.public.caching import kept
 from web.pages.registers.rules import tables_in_force
 from web.pages.services import engine
 
 blueprint = Blueprint("explained", __name__, url_prefix="/public/processes")
+blueprint.after_request(kept)
 FIRST = "purchase"  # the process every purchase starts with; the others follow in the order they are called
 MOST = 300
 

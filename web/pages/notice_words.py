@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+
+from web.pages.show import money
 
 KINDS: dict[str, LazyString] = {
     "comparison_notice": _l("比选公告"),
@@ -100,13 +103,19 @@ def _kind(key: str, value: Any) -> str:
 
 
 def cell(key: str, value: Any) -> Any:
-    """A table's value in words where it is one of a few known ones."""
+    """A table's value in words where it is one of a few known ones; money with its two digits."""
+    if key in MONEY and isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return money(value)
     return str(VALUES[value]) if key == "kind" and value in VALUES else value
 
 
 def columns(rows: list[dict[str, Any]]) -> list[str]:
-    """The keys of a table's rows, each once, in the order they first appear."""
-    return list(dict.fromkeys(key for row in rows for key in row))
+    """The keys of a table's rows, each once, in the order they first appear.
+
+    Left out: columns without a single value, and an organisation's number in the register beside its name.
+    """
+    keys = dict.fromkeys(key for row in rows for key, value in row.items() if value not in (None, "", [], {}))
+    return [key for key in keys if not (key == "organisation_id" and "name" in keys)]
 
 
 def install(pages: Flask) -> None:
