@@ -19,6 +19,7 @@ from procurement.registers.comparison import (
     Application,
     Award,
     Bid,
+    BidContent,
     Evaluation,
     ExpertDraw,
     Notice,
@@ -28,7 +29,18 @@ from procurement.registers.comparison import (
 )
 from procurement.registers.discretion import Discretion
 from procurement.registers.flags import FlagLook, FlagVerdict, RedFlag
-from procurement.registers.performance import Contract, Milestone, MonitoringRecord, Payment, Proposal
+from procurement.registers.money import BudgetLine
+from procurement.registers.parties import Organisation
+from procurement.registers.performance import (
+    Contract,
+    ContractRefusal,
+    ContractSignature,
+    Milestone,
+    MonitoringRecord,
+    Payment,
+    Proposal,
+)
+from procurement.registers.purchases import Purchase
 from procurement.registers.publicity import Appeal, PublicityStop
 from procurement.registers.registering import SupplementRequest
 from procurement.registers.row import OFFICE_ZONE, Row
@@ -76,12 +88,34 @@ def _on(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), OFFICE_ZONE)
 
 
+def _involved(purchase: str) -> Select[Any]:
+    """The organisations that applied for a purchase or were chosen."""
+    applied = select(Application.organisation_id).where(Application.purchase_id == purchase)
+    chosen = select(Award.organisation_id).where(Award.purchase_id == purchase)
+    return select(Organisation).where(Organisation.id.in_(applied.union(chosen)))
+
+
+def _opened(purchase: str) -> Select[Any]:
+    """What was inside the bids that were opened; the others stay closed."""
+    return select(BidContent).join(Bid, Bid.id == BidContent.bid_id).where(Bid.purchase_id == purchase, Bid.status == "opened")
+
+
 SOURCES: tuple[Source, ...] = (
+    Source(
+        Purchase,
+        "purchase",
+        lambda row: row.title,
+        lambda row: row.started_at,
+        lambda key: select(Purchase).where(Purchase.id == key),
+    ),
+    Source(Organisation, "organisation", lambda row: f"{row.id} {row.name}", lambda _: None, _involved),
+    Source(BudgetLine, "budget", lambda row: f"{row.budget_code} {row.amount}", lambda row: row.at),
     Source(Notice, "notice", lambda row: row.title, lambda row: row.published_at),
     Source(Question, "question", lambda row: row.question[:60], lambda row: row.asked_at),
     Source(Application, "application", lambda row: f"{row.id} {row.name}", lambda row: row.registered_at),
     Source(SupplementRequest, "supplement", lambda row: f"{row.subject} {row.due_on}", lambda row: row.requested_at),
     Source(Bid, "bid", lambda row: f"{row.id} {row.name}", lambda row: row.submitted_at),
+    Source(BidContent, "bid_content", lambda row: row.bid_id, lambda _: None, _opened),
     Source(ExpertDraw, "expert_draw", lambda row: f"{row.field} {row.number}", lambda row: row.at),
     Source(ScoreSheet, "score_sheet", lambda row: f"{row.expert_id} {row.organisation_id}", lambda _: None),
     Source(Evaluation, "evaluation", lambda row: f"{len(row.ranking)}", lambda row: row.at),
@@ -94,6 +128,14 @@ SOURCES: tuple[Source, ...] = (
     Source(FlagLook, "flag_look", lambda row: row.login, lambda row: row.at, _by_flag(FlagLook)),
     Source(Award, "award", lambda row: f"{row.organisation_id} {row.amount}", lambda row: row.awarded_at),
     Source(Contract, "contract", lambda row: row.id, lambda row: row.created_at),
+    Source(
+        ContractSignature,
+        "contract_signature",
+        lambda row: f"{row.contract_id} {row.name}",
+        lambda row: row.signed_at,
+        _by_contract(ContractSignature),
+    ),
+    Source(ContractRefusal, "contract_refusal", lambda row: row.organisation_id, lambda row: row.at),
     Source(Milestone, "milestone", lambda row: f"{row.contract_id} {row.title}", lambda _: None, _by_contract(Milestone)),
     Source(
         Payment,
