@@ -40,8 +40,8 @@ from procurement.registers.performance import (
     Payment,
     Proposal,
 )
-from procurement.registers.purchases import Purchase
 from procurement.registers.publicity import Appeal, PublicityStop
+from procurement.registers.purchases import Purchase
 from procurement.registers.registering import SupplementRequest
 from procurement.registers.row import OFFICE_ZONE, Row
 
