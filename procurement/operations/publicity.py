@@ -61,13 +61,18 @@ def standing_of(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
     }
 
 
-def deadlines(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
-    """purchase_id → applications_close_at, bids_due_at as the notices in force set them; null where none is set."""
+def running(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
+    """purchase_id → applications_close_at, bids_due_at, agency_id, notice_id as the notices in force say; null where there is none."""
     purchase_id = inputs.text("purchase_id", call.business_key)
     purchase = call.session.get(Purchase, purchase_id)
+    notice = select(Notice.id).where(
+        Notice.purchase_id == purchase_id, Notice.kind == "comparison_notice", Notice.closed_at.is_(None)
+    )
     return {
         "applications_close_at": purchase.apply_until if purchase else None,
         "bids_due_at": purchase.bid_until if purchase else None,
+        "agency_id": purchase.agency_id if purchase else None,
+        "notice_id": call.session.scalar(notice.order_by(Notice.id.desc()).limit(1)),
     }
 
 
@@ -91,5 +96,5 @@ OPERATIONS: dict[str, Operation] = {
     "publicity.stop": writing(stop),
     "publicity.resume": writing(resume),
     "publicity.standing": reading(standing_of),
-    "comparison.deadlines": reading(deadlines),
+    "comparison.running": reading(running),
 }

@@ -135,13 +135,15 @@ DESCRIBED = (
         changes=False,
     ),
     Described(
-        "comparison.deadlines",
-        "读取截止时间",
-        "现在有效的报名和递交截止时间：以最近一次公告（含延期、更正）为准。",
+        "comparison.running",
+        "读取正在进行的比选",
+        "现在有效的报名和递交截止时间（以最近一次公告为准，含延期、更正）、受托的机构、没有撤下的比选公告。",
         inputs=(PURCHASE,),
         outputs=(
             gives("applications_close_at", "date and time", "报名截止；没有为 null"),
             gives("bids_due_at", "date and time", "递交截止；没有为 null"),
+            gives("agency_id", "string", "受托的机构；没有为 null"),
+            gives("notice_id", "string", "没有撤下的比选公告；没有为 null"),
         ),
         article="《办法》第九条(五)(七)",
         changes=False,
