@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 
 from engine.errors import FieldError, InvalidInput, NotFound
 from engine.model import Actor
+from procurement.office import rules
 from procurement.office.desk import Desk
 from procurement.office.saving import found, saved
 from procurement.office.validation import check_agency, check_expert, check_organisation
@@ -63,6 +64,10 @@ class PartyDesk:
         """All entries of one organisation, newest first."""
         with self._desk.reading() as session:
             return credit_of(session, organisation_id)
+
+    def clearing(self) -> dict[str, dict[str, Any]]:
+        """Kind of entry → ``{how, document, article, mark}``: how it is cleared, from the decision credit_clearing."""
+        return {kind: dict(rules.row(self._desk, "credit_clearing", kind=kind)) for kind in CREDIT_KINDS}
 
     def negative_list(self) -> Sequence[CreditEntry]:
         """The entries that bar an organisation today."""

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sqlalchemy import select
@@ -14,17 +13,19 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, FieldError, InvalidInput, NotFound, NotPermitted
 from engine.model import Actor
+from procurement.office import rules
 from procurement.office.desk import Desk
 from procurement.office.evidence import resolved
+from procurement.office.prices import price_of
 from procurement.registers import bidding
 from procurement.registers.bidding import BidReceipt
 from procurement.registers.comparison import NO_LONGER, Application, Bid, Notice, Objection, Question
 from procurement.registers.parties import Organisation
 from procurement.registers.performance import Contract
 from procurement.registers.purchases import Purchase
+from procurement.registers.registering import SupplementRequest
 from procurement.registers.standing import credit_of
 
-CENT = Decimal("0.01")
 LONGEST_REASON = 1000
 
 
@@ -79,6 +80,8 @@ class OwnPurchase:
     questions: Sequence[Question]
     objections: Sequence[Objection]
     contracts: Sequence[Contract]
+    supplements: Sequence[SupplementRequest]
+    answers: Mapping[int, Notice]  # question id → the notice that gave the answer to everybody
 
 
 class PortalDesk:
@@ -118,14 +121,19 @@ class PortalDesk:
 
             mine = own(Application, Application.organisation_id == organisation_id)
             visible = (Question.answered_at.is_not(None)) | (Question.organisation_id == organisation_id)
+            notices, questions = own(Notice), own(Question, visible)
+            subjects = [row.id for row in mine]
+            asked = select(SupplementRequest).where(SupplementRequest.subject.in_(subjects)).order_by(SupplementRequest.id)
             return OwnPurchase(
                 purchase=purchase,
-                notices=own(Notice),
+                notices=notices,
                 application=mine[-1] if mine else None,
                 bids=[bidding.receipt(bid) for bid in own(Bid, Bid.organisation_id == organisation_id)],
-                questions=own(Question, visible),
+                questions=questions,
                 objections=own(Objection, Objection.organisation_id == organisation_id),
                 contracts=own(Contract, Contract.organisation_id == organisation_id),
+                supplements=session.scalars(asked).all(),
+                answers=answer_notices(questions, notices),
             )
 
     def apply(
@@ -206,7 +214,7 @@ class PortalDesk:
         Raises BidLate, BidsNotAwaited, NotAdmitted, BidsOpened, InvalidInput, NotYourOrganisation.
         """
         self._belongs(actor, organisation_id)
-        content = {"price": _price(price), "files": [dict(file) for file in files], "note": note.strip()}
+        content = {"price": price_of(price), "files": [dict(file) for file in files], "note": note.strip()}
         if not files:
             raise InvalidInput(fields=(FieldError("files", "Attach the bid documents."),))
         with self._desk.editing(actor) as session:
@@ -217,6 +225,10 @@ class PortalDesk:
         self._belongs(actor, organisation_id)
         with self._desk.editing(actor) as session:
             return bidding.withdraw(session, purchase_id, organisation_id, self._desk.now())
+
+    def clarification(self) -> Mapping[str, Any]:
+        """``{value, unit, document, article, mark}``: how long before the close an answer that changes the documents is due."""
+        return rules.row(self._desk, "registration_rules", rule_id="clarification_days")
 
     def receipts(self, organisation_id: str, *, actor: Actor) -> Sequence[BidReceipt]:
         """All the organisation's receipts, newest first."""
@@ -242,6 +254,13 @@ def _applications(purchase_id: str, organisation_id: str) -> Any:
     )
 
 
+def answer_notices(questions: Sequence[Question], notices: Sequence[Notice]) -> dict[int, Notice]:
+    """Question id → the notice that answered it: an answer and its notice are written at the same moment."""
+    published = {notice.published_at: notice for notice in notices if "answer" in notice.content}
+    found = {row.id: published.get(row.answered_at) for row in questions if row.answered_at is not None}
+    return {key: notice for key, notice in found.items() if notice is not None}
+
+
 def _refuse_barred(session: Session, organisation: Organisation, day: dt.date) -> None:
     if not organisation.active:
         raise OrganisationNoLongerRegistered(organisation=organisation.name)
@@ -263,13 +282,3 @@ def _reason(text: str) -> str:
 
 def _shown(moment: dt.datetime) -> str:
     return moment.strftime("%Y-%m-%d %H:%M:%S")
-
-
-def _price(price: Any) -> Decimal:
-    try:
-        amount = Decimal(str(price).replace(",", "").strip())
-    except InvalidOperation:
-        raise InvalidInput(fields=(FieldError("price", "Enter the price in yuan as a number."),)) from None
-    if not amount.is_finite() or amount <= 0 or amount != amount.quantize(CENT):
-        raise InvalidInput(fields=(FieldError("price", "Enter a price above zero with at most two decimal digits."),))
-    return amount.quantize(CENT)

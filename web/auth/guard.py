@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from web.auth import access
 from web.auth.people import current_person
+from web.auth.visitors import registration_number
 from web.pages.htmx import go_to, is_fragment_request
 from web.request_log import known
 
@@ -19,7 +20,8 @@ def install(pages: Flask) -> None:
     @pages.before_request
     def limit_body() -> None:
         """Large bodies only from people we know, and only as files, which go to disk piece by piece."""
-        if current_person() is None or request.mimetype != "multipart/form-data":
+        known_visitor = current_person() is not None or registration_number() is not None
+        if not known_visitor or request.mimetype != "multipart/form-data":
             request.max_content_length = TEXT_LIMIT
 
     @pages.before_request

@@ -15,7 +15,7 @@ from web.auth import access, guard
 from web.auth import session as sessions
 from web.auth.people import Person, current_person
 from web.composition import Services
-from web.pages import errors, htmx, navigation, notice_words, register_words, show, words
+from web.pages import condition_words, errors, htmx, navigation, notice_words, register_words, show, words
 from web.pages import services as service_access
 from web.pages.blueprints import BLUEPRINTS
 from web.pages.cases import names
@@ -49,6 +49,7 @@ def create_pages(services: Services) -> Flask:
     show.install(pages)
     words.install(pages)
     register_words.install(pages)
+    condition_words.install(pages)
     notice_words.install(pages)
     public_words.install(pages)
     pages.add_template_filter(told, "told")

@@ -9,24 +9,41 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from engine.errors import Conflict, InvalidInput
+from procurement.office.evidence import EXPIRED, Kept
+from procurement.registers.comparison import NO_LONGER
+from procurement.registers.purchases import RUNNING
 from web.auth.people import acting, me
+from web.pages import duties, stages
+from web.pages.errors import sentence, status_of
 from web.pages.forms.sheet import Sheet, latest_form
 from web.pages.notice_words import KINDS
-from web.pages.services import engine, office
+from web.pages.services import engine, office, services
 from web.pages.sheets import Answer, fill
 
 blueprint = Blueprint("supplier", __name__, url_prefix="/portal")
+SHOWN = 12  # running comparisons with their line of stages
 
 
 @blueprint.get("")
 def index() -> str:
-    own = _organisation()
+    own, now = _organisation(), services().clock.now()
+    purchases = office().portal.own_purchases(own, actor=acting())
+    tasks = engine().tasks(candidate_of=acting(), order="due", limit=50).items
+    running = [office().portal.purchase(one.id, own, actor=acting()) for one in purchases if one.status in RUNNING][:SHOWN]
+    waiting = {it.purchase.id: [task.element_id for task in tasks if task.business_key == it.purchase.id] for it in running}
+    applied = {it.purchase.id for it in running if it.application and it.application.status not in NO_LONGER}
+    open_notices = [one for one in office().portal.open_comparisons() if one.purchase_id not in applied]
+    open_purchases = office().purchases.by_ids({one.purchase_id for one in open_notices})
     return render_template(
         "supplier/index.html",
         organisation=office().parties.organisation(own),
-        open_notices=office().portal.open_comparisons(),
-        purchases=office().portal.own_purchases(own, actor=acting()),
-        tasks=engine().tasks(candidate_of=acting(), order="due", limit=20),
+        open_notices=open_notices,
+        closing={key: one.apply_until for key, one in open_purchases.items()},
+        purchases=purchases,
+        lines={it.purchase.id: stages.line(it, now, waiting[it.purchase.id]) for it in running},
+        duties=duties.of(running, tasks, office().evidence.of(own, actor=acting()), now),
+        bars=[entry for entry in office().parties.credit(own) if entry.kind == "negative" and entry.in_force(now.date())],
     )
 
 
@@ -37,22 +54,26 @@ def record() -> str:
         "supplier/record.html",
         organisation=office().parties.organisation(own),
         entries=office().parties.credit(own),
+        clearing=office().parties.clearing(),
+        today=services().clock.now().date(),
         receipts=office().portal.receipts(own, actor=acting()),
     )
 
 
 @blueprint.get("/<number>")
 def purchase(number: str) -> str:
-    it = office().portal.purchase(number, _organisation(), actor=acting())
-    return render_template("supplier/purchase.html", it=it, kinds=KINDS)
+    return _purchase_page(number)
 
 
 @blueprint.route("/<number>/apply", methods=["GET", "POST"])
 def apply(number: str) -> Answer:
     organisation = office().parties.organisation(_organisation())
+    kept = office().evidence.of(organisation.id, actor=acting())
     context = {
         "title": _title(number),
         "purchase_id": number,
+        "evidence": {one.condition: {"covered": one.usable, "text": _kept(one)} for one in kept},
+        "conditions": {one.condition: {"reuse": True} for one in kept if one.usable},
         "legal_representative": organisation.legal_representative,
         "contact": organisation.contact,
         "phone": organisation.phone,
@@ -85,6 +106,16 @@ def bid(number: str) -> Answer:
 def withdraw(number: str) -> Response:
     office().portal.withdraw_bid(number, _organisation(), actor=acting())
     flash(_("参选文件已撤回；截止之前可以重新递交。"), "ok")
+    return redirect(url_for("supplier.purchase", number=number), 303)
+
+
+@blueprint.post("/<number>/apply/withdraw")
+def withdraw_application(number: str) -> Response | tuple[str, int]:
+    try:
+        office().portal.withdraw_application(number, _organisation(), request.form.get("reason", ""), actor=acting())
+    except (InvalidInput, Conflict) as error:
+        return _purchase_page(number, sentence(error)), status_of(error)
+    flash(_("报名已撤回，已递交的参选文件随之失效；截止以前可以重新报名。"), "ok")
     return redirect(url_for("supplier.purchase", number=number), 303)
 
 
@@ -134,6 +165,40 @@ def _fill(
 ) -> Answer:
     sheet = Sheet(latest_form(form_id), number, context, visibility, f"organisation:{_organisation()}")
     return fill(sheet, heading, url_for("supplier.purchase", number=number), send)
+
+
+def _purchase_page(number: str, problem: str = "") -> str:
+    own, now = _organisation(), services().clock.now()
+    it = office().portal.purchase(number, own, actor=acting())
+    tasks = engine().tasks(candidate_of=acting(), business_key=number, order="due", limit=20).items
+    return render_template(
+        "supplier/purchase.html",
+        it=it,
+        kinds=KINDS,
+        problem=problem,
+        tasks=tasks,
+        line=stages.line(it, now, [task.element_id for task in tasks]),
+        may_withdraw=duties.may_withdraw(it, now),
+        clarification=office().portal.clarification(),
+    )
+
+
+def _kept(one: Kept) -> str:
+    """What the application form says about the evidence that is kept; nothing when there is none."""
+    if one.row is None:
+        return ""
+    names = "、".join(str(file.get("name", "")) for file in one.row.files)
+    until = _("有效至 %(day)s", day=one.row.valid_until.isoformat()) if one.row.valid_until else _("长期有效")
+    if one.state == EXPIRED:
+        return _("已登记的材料 %(names)s 已于 %(day)s 过期，请附新的。", names=names, day=one.row.valid_until)
+    if not one.usable:
+        return _("已登记的材料 %(names)s 上次核验不符合：%(reason)s。请附新的。", names=names, reason=one.row.reason)
+    checked = (
+        _("%(day)s 核验（%(source)s）", day=one.row.verified_on, source=one.row.source)
+        if one.row.verified_on
+        else _("还没有核验")
+    )
+    return _("已登记：%(names)s，%(until)s，%(checked)s", names=names or one.row.note, until=until, checked=checked)
 
 
 def _organisation() -> str:

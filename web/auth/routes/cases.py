@@ -36,6 +36,9 @@ PAGES: dict[str, frozenset[str]] = {
     "supplier.apply": SUPPLIERS,
     "supplier.bid": SUPPLIERS,
     "supplier.withdraw": SUPPLIERS,
+    "supplier.withdraw_application": SUPPLIERS,
+    "evidence.index": SUPPLIERS,
+    "evidence.hand_in": SUPPLIERS,
     "supplier.ask": SUPPLIERS,
     "supplier.object_": SUPPLIERS,
 }

@@ -9,6 +9,13 @@ PAGES: dict[str, frozenset[str]] = {
     "login.enter": PUBLIC,
     "login.leave": PUBLIC,
     "language.choose": PUBLIC,
+    "registering.begin": PUBLIC,
+    "registering.enter": PUBLIC,
+    "registering.leave": PUBLIC,
+    "registering.show": PUBLIC,  # the view asks for the number and the password
+    "registering.save": PUBLIC,
+    "registering.withdraw": PUBLIC,
+    "registering.file": PUBLIC,
     "home.index": EVERYONE,
     "definitions.xml": EVERYONE,
     "definitions.picture": EVERYONE,

@@ -12,6 +12,7 @@ PAGES: dict[str, frozenset[str]] = {
     "registers.record_credit": REGISTRARS,
     "registers.lift_credit": REGISTRARS,
     "registers.negative_list": OFFICE,
+    "registrations.index": REGISTRARS,
     "registers.experts": EXPERT_KEEPERS,
     "registers.experts_card": EXPERT_KEEPERS,
     "registers.experts_new": EXPERT_KEEPERS,
