@@ -100,7 +100,7 @@ def open_task(engine: ProcessEngine, key: int) -> UserTask | None:
 
 def _task_created(scene: Scene, entry: HistoryEntry) -> int:
     task = open_task(scene.engine, entry.element_key)
-    if task is None:
+    if task is None or task.assignee != entry.data.get("assignee"):  # somebody has taken it, or got it, since
         return 0
     values = {"task": task.name, "due": due_text(task.due)}
     source, link = f"task:{task.key}", f"/tasks/{task.key}"

@@ -80,7 +80,7 @@ class PostOffice:
 
     def _authenticate(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
         right = self._account is not None and (data.login.decode(), data.password.decode()) == self._account
-        return AuthResult(success=right, handled=False if not right else True)
+        return AuthResult(success=right, handled=right)
 
 
 class HangingUp:

@@ -59,7 +59,7 @@ def test_a_line_break_in_a_subject_or_name_makes_no_header(post_office, mail_ser
     mailer.send(server, replace(LETTER, subject=subject), MORNING)
     ((recipient, message),) = post_office.letters
     assert recipient == "wang@people.example"
-    assert not {"bcc", "x-evil"} & {name.lower() for name in message.keys()}
+    assert not {"bcc", "x-evil"} & {name.lower() for name in message}
     assert len(message["Subject"].splitlines()) == 1
     assert body(message, "plain").replace("\r\n", "\n") == LETTER.text
 
