@@ -90,6 +90,20 @@ class FileStore:
             self._make_durable(_place(upload.sha256))
         return FileReference(name, upload.size, upload.sha256, upload.media_type)
 
+    def put_sealed(self, chunks: Iterable[bytes]) -> tuple[str, int]:
+        """Store what was sealed before it came here, whatever its size; returns the SHA-256 it is found under, and its size.
+
+        Raises FileStoreAway, FileStoreFull.
+        """
+        sealed = _Sealed(chunks)
+        incoming = f"incoming/{secrets.token_hex(16)}"
+        with self._reaching():
+            obstore.put(self._store, incoming, sealed.measured(), use_multipart=True)
+            self._make_durable(incoming)
+            obstore.rename(self._store, incoming, _place(sealed.sha256))
+            self._make_durable(_place(sealed.sha256))
+        return sealed.sha256, sealed.size
+
     def read(self, sha256: str) -> Iterator[bytes]:
         """The content in chunks. Raises FileMissing and FileStoreAway before the first chunk."""
         with self._reaching():
@@ -98,6 +112,11 @@ class FileStore:
             except FileNotFoundError:
                 raise FileMissing(key=sha256) from None
         return (bytes(chunk) for chunk in found.stream(CHUNK))
+
+    def remove(self, sha256: str) -> None:
+        """Destroy a content for good; nothing happens when it is gone already. Raises FileStoreAway."""
+        with self._reaching(), contextlib.suppress(FileNotFoundError):
+            obstore.delete(self._store, _place(sha256))
 
     def try_writing(self) -> None:
         """Put a byte there and take it away again; raises what the store raises."""
@@ -136,6 +155,25 @@ class FileStore:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
+
+
+class _Sealed:
+    """Watches sealed bytes go by: nothing in them tells a type."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self.size = 0
+        self._chunks = chunks
+        self._hash = hashlib.sha256()
+
+    @property
+    def sha256(self) -> str:
+        return self._hash.hexdigest()
+
+    def measured(self) -> Iterator[bytes]:
+        for chunk in self._chunks:
+            self.size += len(chunk)
+            self._hash.update(chunk)
+            yield chunk
 
 
 class _Upload:

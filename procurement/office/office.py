@@ -15,6 +15,7 @@ from procurement.office.desk import Desk
 from procurement.office.discretion import DiscretionDesk
 from procurement.office.evidence import EvidenceDesk
 from procurement.office.figures import FigureDesk
+from procurement.office.files_of_record import RecordDesk
 from procurement.office.flags import FlagDesk
 from procurement.office.messages import MessageDesk
 from procurement.office.opendata import OpenDataDesk
@@ -26,6 +27,7 @@ from procurement.office.portal import PortalDesk
 from procurement.office.public import PublicDesk
 from procurement.office.purchases import PurchaseDesk
 from procurement.office.registering import RegistrationDesk
+from procurement.office.scoring import ScoringDesk
 from procurement.office.voices import VoiceDesk
 from procurement.registers.edits import RegisterEdit, edits_of
 
@@ -44,8 +46,10 @@ class Office:
         self.open_data = OpenDataDesk(self.desk)
         self.portal = PortalDesk(self.desk)
         self.voices = VoiceDesk(self.desk)
+        self.scoring = ScoringDesk(self.desk)
         self.discretion = DiscretionDesk(self.desk)
         self.files = FileDesk(self.desk)
+        self.files_of_record = RecordDesk(self.desk)
         self.figures = FigureDesk(self.desk)
         self.evidence = EvidenceDesk(self.desk)
         self.registrations = RegistrationDesk(self.desk, self.files)
