@@ -59,6 +59,7 @@ WORDS = {  # said inside sentences
     "start event of an event sub-process",
     "external code is never run",
     "the end of the text",
+    *CONDITIONS_SAID.values(),  # of a supplier
     *COMPARED,  # what a comparison calls things and their properties
 }
 _PLACES = {"FieldError": 1, "Problem": 3, "Refused": 0, "_problem": 0, "Rule": 2}  # which argument of a call is a sentence

@@ -31,6 +31,7 @@ def show(number: str) -> str:
         timers=engine().timers(case.root.key),
         story=story.lines(latest, case.definitions),
         why=_why_now(case),
+        open_flags=office().flags.open_of(number, actor=acting()),
     )
 
 
