@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from pytest_bdd import then, when
 
+from engine.errors import NotPermitted
 from engine.model import UserTask
 from features.steps.scene import Scene
 from features.steps.words import Table, said
+from procurement.demo import scoring
+from procurement.registers.score_runs import SheetsOpen, SheetUnfinished
+from procurement.scoring.sheets import SUBJECTIVE
 
 
 def drawn(scene: Scene, task: str) -> list[UserTask]:
@@ -44,39 +50,94 @@ def drawn_again(scene: Scene) -> None:
 
 @when("每位专家都这样评分：")
 def score(scene: Scene, datatable: Table) -> None:
-    """Rows: organisation, then the share of each technical criterion's points in per cent."""
-    given = {row[0]: int(row[1]) for row in datatable}
+    """Rows: organisation, then the share of each item's points in per cent."""
     office = scene.office
+    given = {office.organisation_id(row[0]): Decimal(row[1]) / 100 for row in datatable}
     for task in drawn(scene, "独立评分"):
         actor = office.worker_of(task)
-        sheet = office.open_sheet(task, actor)
-        rows = [
-            {**row, "score": round(float(row["max"]) * given[row["organisation"]] / 100, 2)} for row in sheet.values["score_rows"]
-        ]
-        sheet.values["score_rows"] = rows
-        scene.attempt(lambda task=task, sheet=sheet, actor=actor: office.complete(task, sheet.values, actor))
+        scene.attempt(lambda actor=actor: scoring.score(office.office, office.situation.purchase_id, actor, given))
 
 
-@when(said("一位专家给“{name}”打出超过满分的分数"))
-def score_too_high(scene: Scene, name: str) -> None:
+@when(said("其中一位专家给“{name}”每项都打 {share}%，其余都打 {others}%"))
+def score_differently(scene: Scene, name: str, share: str, others: str) -> None:
     office = scene.office
-    task = drawn(scene, "独立评分")[0]
-    actor = office.worker_of(task)
-    sheet = scene.sheet = office.open_sheet(task, actor)
-    sheet.values["score_rows"] = [
-        {**row, "score": float(row["max"]) + 1 if row["organisation"] == name else row["score"]}
-        for row in sheet.values["score_rows"]
-    ]
-    scene.attempt(lambda: office.complete(task, sheet.values, actor))
+    odd = office.organisation_id(name)
+    for n, task in enumerate(drawn(scene, "独立评分")):
+        actor = office.worker_of(task)
+        own = office.office.scoring.own_sheet(office.situation.purchase_id, actor=actor)
+        shares = {str(bid["organisation_id"]): Decimal(others) / 100 for bid in own.bids}
+        if n == 0:
+            shares[odd] = Decimal(share) / 100
+            scene.notes["odd"] = actor
+        scoring.score(office.office, office.situation.purchase_id, actor, shares)
+
+
+@when("组长请他更正，情形是畸高畸低")
+def asks_for_correction(scene: Scene) -> None:
+    office = scene.office
+    task = office.task("查看提示")
+    expert = next(e for e in office.variable("panel") if e["login"] == scene.notes["odd"].user_id)
+    corrections = [{"expert_id": expert["expert_id"], "cause": "drift", "reason": "与其他专家相差过大"}]
+    office.complete(task, {"review_hints_decision": "correct", "corrections": corrections}, office.worker_of(task))
+
+
+@then(said("组长看到 {count} 条畸高畸低的提示"))
+def sees_hints(scene: Scene, count: str) -> None:
+    drifts = [hint for hint in scene.office.variable("hints") if hint["kind"] == "drift"]
+    assert len(drifts) == int(count), drifts
+
+
+@then("只有他的评分表退回来了")
+def only_one_back(scene: Scene) -> None:
+    assert [task.assignee for task in drawn(scene, "独立评分")] == [scene.notes["odd"].user_id]
+
+
+@when(said("一位专家给“{name}”打出超过满分的分数并签字"))
+def score_too_high(scene: Scene, name: str) -> None:
+    office, purchase_id = scene.office, scene.office.situation.purchase_id
+    actor = office.worker_of(drawn(scene, "独立评分")[0])
+    own = office.office.scoring.own_sheet(purchase_id, actor=actor)
+    marks = {
+        str(bid["organisation_id"]): {
+            item.id: {"points": item.maximum + (1 if bid["name"] == name else 0), "reason": "见文件"}
+            for item in own.sheet.of_kind(SUBJECTIVE)
+        }
+        for bid in own.bids
+    }
+    office.office.scoring.save(purchase_id, marks, "", actor=actor)
+    scene.attempt(lambda: office.office.scoring.sign(purchase_id, actor=actor))
+
+
+@when("一位专家没有打完就签字")
+def sign_unfinished(scene: Scene) -> None:
+    office = scene.office
+    actor = office.worker_of(drawn(scene, "独立评分")[0])
+    scene.attempt(lambda: office.office.scoring.sign(office.situation.purchase_id, actor=actor))
+
+
+@then("他被告知评分表没有打完")
+def told_unfinished(scene: Scene) -> None:
+    assert isinstance(scene.refusal(), SheetUnfinished)
 
 
 @then("专家互相看不到评分")
 def separate(scene: Scene) -> None:
+    office, purchase_id = scene.office, scene.office.situation.purchase_id
+    first, second, *_ = map(office.worker_of, drawn(scene, "独立评分"))
+    scoring.score(office.office, purchase_id, first)
+    context = str(office.engine.task_form(drawn(scene, "独立评分")[0].key, actor=second).context)
+    assert scoring.REASON not in context
+    assert scoring.REASON not in str(office.office.scoring.own_sheet(purchase_id, actor=second).marks)
+    scene.attempt(lambda: office.office.scoring.result(purchase_id, actor=second))
+    assert isinstance(scene.refusal(), SheetsOpen)
+
+
+@then(said("{who}也看不到"))
+def hidden_from(scene: Scene, who: str) -> None:
     office = scene.office
-    first, second, *_ = drawn(scene, "独立评分")
-    context = office.engine.task_form(second.key, actor=office.worker_of(second)).context
-    assert "score_sheets" not in context or not context["score_sheets"] or all(sheet is None for sheet in context["score_sheets"])
-    assert first.assignee != second.assignee
+    actor = office.person(who)
+    scene.attempt(lambda: office.office.scoring.result(office.situation.purchase_id, actor=actor))
+    assert isinstance(scene.refusal(), (SheetsOpen, NotPermitted))
 
 
 @when("一位专家签字时要求重新核对评分")

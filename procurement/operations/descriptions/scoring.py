@@ -101,7 +101,20 @@ DESCRIBED = (
         "提示组长",
         "畸高畸低、超出分值、客观分不一致、漏项；只提示，提示过什么都留下。",
         inputs=(PURCHASE, need("drift_share", "number", "偏离其他专家中位数超过该项分值的多少算畸高畸低")),
-        outputs=(gives("hints", "list", "提示 [{kind, expert, organisation, item, points, others}]"),),
+        outputs=(
+            gives(
+                "hints",
+                "list",
+                "提示",
+                gives("kind", "string", "drift、out_of_range、unequal_objective 或 missing"),
+                gives("expert_id", "string", "专家编号"),
+                gives("expert", "string", "专家"),
+                gives("organisation", "string", "社会组织"),
+                gives("item", "string", "评分项"),
+                gives("points", "number", "他给的分"),
+                gives("others", "number", "其他专家的中位数"),
+            ),
+        ),
         article="87 号令第六十四条（参照）",
     ),
     Described(
