@@ -17,6 +17,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import jsonref
 import libcoveocds.api
 import pytest
 from libcoveocds.config import LibCoveOCDSConfig
@@ -98,10 +99,21 @@ class OwnFiles:
         return SimpleNamespace(status_code=200, content=content, raise_for_status=lambda: None)
 
 
+class StandardFiles:
+    """Answers for requests: the standard's schemas, which the whole standard refers to by their addresses on the net."""
+
+    @staticmethod
+    def get(address: str, **_: Any) -> Any:
+        with zipfile.ZipFile(io.BytesIO(standard())) as archive:
+            schema = json.loads(archive.read(f"{FOLDER}schema/{address.rpartition('/')[2]}"))
+        return SimpleNamespace(json=lambda **_: schema, raise_for_status=lambda: None)
+
+
 @pytest.fixture
 def own_extensions(monkeypatch: pytest.MonkeyPatch) -> None:
     """libcoveocds reads our extensions from the package instead of from a server."""
     monkeypatch.setattr(extension_version, "session", OwnFiles())
+    monkeypatch.setattr(jsonref, "requests", StandardFiles)
 
 
 def faults(package: dict[str, Any], folder: Path) -> dict[str, Any]:
