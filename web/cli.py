@@ -18,7 +18,7 @@ from engine.store.away import DATABASE_ERRORS, unavailable
 from engine.store.types import ZONE
 from procurement.studio.shipping import TakenOver
 from web import logs
-from web.commands import backups, checking, evidence, rules
+from web.commands import archives, backups, checking, evidence, rules
 from web.commands.patience import patiently
 from web.installation import DEMO, OFFICE, installation
 from web.resources import read_resources
@@ -173,13 +173,21 @@ def run_cases(
 
 @app.command()
 def verify(
-    case: Annotated[str | None, typer.Argument(help="采购项目编号或案件编号；不写则核对全部案件")] = None,
+    case: Annotated[
+        str | None, typer.Argument(help="采购项目编号或案件编号，不写则核对全部案件；或一份卷宗（zip、解压的文件夹、证明）")
+    ] = None,
     *,
+    root: Annotated[str | None, typer.Option(help="卷宗：公布的根")] = None,
+    document: Annotated[int | None, typer.Option(help="卷宗：只证明目录里的这一件", min=1)] = None,
+    to: Annotated[Path | None, typer.Option(help="卷宗：把这一件的证明写到这个文件")] = None,
     file: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="核对导出的文件，不需要数据库")] = None,
     anchor: Annotated[Path | None, typer.Option(help="末端文件：先比较，对得上再写下新的末端；应放在别处")] = None,
     demo: Demo = False,
 ) -> None:
-    """重新计算历史的哈希链；有一条对不上就指出来，并以 1 退出。"""
+    """重新计算历史的哈希链，或核对一份卷宗（不需要数据库）；有一处对不上就指出来，并以 1 退出。"""
+    if case is not None and archives.is_archive(case):
+        right = archives.prove(Path(case), document, root=root, to=to) if document else archives.report(Path(case), root=root)
+        raise typer.Exit(not right)
     report = evidence.verified_file(file, anchor) if file else evidence.verified(DEMO if demo else OFFICE, case, anchor)
     for broken in report.broken:
         say(str(broken))

@@ -17,5 +17,6 @@ OPERATORS = frozenset({"operator", "admin"})
 FLAG_WATCHERS = frozenset({"discipline", "auditor", "street_leader", "procurement_officer", "agency"})
 SUPPLIERS = frozenset({"organisation"})
 REGISTRARS = frozenset({"service_centre", "procurement_officer"})  # who keeps the registers of parties and the catalogue
+FILE_KEEPERS = frozenset({"service_centre", "procurement_officer", "discipline", "auditor", "street_leader", "agency"})
 # the expert list is secret until a result is published: 财库〔2016〕198号
 EXPERT_KEEPERS = frozenset({"service_centre", "procurement_officer", "discipline", "auditor"})

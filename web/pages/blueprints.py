@@ -8,6 +8,7 @@ from web.auth import login
 from web.pages import (
     account,
     agency,
+    archives,
     clock,
     definitions,
     designer,
@@ -27,9 +28,13 @@ from web.pages import (
     supervision,
     supplier,
     tasks,
+    urging,
     users,
 )
 from web.pages.cases import pages as cases
+from web.pages.messages import confirming as mail_confirmation
+from web.pages.messages import listing as messages
+from web.pages.messages import wishes as mail_wishes
 from web.pages.operate import audit, migration, repair
 from web.pages.operate import pages as operate
 from web.pages.registers import pages as registers
@@ -64,6 +69,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     registering.blueprint,
     registrations.blueprint,
     flags.blueprint,
+    archives.blueprint,
     registers.blueprint,
     designer.blueprint,
     definitions.blueprint,
@@ -84,6 +90,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     migration.blueprint,
     incidents.blueprint,
     users.blueprint,
+    messages.blueprint,
+    mail_wishes.blueprint,
+    mail_confirmation.blueprint,
+    urging.blueprint,
     account.blueprint,
     public.blueprint,
     explained.blueprint,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import current_app, request
@@ -10,6 +11,7 @@ from flask_babel.speaklater import LazyString
 
 from web.auth import access
 from web.auth.people import current_person
+from web.pages.messages.listing import unread
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,7 @@ class Item:
     endpoint: str
     label: LazyString
     others: tuple[str, ...] = ()  # blueprints whose pages also light this item
+    count: Callable[[], int] | None = None  # a number beside the label, when it is not 0
 
     @property
     def is_current(self) -> bool:
@@ -44,6 +47,7 @@ SECTIONS = (
         _l("办理"),
         (
             Item("inbox.index", _l("收件箱"), ("tasks",)),
+            Item("messages.index", _l("消息"), ("mail_wishes", "mail_confirmation"), unread),
             Item("purchases.index", _l("采购项目"), ("cases",)),
             Item("agency.index", _l("比选工作台")),
             Item("flags.index", _l("红旗"), ("flags",)),
@@ -58,6 +62,7 @@ SECTIONS = (
             Item("registers.agencies", _l("第三方支持机构")),
             Item("registers.catalogue", _l("指导性目录")),
             Item("registers.budgets", _l("预算")),
+            Item("archives.index", _l("卷宗"), ("archives",)),
             Item("registers.rules", _l("法定数值")),
             Item("registers.calendar", _l("工作日历"), ()),
         ),
