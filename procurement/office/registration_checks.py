@@ -30,6 +30,7 @@ LONGEST = {
 }
 PHONE = re.compile(r"[0-9+ -]{7,20}")
 REQUIRED = "This field must be filled in."
+LOGIN_SHAPE = "Use 2 to 32 lower-case letters, digits, dots, hyphens or underscores, beginning with a letter."
 
 
 def cleaned(values: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
@@ -54,16 +55,14 @@ def cleaned(values: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
 def _shapes(given: Mapping[str, str]) -> list[FieldError]:
     errors = []
     if given["kind"] not in ORGANISATION_KINDS:
-        text = "Only social service institutions, social groups and foundations may register (办法 第三条)."
-        errors.append(FieldError("kind", text))
+        errors.append(FieldError("kind", "Only social service institutions, social groups and foundations may register."))
     template = fault(given["credit_code"])
     if template:
         errors.append(FieldError("credit_code", template, {"length": len(given["credit_code"])}))
     if not PHONE.fullmatch(given["phone"]):
         errors.append(FieldError("phone", "A telephone number has 7 to 20 digits, spaces, plus signs and hyphens."))
     if not LOGIN.fullmatch(given["login"]):
-        text = "Use 2 to 32 lower-case letters, digits, dots, hyphens or underscores, beginning with a letter."
-        errors.append(FieldError("login", text))
+        errors.append(FieldError("login", LOGIN_SHAPE))
     return errors
 
 
@@ -72,11 +71,11 @@ def refuse_taken(session: Session, values: Mapping[str, Any], own: str = "") -> 
     errors = []
     code, login = values["credit_code"], values["login"]
     if session.scalar(select(Organisation.id).where(Organisation.credit_code == code)):
-        text = "The organisation with this code is registered already. Log in with its account, or ask the service centre."
-        errors.append(FieldError("credit_code", text))
+        errors.append(
+            FieldError("credit_code", "This code is registered already. Log in with its account, or ask the service centre.")
+        )
     elif session.scalar(select(Organisation.id).where(Organisation.name == values["name"])):
-        text = "An organisation of this name is registered already. Log in with its account, or ask the service centre."
-        errors.append(FieldError("name", text))
+        errors.append(FieldError("name", "This name is registered already. Log in with its account, or ask the service centre."))
     others = select(Registration.id).where(Registration.status.in_(OPEN), Registration.id != own)
     if session.scalar(others.where(Registration.credit_code == code)):
         errors.append(

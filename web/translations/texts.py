@@ -10,6 +10,7 @@ from pathlib import Path
 from babel.messages.extract import extract_from_dir
 
 from engine.comparing import WORDS as COMPARED
+from procurement.office.evidence import NAMES as CONDITIONS_SAID
 
 WEB = Path(__file__).parent.parent
 ROOT = WEB.parent
