@@ -99,8 +99,7 @@ class Deadlines:
             return
         rule = self.rules.timer(instance.process_id, entry.element_id, boundary=element.type == BOUNDARY)
         due = _moment(entry.data["due_at"])
-        before = self.morning_before(due, rule.days)
-        if not rule.to or before <= entry.at:  # it was set shorter before than anybody is reminded
+        if not rule.to:
             return
         self._keep(
             scene,
@@ -114,7 +113,7 @@ class Deadlines:
             due=due,
             holders=list(rule.to),
             urgent=rule.urgent,
-            next_at=before,
+            next_at=max(self.morning_before(due, rule.days), entry.at + (due - entry.at) / 2),
             next_group="",
             after_days=0,
         )

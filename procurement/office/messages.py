@@ -5,20 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, select, update
 
 from engine.errors import Conflict, FieldError, InvalidInput, NotFound
-from engine.model import Actor, Page
+from engine.model import Actor
 from procurement.accounts.users import get_user
-from procurement.messages import confirming, posting, telling
+from procurement.messages import confirming, posting, telling, urging
+from procurement.messages.history import Scene
 from procurement.messages.kinds import KINDS, MODES
 from procurement.messages.letters import Sender, told
 from procurement.messages.mailer import MailServer
+from procurement.messages.rules import ReminderRules
 from procurement.messages.wording import FRAME, LANGUAGES
+from procurement.office.access import may_see_purchase
 from procurement.office.desk import Desk
-from procurement.registers.messages import WAITING, AddressConfirmation, Mail, MailWish, Message
+from procurement.registers.messages import AddressConfirmation, Mail, MailWish, Message, Reminder
+from procurement.registers.purchases import Purchase
 
 MOST_COUNTED = 100  # the bell says 99+
 TEST_MAILS_A_DAY = 5
@@ -35,10 +38,6 @@ class AddressUnconfirmed(Conflict):
 
 class TooManyTestMails(Conflict):
     """Enough test mails for one day. Look into the mailbox, also among unwanted mails, and ask an operator to look into the outbox."""
-
-
-class MailNotWaiting(Conflict):
-    """Mail {key} cannot be sent again: it is {state}."""
 
 
 @dataclass(frozen=True)
@@ -184,52 +183,29 @@ class MessageDesk:
             text = frame["test"].format(name=name)
             session.add(posting.new_mail(actor.user_id, wish.address, "test", wish.language, subject, text, now))
 
-    # the outbox, for operators
+    # deadlines
 
-    def outbox(self, *, state: str = "", limit: int = 50, after: int | None = None) -> Page:
-        """Newest first; the texts of mails are not for operators and stay here."""
-        query = select(Mail).order_by(Mail.key.desc()).limit(limit + 1)
-        if state:
-            query = query.where(Mail.state == state)
-        if after is not None:
-            query = query.where(Mail.key < after)
-        with self._desk.reading() as session:
-            rows = session.scalars(query).all()
-            for row in rows:
-                row.text = ""
-        shown = tuple(rows[:limit])
-        return Page(shown, len(shown), str(shown[-1].key) if len(rows) > limit else None, is_least=True)
-
-    def outbox_counts(self) -> dict[str, int]:
-        """State → how many mails."""
-        with self._desk.reading() as session:
-            return {row[0]: row[1] for row in session.execute(select(Mail.state, func.count()).group_by(Mail.state))}
-
-    def stopped(self, limit: int = 100) -> Sequence[MailWish]:
-        """Addresses that refused a mail, the latest first."""
-        query = select(MailWish).where(MailWish.stopped_at.is_not(None)).order_by(MailWish.stopped_at.desc()).limit(limit)
+    def reminders(self, purchase_id: str, limit: int = 20) -> Sequence[Reminder]:
+        """Who was reminded, told or urged in a purchase, newest first: roles, never names."""
+        query = select(Reminder).where(Reminder.purchase_id == purchase_id).order_by(Reminder.key.desc()).limit(limit)
         with self._desk.reading() as session:
             return session.scalars(query).all()
 
-    def retry_mail(self, key: int) -> None:
-        """Send it now, with all its attempts before it. Raises NotFound, MailNotWaiting."""
-        self._put(key, ("waiting", "given_up"), state=WAITING, next_at=self._desk.now(), attempts=0, ended_at=None)
+    def may_urge(self, purchase_id: str, *, actor: Actor) -> bool:
+        with self._desk.reading() as session:
+            purchase = session.get(Purchase, purchase_id)
+            return purchase is not None and urging.may_urge(purchase, actor)
 
-    def drop_mail(self, key: int) -> None:
-        """Never send it. Raises NotFound, MailNotWaiting."""
-        self._put(key, ("waiting", "given_up"), state="dropped", text="", ended_at=self._desk.now())
-
-    def _put(self, key: int, when: tuple[str, ...], **values: Any) -> None:
+    def urge(self, purchase_id: str, *, actor: Actor) -> int:
+        """Ask those a case waits for to hurry; how many tasks. Raises NotFound, NotYoursToUrge, NothingToUrge, UrgedAlready."""
         with self._desk.database.unit_of_work() as work:
-            row: Mail | None = work.session.get(Mail, key, with_for_update=True)
-            if row is None:
-                raise NotFound(kind="Mail", key=key)
-            if row.state not in when or (row.state != WAITING and not row.text):  # a link that was worth something is gone
-                raise MailNotWaiting(key=key, state=row.state)
-            for name, value in values.items():
-                setattr(row, name, value)
-            work.session.flush()
+            purchase = work.session.get(Purchase, purchase_id)
+            if purchase is None or not may_see_purchase(work.session, actor, purchase_id):
+                raise NotFound(kind="Purchase", key=purchase_id)
+            scene, rules = Scene(work.session, self._desk.engine), ReminderRules(self._desk.engine)
+            urged = urging.urge(scene, rules, purchase, actor, self._desk.now())
             work.commit()
+        return urged
 
     def _sender(self) -> Sender:
         if self.sender is None:

@@ -19,6 +19,8 @@ from procurement.office.files_of_record import RecordDesk
 from procurement.office.flags import FlagDesk
 from procurement.office.messages import MessageDesk
 from procurement.office.opendata import OpenDataDesk
+from procurement.office.openings import OpeningDesk
+from procurement.office.outbox import OutboxDesk
 from procurement.office.papers import FileDesk
 from procurement.office.parties import PartyDesk
 from procurement.office.people import AccountDesk
@@ -28,6 +30,7 @@ from procurement.office.public import PublicDesk
 from procurement.office.purchases import PurchaseDesk
 from procurement.office.registering import RegistrationDesk
 from procurement.office.scoring import ScoringDesk
+from procurement.office.sealing import SealingDesk
 from procurement.office.voices import VoiceDesk
 from procurement.registers.edits import RegisterEdit, edits_of
 
@@ -46,6 +49,8 @@ class Office:
         self.open_data = OpenDataDesk(self.desk)
         self.portal = PortalDesk(self.desk)
         self.voices = VoiceDesk(self.desk)
+        self.sealing = SealingDesk(self.desk)
+        self.openings = OpeningDesk(self.desk)
         self.scoring = ScoringDesk(self.desk)
         self.discretion = DiscretionDesk(self.desk)
         self.files = FileDesk(self.desk)
@@ -54,6 +59,7 @@ class Office:
         self.evidence = EvidenceDesk(self.desk)
         self.registrations = RegistrationDesk(self.desk, self.files)
         self.messages = MessageDesk(self.desk)
+        self.outbox = OutboxDesk(self.desk)
         self.flags = FlagDesk(self.desk)
 
     def edits(self, register: str, row_key: str) -> Sequence[RegisterEdit]:

@@ -162,7 +162,7 @@ def test_a_mailbox_that_is_gone_gets_nothing_more_until_it_is_confirmed_again(se
     assert [mail.state for mail in mails(services)] == ["refused"]
     wish = services.office.messages.wish("cgjb")
     assert wish.stopped_reason == "550 5.1.1 no such user"
-    assert services.office.messages.stopped()[0].login == "cgjb"
+    assert services.office.outbox.stopped()[0].login == "cgjb"
     assert "您的邮箱退信" in messages_of(services, "cgjb")
     post_office.on_recipient = lambda _: None
     tell(services, ["cgjb"], subject="第二条")
@@ -199,7 +199,7 @@ def test_after_a_day_of_failures_an_operator_decides(services, post_office):
     mail = next(mail for mail in mails(services) if mail.login == "cgjb")
     assert (mail.state, mail.attempts) == ("given_up", 12)
     post_office.on_data = lambda _: None
-    services.office.messages.retry_mail(mail.key)
+    services.office.outbox.retry(mail.key)
     do_duties(services)
     assert mails(services)[0].state == "sent"
 

@@ -27,6 +27,7 @@ PAGES: dict[str, frozenset[str]] = {
     "cases.documents": EVERYONE,
     "cases.case_values": OFFICE,
     "cases.cancel": OPERATORS,
+    "urging.urge": OFFICE,
     "supervision.report": frozenset({"agency", "procurement_officer", "department", "community"}),
     "supervision.withdraw": STARTERS,
     "agency.index": frozenset({"agency"}),

@@ -31,6 +31,8 @@ def show(number: str) -> str:
         timers=engine().timers(case.root.key),
         story=story.lines(latest, case.definitions),
         why=_why_now(case),
+        reminders=office().messages.reminders(number),
+        may_urge=bool(case.tasks) and office().messages.may_urge(number, actor=acting()),
         open_flags=office().flags.open_of(number, actor=acting()),
     )
 

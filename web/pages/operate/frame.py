@@ -70,6 +70,7 @@ def page(tab: str, template: str, **more: Any) -> str:
         ("operate.steps", _("慢的环节")),
         ("operate.jobs", _("作业")),
         ("operate.timers", _("定时器")),
+        ("operate.mail", _("邮件")),
         ("audit.index", _("审计")),
         ("migration.index", _("迁移")),
     ]

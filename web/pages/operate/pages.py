@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.pages.operate import diagram, frame, jobs, overview, steps, timers
+from web.pages.operate import diagram, frame, jobs, mail, overview, steps, timers
 
-MODULES = (overview, diagram, steps, jobs, timers)
+MODULES = (overview, diagram, steps, jobs, timers, mail)
 blueprint = frame.blueprint
