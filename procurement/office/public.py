@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine.errors import NotFound
 from engine.model import Page
 from procurement.office.desk import Desk
-from procurement.office.public_purchase import RESULT_KINDS, PublicPurchase, shown
+from procurement.office.public_purchase import RESULT_KINDS, PublicFile, PublicPurchase, files_of, shown
 from procurement.opendata.tendering import received
 from procurement.registers.cataloguing import catalogue_on
 from procurement.registers.comparison import Notice
@@ -32,19 +31,6 @@ class Running:
 
     purchase: Purchase
     notice: Notice
-
-
-@dataclass(frozen=True)
-class PublicFile:
-    """A closed case file as everybody may know it: its seal, never its contents list."""
-
-    number: str
-    purchase_id: str
-    title: str
-    sha256: str
-    entries: int
-    assembled_at: dt.datetime
-    keep_until: dt.date
 
 
 class PublicDesk:
@@ -149,17 +135,17 @@ class PublicDesk:
         with self._desk.reading() as session:
             return catalogue_on(session, self._desk.now().date())
 
-    def case_file(self, number: str) -> PublicFile:
-        """Raises NotFound, also for the file of a purchase that has published nothing."""
+    def case_file(self, number: str) -> tuple[Purchase, PublicFile]:
+        """A volume and the purchase it is of. Raises NotFound, also while it is not accepted or nothing of the purchase is public."""
         with self._desk.reading() as session:
             row = session.get(CaseFile, number)
             purchase = session.get(Purchase, row.purchase_id) if row else None
-            published = row and session.scalar(select(Notice.id).where(Notice.purchase_id == row.purchase_id).limit(1))
-            if row is None or purchase is None or not published:
-                raise NotFound(kind="Case file", key=number)
-            return PublicFile(
-                row.id, purchase.id, purchase.title, row.sha256, len(row.manifest), row.assembled_at, row.keep_until
-            )
+            told = select(Notice.id).where(Notice.purchase_id == purchase.id).limit(1) if purchase else None
+            if purchase is not None and told is not None and session.scalar(told):
+                for file in files_of(session, purchase):
+                    if file.number == number:
+                        return purchase, file
+        raise NotFound(kind="Case file", key=number)
 
 
 AFTER_RESULT = (*RESULT_KINDS, "contract", "acceptance", "termination_of_contract", "negative_list")

@@ -18,6 +18,7 @@ from procurement.registers.performance import CaseFile, Contract, Milestone, Pay
 from procurement.registers.publicity import PublicityStop
 from procurement.registers.purchases import Purchase
 
+ACCEPTED = ("accepted", "disposed")
 RESULT_KINDS = ("result_publicity", "result", "award")
 
 
@@ -54,6 +55,24 @@ class PublicContract:
 
 
 @dataclass(frozen=True)
+class PublicFile:
+    """A volume of the closed case file as everybody may know it: its seal, never its contents list.
+
+    ``root``: over the archive's entries; of a file older than archives, ``listing`` over its contents list instead.
+    """
+
+    number: str
+    volume: int
+    root: str
+    listing: str
+    archive_sha256: str
+    entries: int
+    closed_at: dt.datetime
+    keep_until: dt.date
+    disposed_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
 class PublicPurchase:
     """What is public about one purchase. Nothing of applicants, bids and experts but what a notice says."""
 
@@ -69,7 +88,7 @@ class PublicPurchase:
     objections: Sequence[AnsweredObjection] = ()
     objections_open: int = 0
     stops: Sequence[PublicityStop] = ()
-    case_file: CaseFile | None = None
+    files: Sequence[PublicFile] = ()
     ocid: str | None = None
 
     def newest(self, *kinds: str) -> Notice | None:
@@ -103,9 +122,7 @@ def shown(session: Session, purchase_id: str) -> PublicPurchase:
         stops=session.scalars(
             select(PublicityStop).where(PublicityStop.purchase_id == purchase_id).order_by(PublicityStop.id)
         ).all(),
-        case_file=session.scalars(
-            select(CaseFile).where(CaseFile.purchase_id == purchase_id).order_by(CaseFile.assembled_at.desc()).limit(1)
-        ).first(),
+        files=files_of(session, purchase),
         ocid=session.scalar(select(func.min(PublishedRelease.ocid)).where(PublishedRelease.purchase_id == purchase_id)),
     )
 
@@ -146,4 +163,25 @@ def _signed(session: Session, purchase_id: str) -> list[PublicContract]:
             ).all(),
         )
         for contract in session.scalars(query)
+    ]
+
+
+def files_of(session: Session, purchase: Purchase) -> list[PublicFile]:
+    """The accepted volumes, the first first; files older than archives once the purchase is closed."""
+    statuses = ACCEPTED if purchase.status != "archived" else (*ACCEPTED, "listed")
+    query = select(CaseFile).where(CaseFile.purchase_id == purchase.id, CaseFile.status.in_(statuses))
+    rows = session.scalars(query.order_by(CaseFile.volume, CaseFile.id)).all()
+    return [
+        PublicFile(
+            row.id,
+            row.volume,
+            row.root,
+            "" if row.root else row.sha256,
+            row.archive_sha256,
+            row.entries or len(row.manifest),
+            row.accepted_at or row.assembled_at,
+            row.keep_until,
+            row.disposed_at,
+        )
+        for row in rows
     ]

@@ -29,6 +29,14 @@ def signed(facts: Facts, event: Event, award_id: str) -> Json:
     )
 
 
+def supplemented(event: Event, award_id: str) -> Json:
+    """A contract that supplements another changes that one."""
+    contract: Contract = event.row
+    amendment = known(id=contract.id, date=moment(contract.signed_on), rationale=contract.reason)
+    period = known(startDate=moment(contract.starts_on), endDate=last_moment(contract.ends_on))
+    return known(id=contract.supplements_id, awardID=award_id, period=period, amendments=[amendment])
+
+
 def paid(facts: Facts, event: Event, award_id: str, parties: Parties) -> Json:
     """One payment, and the milestone it was for."""
     payment: Payment = event.row

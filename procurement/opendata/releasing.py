@@ -120,7 +120,10 @@ def _objection(course: _Course, event: Event) -> tuple[list[str], Json]:
 
 
 def _signed(course: _Course, event: Event) -> tuple[list[str], Json]:
-    return ["contract"], {"contracts": [contracting.signed(course.facts, event, _award_of(course, event.row.organisation_id))]}
+    award_id = _award_of(course, event.row.organisation_id)
+    if event.row.supplements_id:
+        return ["contractAmendment"], {"contracts": [contracting.supplemented(event, award_id)]}
+    return ["contract"], {"contracts": [contracting.signed(course.facts, event, award_id)]}
 
 
 def _paid(course: _Course, event: Event) -> tuple[list[str], Json]:

@@ -10,7 +10,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from web.pages.show import money
+from web.pages.show import moment, money
 
 KINDS: dict[str, LazyString] = {
     "comparison_notice": _l("比选公告"),
@@ -74,14 +74,52 @@ FIELDS: dict[str, LazyString] = {
     "total": _l("总分"),
     "until": _l("截止"),
     "objection": _l("异议渠道"),
+    "receipts": _l("收件清单"),
+    "number": _l("收件号"),
+    "submitted_at": _l("收到时间"),
+    "sha256": _l("SHA-256"),
+    "fingerprint": _l("密封指纹"),
+    "record": _l("开启记录"),
+    "place": _l("地点"),
+    "host": _l("主持"),
+    "begun_at": _l("开始"),
+    "ended_at": _l("结束"),
+    "keys_needed": _l("开启所需持钥人数"),
+    "present": _l("到场"),
+    "part": _l("身份"),
+    "came_at": _l("到场时间"),
+    "gave_key_at": _l("交钥时间"),
+    "bids": _l("参选文件"),
+    "opened_at": _l("开启时间"),
+    "outcome": _l("开启结果"),
+    "files": _l("文件数"),
+    "failures": _l("未能开启的原因"),
+    "decision": _l("处理"),
+    "signatures": _l("签字"),
+    "remark": _l("意见"),
+    "changes": _l("更正事项"),
+    "item": _l("内容"),
+    "before": _l("原来"),
+    "after": _l("改为"),
+    "corrects": _l("更正的公告"),
+    "ground": _l("终止事由"),
+    "consequence": _l("后续安排"),
+    "question": _l("问题"),
+    "answer": _l("答复"),
+    "platform_notice": _l("平台公告编号"),
 }
-VALUES: dict[str, LazyString] = {"technical": _l("专家打分"), "price": _l("价格")}  # of a criterion's kind
+VALUES: dict[str, dict[str, LazyString]] = {  # column → code → word
+    "kind": {"technical": _l("专家打分"), "price": _l("价格"), "objective": _l("按事实计分")},
+    "part": {"street": _l("街道"), "agency": _l("支持机构"), "supervisor": _l("纪检"), "bidder": _l("参选人")},
+    "outcome": {"opened": _l("已开启"), "failed": _l("未能开启"), "unopened": _l("未开启")},
+    "decision": {"excluded": _l("不予接受"), "hand_in": _l("补交")},
+}
 MONEY = frozenset({"budget", "amount", "price"})
 MOMENTS = ("_at", "_on", "until", "_from")
 
 
 def lines(content: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
-    """Label, kind of value (money, moment, table, list, text) and value, in the order they were published."""
+    """Label, kind of value (money, moment, table, list, group, text) and value, in the order they were published."""
     for key, value in content.items():
         if value in (None, "", [], {}):
             continue
@@ -99,14 +137,17 @@ def _kind(key: str, value: Any) -> str:
         return "table" if all(isinstance(item, dict) for item in value) else "list"
     if isinstance(value, str) and key.endswith(MOMENTS):
         return "moment"
-    return "lines" if isinstance(value, dict) else "text"
+    return "group" if isinstance(value, dict) else "text"
 
 
 def cell(key: str, value: Any) -> Any:
     """A table's value in words where it is one of a few known ones; money with its two digits."""
     if key in MONEY and isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         return money(value)
-    return str(VALUES[value]) if key == "kind" and value in VALUES else value
+    if isinstance(value, str) and key.endswith(MOMENTS):
+        return moment(value)
+    words = VALUES.get(key, {})
+    return str(words[value]) if isinstance(value, str) and value in words else value
 
 
 def columns(rows: list[dict[str, Any]]) -> list[str]:
@@ -119,6 +160,7 @@ def columns(rows: list[dict[str, Any]]) -> list[str]:
 
 
 def install(pages: Flask) -> None:
+    pages.add_template_global(lines, "notice_lines_of")
     pages.add_template_global(columns, "notice_columns")
     pages.add_template_global(cell, "notice_cell")
     pages.add_template_global(label, "notice_label")

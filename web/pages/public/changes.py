@@ -12,7 +12,7 @@ from web.pages.notice_words import label
 BASE = "comparison_notice"
 CHANGING = ("correction", "extension")
 # what differs from notice to notice without being a change of the comparison
-OWN = frozenset({"title", "reason", "text", "notice_text", "purchase_id", "question", "answer"})
+OWN = frozenset({"corrects", "changes", "title", "reason", "text", "notice_text", "purchase_id", "question", "answer"})
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,22 @@ def changes(notices: Iterable[Notice]) -> dict[str, Sequence[Change]]:
             state = dict(told)
         elif notice.kind in CHANGING:
             found[notice.id] = [
-                Change(key, label(key), state[key], value) for key, value in told.items() if key in state and state[key] != value
+                *_written(notice),
+                *(
+                    Change(key, label(key), state[key], value)
+                    for key, value in told.items()
+                    if key in state and state[key] != value
+                ),
             ]
             state |= told
     return found
+
+
+def _written(notice: Notice) -> list[Change]:
+    """What the notice itself lists as changed."""
+    rows = notice.content.get("changes")
+    return [
+        Change(f"change-{number}", str(row.get("item") or ""), row.get("before"), row.get("after"))
+        for number, row in enumerate(rows if isinstance(rows, list) else [], 1)
+        if isinstance(row, dict)
+    ]

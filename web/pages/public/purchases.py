@@ -7,6 +7,7 @@ import datetime as dt
 from flask import Response, make_response, render_template
 
 from procurement.opendata.redaction import published
+from procurement.opendata.tendering import received
 from web.pages.notice_words import KINDS, lines
 from web.pages.public.caching import dated
 from web.pages.public.changes import changes
@@ -37,7 +38,7 @@ def notice(number: str) -> Response:
 
 def purchase(number: str) -> str:
     it = office().public.purchase(number)
-    result = it.newest(PUBLICITY)
+    result, bid_list, opening = it.newest(PUBLICITY), it.newest("bid_list"), it.newest("opening_record")
     return render_template(
         "public/purchase.html",
         it=it,
@@ -46,9 +47,10 @@ def purchase(number: str) -> str:
         result=result,
         told=published(result.content) if result else {},
         period=publicity(result, it.stops, services().calendar, _today()) if result else None,
-        bid_list=it.newest("bid_list"),
-        opening=it.newest("opening_record"),
-        notice_lines=lambda one: lines(published(one.content)),
+        bid_list=bid_list,
+        opening=opening,
+        receipts=received(bid_list.content) if bid_list else (),
+        opened_text=published(str(opening.content.get("text") or "")) if opening else "",
         kinds=KINDS,
     )
 

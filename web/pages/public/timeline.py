@@ -75,6 +75,6 @@ def _entries(it: PublicPurchase) -> Iterator[tuple[str, Entry]]:
         if contract.ended_on is not None:
             text = _("合同终止") if contract.status == "terminated" else _("合同履行完毕")
             yield "assessment" if contract.status == "completed" else "delivery", Entry(contract.ended_on, text, "#contract")
-    if it.case_file is not None:
-        on = it.case_file.assembled_at.astimezone(ZONE).date()
-        yield "tracking", Entry(on, _("卷宗归档"), url_for("public.case_file", number=it.case_file.id), it.case_file.id)
+    for file in it.files:
+        address = url_for("public.case_file", number=file.number)
+        yield "tracking", Entry(file.closed_at.astimezone(ZONE).date(), _("卷宗归档"), address, file.number)

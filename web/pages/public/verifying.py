@@ -10,7 +10,7 @@ from flask import render_template, request
 from engine.errors import NotFound
 from procurement.registers.comparison import Notice
 from web.pages import filters
-from web.pages.services import office, services
+from web.pages.services import office
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -50,11 +50,10 @@ def _looked_up(number: str, digest: str) -> ReceiptAnswer:
 
 def case_file(number: str) -> str:
     """The seal of a closed case file; somebody who has the archive compares its root."""
-    found = office().public.case_file(number)
+    purchase, found = office().public.case_file(number)
     given = _digest(request.args.get("sha256", ""))
-    return render_template(
-        "public/file.html", it=found, given=given, same=given == found.sha256, base=services().settings.public_url
-    )
+    seals = {found.root, found.listing, found.archive_sha256} - {""}
+    return render_template("public/file.html", it=found, purchase=purchase, given=given, same=given in seals)
 
 
 def _digest(text: str) -> str:
