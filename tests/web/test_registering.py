@@ -137,7 +137,7 @@ def test_what_is_not_met_is_refused_with_the_reason_and_the_account_never_lives(
         ({"kind": "enterprise"}, "第三条"),
         ({"login": "admin"}, "已被使用"),
         ({"name": "和风社会工作服务中心"}, "已经登记"),
-        ({"name": "长" * 10_000}, "至多"),
+        ({"name": "长" * 10_000}, "最多 100 字"),
         ({"password": "short", "password_again": "short"}, "至少 10"),
         ({"password_again": "another password"}, "两次"),
         ({"registered_on": "2099-01-01"}, "证书上的日期"),

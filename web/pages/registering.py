@@ -92,7 +92,8 @@ def save(number: str) -> Page:
     except REFUSED as error:
         if isinstance(error, InvalidInput):
             errors = errors or field_sentences(error)
-        problem = sentence(error)
+        elsewhere = [one for name, many in errors.items() if name not in (*CONDITIONS, "note") for one in many]
+        problem = " ".join(elsewhere) or sentence(error)  # a code or a login that was taken meanwhile stands beside no field here
         return _page(office().registrations.get(number), dict(request.form), errors, problem), status_of(error)
     return redirect(url_for("registering.show", number=number), 303)
 
