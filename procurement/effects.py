@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.ports import Effect
+from procurement.archive import effect as archive
 from procurement.archive.building import Stand
-from procurement.archive.effect import EFFECT, archiving
+from procurement.papers import effect as contracts
+from procurement.papers.effect import Press
 
 if TYPE_CHECKING:
     from procurement.office.desk import Desk  # the office imports this module
@@ -15,7 +18,13 @@ if TYPE_CHECKING:
 EFFECTS: Mapping[str, Effect] = {}  # what needs no office
 
 
-def effects(desk: Desk) -> dict[str, Effect]:
-    """The effects that need the office's desk; the office gives them to the engine."""
-    stand = Stand(desk.database, desk.engine, desk.files)
-    return {EFFECT: archiving(stand, desk.now)}
+def effects(
+    desk: Desk, office: str = "街道办事处", templates: Path | None = None, *, printed: bool | None = True
+) -> dict[str, Effect]:
+    """The effects that need the office's desk; the office gives them to the engine.
+
+    ``templates``: the office's own Word templates. ``printed``: with PDF; None: where this machine can.
+    """
+    stand = Stand(desk.database, desk.engine, desk.files, printed)
+    press = Press(desk.database, desk.files, office, templates, printed)
+    return {archive.EFFECT: archive.archiving(stand, desk.now), contracts.EFFECT: contracts.printing_contracts(press, desk.now)}

@@ -90,6 +90,7 @@ def compose(settings: Settings) -> Services:
     metrics.watch(engine)
     files = open_store(settings.file_store, settings.file_limit)
     office = Office(database, engine, files, clock, demo=settings.demo)
+    office.print_as(settings.office_name, settings.templates)
     studio = Studio(database, engine, clock, feel, shipped_texts)
     tools[RELEASES] = studio.releases.steps
     if settings.mail is not None:

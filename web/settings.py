@@ -46,6 +46,7 @@ class Settings:
     ocid_prefix: str = "ocds-bixuan"  # not registered: see docs/explanation/open-data.md
     office_code: str = ""  # the office's unified social credit code
     data_licence: str = ""  # address of the licence of the open data
+    templates: Path | None = None  # a folder with the office's own Word templates
     mail: MailServer | None = None  # web.mail_settings; None: messages are in the pages only
 
     @classmethod
@@ -68,6 +69,7 @@ class Settings:
             ocid_prefix=_ocid_prefix(environ.get("BIXUAN_OCID_PREFIX", cls.ocid_prefix)),
             office_code=_credit_code(environ.get("BIXUAN_OFFICE_CODE", "")),
             data_licence=_address(environ, "BIXUAN_DATA_LICENCE"),
+            templates=_folder(environ, "BIXUAN_TEMPLATES"),
         )
 
     @classmethod
@@ -93,6 +95,15 @@ def given(environ: Mapping[str, str], name: str) -> str | None:
         except OSError as error:
             raise BadSettings(f"{name}_FILE: {path} cannot be read ({error.strerror}).") from error
     return None
+
+
+def _folder(environ: Mapping[str, str], name: str) -> Path | None:
+    value = given(environ, name)
+    if value is None:
+        return None
+    if not Path(value).is_dir():
+        raise BadSettings(f"{name}: there is no folder {value}.")
+    return Path(value)
 
 
 def _required(environ: Mapping[str, str], name: str) -> str:

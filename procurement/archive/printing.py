@@ -41,6 +41,14 @@ def require_printing() -> None:
     _ready()
 
 
+def can_print() -> bool:
+    try:
+        _ready()
+    except PrintingAway:
+        return False
+    return True
+
+
 def page(title: str, body: str) -> str:
     """A whole document; ``body`` is HTML, ``title`` text."""
     head = f'<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8"><title>{escape(title)}</title><style>{CSS}</style></head>'

@@ -1,12 +1,10 @@
-"""The demo's case files: built while its past is played, without PDF, which would take minutes and needs Pango."""
+"""The demo's papers: made while its past is played, without PDF, which would take minutes and needs Pango."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from procurement.archive.building import Stand
-from procurement.archive.effect import EFFECT, archiving
 from procurement.effects import effects
 from procurement.office import Office
 
@@ -17,10 +15,10 @@ class Archives:
 
     @contextmanager
     def unprinted(self) -> Iterator[None]:
-        """Archives made meanwhile have no PDF."""
+        """Case files and contracts made meanwhile have no PDF."""
         desk = self._office.desk
-        desk.engine.take_on({EFFECT: archiving(Stand(desk.database, desk.engine, desk.files, printed=False), desk.now)})
+        desk.engine.take_on(effects(desk, printed=False))
         try:
             yield
         finally:
-            desk.engine.take_on(effects(desk))
+            desk.engine.take_on(effects(desk, printed=None))

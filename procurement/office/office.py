@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from engine.facade import Database, ProcessEngine
 from engine.model import Actor
@@ -13,6 +14,7 @@ from procurement.effects import effects
 from procurement.files import FileStore
 from procurement.office.desk import Desk
 from procurement.office.discretion import DiscretionDesk
+from procurement.office.draws import DrawDesk
 from procurement.office.evidence import EvidenceDesk
 from procurement.office.figures import FigureDesk
 from procurement.office.files_of_record import RecordDesk
@@ -21,12 +23,15 @@ from procurement.office.messages import MessageDesk
 from procurement.office.opendata import OpenDataDesk
 from procurement.office.openings import OpeningDesk
 from procurement.office.outbox import OutboxDesk
+from procurement.office.panels import PanelDesk
+from procurement.office.objections import ObjectionDesk
 from procurement.office.papers import FileDesk
 from procurement.office.parties import PartyDesk
 from procurement.office.people import AccountDesk
 from procurement.office.planning import PlanningDesk
 from procurement.office.portal import PortalDesk
 from procurement.office.public import PublicDesk
+from procurement.office.publicity import PublicityDesk
 from procurement.office.purchases import PurchaseDesk
 from procurement.office.registering import RegistrationDesk
 from procurement.office.scoring import ScoringDesk
@@ -40,7 +45,7 @@ class Office:
 
     def __init__(self, database: Database, engine: ProcessEngine, files: FileStore, clock: Clock, *, demo: bool = False) -> None:
         self.desk = Desk(database, engine, files, clock)
-        engine.take_on(effects(self.desk))
+        engine.take_on(effects(self.desk, printed=None if demo else True))
         self.accounts = AccountDesk(self.desk, demo=demo)
         self.purchases = PurchaseDesk(self.desk)
         self.parties = PartyDesk(self.desk)
@@ -52,7 +57,11 @@ class Office:
         self.sealing = SealingDesk(self.desk)
         self.openings = OpeningDesk(self.desk)
         self.scoring = ScoringDesk(self.desk)
+        self.draws = DrawDesk(self.desk)
+        self.panels = PanelDesk(self.desk)
         self.discretion = DiscretionDesk(self.desk)
+        self.publicity = PublicityDesk(self.desk)
+        self.objections = ObjectionDesk(self.desk)
         self.files = FileDesk(self.desk)
         self.files_of_record = RecordDesk(self.desk)
         self.figures = FigureDesk(self.desk)
@@ -61,6 +70,10 @@ class Office:
         self.messages = MessageDesk(self.desk)
         self.outbox = OutboxDesk(self.desk)
         self.flags = FlagDesk(self.desk)
+
+    def print_as(self, name: str, templates: Path | None) -> None:
+        """Contracts carry this office's name; its own Word templates go before ours."""
+        self.desk.engine.take_on(effects(self.desk, name, templates, printed=None if self.accounts.demo else True))
 
     def edits(self, register: str, row_key: str) -> Sequence[RegisterEdit]:
         """The edit history of one register row, newest first; ``register`` is the table's name, such as organisations."""

@@ -12,6 +12,7 @@ from typing import Any
 from procurement.operations.descriptions import (
     archiving,
     comparing,
+    contracting,
     drawing,
     flagging,
     looking,
@@ -42,6 +43,7 @@ FAMILIES = (
     sealing,
     telling,
     archiving,
+    contracting,
 )
 DESCRIBED: Mapping[str, Described] = {one.operation: one for family in FAMILIES for one in family.DESCRIBED}
 AS_TEXT = frozenset({"date", "date and time"})  # a process variable keeps them as ISO text

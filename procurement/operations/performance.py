@@ -29,9 +29,11 @@ class ContractEnded(Conflict):
 
 
 def create_contract(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
-    """purchase_id, organisation_id, amount, starts_on, ends_on, clauses, milestones, staged → contract_id, number, sha256.
+    """purchase_id, organisation_id, amount, starts_on, ends_on, clauses, milestones, staged, supplements, reason → contract_id,
+    number, sha256.
 
-    The milestones' amounts must sum to the amount of the contract.
+    The milestones' amounts must sum to the amount of the contract. ``supplements``: the contract this one adds to, which stays
+    the purchase's own.
     """
     purchase_id, organisation_id = inputs.text("purchase_id", call.business_key), inputs.text("organisation_id")
     if call.session.get(Organisation, organisation_id) is None:
@@ -54,6 +56,9 @@ def create_contract(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
         "clauses": clauses,
         "milestones": [{"title": m.title, "due_on": m.due_on, "amount": m.amount} for m in milestones],
     }
+    supplements = inputs.text("supplements", "")
+    if supplements:
+        text |= {"supplements": supplements, "reason": inputs.text("reason", "")}
     contract = Contract(
         id=number,
         purchase_id=purchase_id,
@@ -66,6 +71,8 @@ def create_contract(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
         sha256=json_codec.digest(text),
         status="drafted",
         created_at=call.now,
+        supplements_id=supplements or None,
+        reason=inputs.text("reason", ""),
     )
     call.session.add(contract)
     call.session.flush()
@@ -73,7 +80,7 @@ def create_contract(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
         milestone.contract_id, milestone.number = number, n
         call.session.add(milestone)
     purchase = call.session.get(Purchase, purchase_id, with_for_update=True)
-    if purchase is not None:
+    if purchase is not None and not supplements:
         purchase.contract_id, purchase.updated_at = number, call.now
     return {"contract_id": number, "number": number, "sha256": contract.sha256}
 

@@ -26,14 +26,12 @@ from engine.feel import Feel
 from engine.model import SYSTEM, Actor, CommandResult, Resource, Timer, UserTask
 from procurement.accounts.tables import User
 from procurement.accounts.users import actor_of
-from procurement.archive.building import Stand
-from procurement.archive.effect import EFFECT, archiving
 from procurement.calendar import extensions
-from procurement.demo import scoring
+from procurement.demo import opening, scoring
 from procurement.demo.answers import Answers
 from procurement.demo.paper import sheet
 from procurement.demo.registers import load_registers
-from procurement.effects import EFFECTS
+from procurement.effects import EFFECTS, effects
 from procurement.files import FileStore
 from procurement.office import Office
 from procurement.operations import OPERATIONS
@@ -111,6 +109,7 @@ class Situation:
     facts: dict[str, Any] = field(default_factory=lambda: dict(ORDINARY))
     purchase_id: str = ""
     file: dict[str, Any] = field(default_factory=dict)
+    case_key: int = 0  # the case a scenario is about when it is no purchase
 
 
 class Offices:
@@ -176,8 +175,7 @@ class StreetOffice:
             workshop = self.engine._workshop
             self.engine._workshop = dataclasses.replace(workshop, catalogue=first.engine._workshop.catalogue)
         self.office = Office(self.database, self.engine, offices.files, self.clock, demo=True)
-        unprinted = Stand(self.database, self.engine, offices.files, printed=False)  # seconds for each case file
-        self.engine.take_on({EFFECT: archiving(unprinted, self.clock.now)})
+        self.engine.take_on(effects(self.office.desk, printed=False))  # a PDF takes seconds
         self._answers = first._answers if first else Answers(self._feel)
         self.last_command: dict[str, Any] = {}
 
@@ -247,6 +245,8 @@ class StreetOffice:
 
     @property
     def root_key(self) -> int:
+        if self.situation.case_key:
+            return self.situation.case_key
         key = self.purchase.process_key
         assert key is not None
         return key
@@ -363,6 +363,12 @@ class StreetOffice:
             scoring.score(self.office, self.situation.purchase_id, actor)
             return
         self.complete(task, self.open_sheet(task, actor).values, actor)
+        if task.element_id in opening.CEREMONY:
+            self.hold_opening()
+
+    def hold_opening(self) -> None:
+        """Key holders come until there are enough, and every bid is opened."""
+        opening.hold(self.office, self.situation.purchase_id, self.person("采购经办"), self._login)
 
     def _let_time_pass(self) -> None:
         if self.waits_for("window_closed") and not self.dossier().applications:
@@ -398,6 +404,8 @@ class StreetOffice:
 
     def bid(self, organisation_id: str, price: Decimal) -> Any:
         actor = self._somebody(f"organisation:{organisation_id}")
+        if self.office.sealing.is_sealed(self.situation.purchase_id):
+            return opening.submit(self.office, self.situation.purchase_id, organisation_id, price, actor).receipt
         return self.office.portal.submit_bid(
             self.situation.purchase_id, organisation_id, price=price, files=[self.situation.file], actor=actor
         )

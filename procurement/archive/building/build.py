@@ -40,7 +40,7 @@ def build(stand: Stand, number: str, *, at: dt.datetime, by: str) -> Built:
 
     Raises PrintingAway, FileStoreAway, FileStoreFull; nothing is kept then. Memory does not grow with the attachments.
     """
-    if stand.printed:
+    if stand.prints:
         printing.require_printing()
     with stand.reading() as session:
         row = session.get(CaseFile, number)
@@ -65,7 +65,7 @@ def _write(making: Making, previous: CaseFile | None) -> str:
         making.writer.add_json(layout.HEAD, "head", "卷首", head)
         told = story(making, histories.ends)
         making.writer.add("story.html", "story", TITLE, told.encode())
-        if making.stand.printed:
+        if making.stand.prints:
             making.writer.add("story.pdf", "story", f"{TITLE}（打印版）", printing.pdf(told))
         registers.add_rows(making)
         registers.add_files(making)
@@ -76,7 +76,7 @@ def _write(making: Making, previous: CaseFile | None) -> str:
     people.add_people(making)
     people.add_calendar(making)
     people.add_words(making)
-    printed = printing.pdf if making.stand.printed else None
+    printed = printing.pdf if making.stand.prints else None
     return making.writer.close(lambda entries, root: contents.listed(head, entries, root), printed)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.facade import Database, ProcessEngine
 from engine.model import ProcessInstance
+from procurement.archive import printing
 from procurement.archive.writing import ArchiveWriter
 from procurement.files import FileStore
 from procurement.registers.performance import CaseFile
@@ -19,12 +20,16 @@ from procurement.registers.purchases import Purchase
 
 @dataclass(frozen=True)
 class Stand:
-    """``printed``: with PDF; only the demo and tests do without."""
+    """``printed``: with PDF. Tests do without, and the demo (None) where nothing can be printed."""
 
     database: Database
     engine: ProcessEngine
     files: FileStore
-    printed: bool = True
+    printed: bool | None = True
+
+    @property
+    def prints(self) -> bool:
+        return printing.can_print() if self.printed is None else self.printed
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -106,6 +106,8 @@ DESCRIBED = (
                 may("amount", "number", "金额（元）"),
             ),
             may("staged", "boolean", "是否分期付款"),
+            may("supplements", "string", "补充哪一份合同；不写就是采购项目的合同"),
+            may("reason", "string", "为什么补充"),
         ),
         outputs=(
             gives("contract_id", "string", "合同编号"),

@@ -1,0 +1,6 @@
+"""Red-header papers (红头文件): Word from a template the office may replace, PDF with the same words."""
+
+from procurement.papers.contract import ContractText, contract_text
+from procurement.papers.printing import as_pdf, as_word
+
+__all__ = ["ContractText", "as_pdf", "as_word", "contract_text"]
