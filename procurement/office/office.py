@@ -20,11 +20,11 @@ from procurement.office.figures import FigureDesk
 from procurement.office.files_of_record import RecordDesk
 from procurement.office.flags import FlagDesk
 from procurement.office.messages import MessageDesk
+from procurement.office.objections import ObjectionDesk
 from procurement.office.opendata import OpenDataDesk
 from procurement.office.openings import OpeningDesk
 from procurement.office.outbox import OutboxDesk
 from procurement.office.panels import PanelDesk
-from procurement.office.objections import ObjectionDesk
 from procurement.office.papers import FileDesk
 from procurement.office.parties import PartyDesk
 from procurement.office.people import AccountDesk

@@ -11,6 +11,7 @@ from sqlalchemy import or_, select
 from engine.errors import FieldError, InvalidInput, NotFound
 from engine.model import Actor
 from procurement.office.desk import Desk
+from procurement.office.objections import AGAINST, ObjectionDesk, about_of
 from procurement.office.portal import ObjectionNotPossible
 from procurement.registers.comparison import Notice, Objection, Question
 from procurement.registers.purchases import Purchase
@@ -22,6 +23,7 @@ WAITS = dt.timedelta(days=30)
 class VoiceDesk:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._objections = ObjectionDesk(desk)
 
     def ask(
         self, purchase_id: str, question: str, *, name: str = "", organisation_id: str | None = None, actor: Actor
@@ -74,17 +76,27 @@ class VoiceDesk:
         facts: str,
         organisation_id: str | None = None,
         files: Sequence[Mapping[str, Any]] = (),
+        about: str = "result",
+        against: str = "",
         actor: Actor,
     ) -> Objection:
-        """Object to a published notice or result while it is open; the case gets the message ``objection_raised``.
+        """Object to the documents, the process or a published result; the running case gets the message.
 
-        It waits there for up to 30 days while an earlier one is examined. Raises NotFound, ObjectionNotPossible, InvalidInput.
+        One about a result waits for up to 30 days while an earlier one is examined. ``against``: whose doing it concerns
+        (agency, street, panel, bidder). Raises NotFound, ObjectionNotPossible, ObjectionTooLate, ObjectionNotYours, InvalidInput.
         """
         given = _texts(name=name, contact=contact, request=request, facts=facts)
+        period = None
         with self._desk.editing(actor) as session:
+            if about_of(about) != "result":
+                period = self._objections.check(session, purchase_id, about, organisation_id)
             row = Objection(
                 purchase_id=purchase_id,
-                notice_id=self._open_notice(session, purchase_id).id,
+                notice_id=None if period else self._open_notice(session, purchase_id).id,
+                about=about,
+                against=against if against in AGAINST else "",
+                raised_by=actor.user_id,
+                last_day=period.last_day if period else None,
                 organisation_id=organisation_id,
                 person=given["name"],
                 contact=given["contact"],
@@ -103,7 +115,13 @@ class VoiceDesk:
             "organisation_id": organisation_id,
             "files": row.evidence,
             "raised_at": row.raised_at,
+            "about": about,
+            "against": row.against,
+            "raised_by": actor.user_id,
         }
+        if period:
+            self._hand_in(row, sent, actor)
+            return row
         self._desk.engine.publish_message(
             "objection_raised",
             purchase_id,
@@ -114,6 +132,14 @@ class VoiceDesk:
         )
         return row
 
+    def _hand_in(self, row: Objection, sent: Mapping[str, Any], actor: Actor) -> None:
+        try:
+            self._objections.hand_in(row, sent, actor=actor)
+        except NotFound:  # no comparison runs any more: what nobody can answer is not left open
+            with self._desk.editing(actor) as session:
+                session.delete(session.get_one(Objection, row.id))
+            raise ObjectionNotPossible(purchase=row.purchase_id) from None
+
     def objections(self, purchase_id: str) -> Sequence[Objection]:
         with self._desk.reading() as session:
             return session.scalars(select(Objection).where(Objection.purchase_id == purchase_id).order_by(Objection.id)).all()
@@ -123,6 +149,7 @@ class VoiceDesk:
             raise NotFound(kind="Purchase", key=purchase_id)
         query = select(Notice).where(
             Notice.purchase_id == purchase_id,
+            Notice.kind == "result_publicity",
             Notice.closed_at.is_(None),
             or_(Notice.until.is_(None), Notice.until >= self._desk.now()),
         )
