@@ -16,8 +16,10 @@ from engine.facade import ProcessEngine
 from engine.feel import Feel
 from engine.model import Actor, UserTask
 from procurement.calendar import extensions
+from procurement.demo import opening, scoring
 from procurement.demo.answers import Answers
 from procurement.demo.archives import Archives
+from procurement.demo.organisations import conditions_of
 from procurement.demo.paper import sheet
 from procurement.demo.people import People
 from procurement.demo.story import ENDED, RUNNING, Story, stories
@@ -106,6 +108,9 @@ class Play:
         if not self._answers.knows(task.element_id):
             raise DemoStuck(purchase=story.purchase_id, task=task.element_id, cause="the demo has no answer for it")
         actor = self._people.for_task(task, story.initiator)
+        if task.element_id == scoring.TASK:
+            scoring.score(self._office, story.purchase_id, actor)
+            return
         needed = self._answers.needs_variables(task.element_id)
         seen = self._engine.task_form(task.key, actor=actor).context if needed else {}
         context = {**seen, "p": story.facts, "file": self._files[story.purchase_id]}
@@ -118,6 +123,9 @@ class Play:
         except EngineError as cause:
             fields = "; ".join(f"{error.path}: {error.message}" for error in getattr(cause, "fields", ()))
             raise DemoStuck(purchase=story.purchase_id, task=task.element_id, cause=f"{cause} {fields}") from cause
+        if task.element_id in opening.CEREMONY:
+            host = self._people.somebody("procurement_officer")
+            opening.hold(self._office, story.purchase_id, host, self._people.actor)
 
     def _outsiders(self) -> None:
         """Organisations apply and bid where they may; a monitor reports the problem a story tells of."""
@@ -138,14 +146,13 @@ class Play:
             return
         file = self._files[purchase.id]
         proof = {"note": "见附件", "files": [file]}
-        conditions = ("independent", "governance", "finance", "capability", "tax_social", "record", "other")
         for organisation_id in story.bidders:
             organisation = self._office.parties.organisation(organisation_id)
             application = {
                 "legal_representative": organisation.legal_representative,
                 "contact": organisation.legal_representative,
                 "phone": "028-80000000",
-                "conditions": dict.fromkeys(conditions, proof),
+                "conditions": conditions_of(self._office, organisation_id, self._member(organisation_id), proof),
                 "files": [file],
                 "promise": True,
             }
@@ -166,6 +173,10 @@ class Play:
             ):
                 continue
             price = (amount * (94 + n) / 100).quantize(amount)
+            if self._office.sealing.is_sealed(purchase.id):
+                opening.submit(self._office, purchase.id, organisation_id, price, self._member(organisation_id))
+                story.bid.add(organisation_id)
+                continue
             self._office.portal.submit_bid(
                 purchase.id,
                 organisation_id,

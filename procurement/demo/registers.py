@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from procurement.accounts import passwords, users
 from procurement.accounts.tables import User
+from procurement.demo.opening import load_keys
 from procurement.demo.reading import data
 from procurement.office.saving import refuse
 from procurement.office.validation import check_agency, check_budget, check_catalogue_item, check_expert, check_organisation
@@ -49,6 +50,7 @@ def load_registers(session: Session, now: dt.datetime) -> None:
         session.add(CalendarYear(**entry))
     _load_accounts(session, parties, now)
     session.flush()
+    load_keys(session, now)
 
 
 def _party_rows(parties: dict[str, Any]) -> Iterator[Agency | Organisation | Expert]:

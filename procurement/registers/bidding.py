@@ -130,9 +130,12 @@ def current_bid(session: Session, purchase_id: str, organisation_id: str) -> Bid
 
 
 def refuse_early(session: Session, purchase_id: str, now: dt.datetime) -> None:
-    """Raises OpeningTooEarly until the deadline is there; the purchase stays locked."""
+    """Raises OpeningTooEarly until the deadline, for sealed bids its whole second, is over; the purchase stays locked."""
     purchase = session.get(Purchase, purchase_id, with_for_update=True)
-    if purchase is not None and purchase.bid_until is not None and now < purchase.bid_until:
+    if purchase is None or purchase.bid_until is None:
+        return
+    is_sealed = seals.comparison_key(session, purchase_id) is not None
+    if now < purchase.bid_until or (is_sealed and now.replace(microsecond=0) <= purchase.bid_until):
         raise OpeningTooEarly(purchase=purchase_id, deadline=_shown(purchase.bid_until))
 
 

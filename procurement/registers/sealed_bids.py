@@ -51,6 +51,12 @@ def close(session: Session, purchase_id: str) -> None:
     session.execute(select(func.pg_advisory_xact_lock(_lock(purchase_id))))
 
 
+def is_closed(session: Session, purchase_id: str, now: dt.datetime) -> bool:
+    """Whether the deadline for bids is over, its whole second included: from then on receipts are public."""
+    purchase = session.get(Purchase, purchase_id)
+    return purchase is not None and purchase.bid_until is not None and now.replace(microsecond=0) > purchase.bid_until
+
+
 def awaited_key(session: Session, purchase_id: str, organisation_id: str, now: dt.datetime) -> ComparisonKey:
     """What to seal with, for an organisation that may bid now. Raises NotFound, BidsNotAwaited, BidLate, NotAdmitted, NotSealed."""
     purchase = session.get(Purchase, purchase_id)
