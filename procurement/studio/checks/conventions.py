@@ -82,6 +82,7 @@ VERBS = frozenset(
         "rank",
         "rate",
         "read",
+        "receive",
         "record",
         "rectify",
         "refuse",
