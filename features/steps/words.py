@@ -56,6 +56,7 @@ APPLICATIONS = {
     "已确认": "confirmed",
     "不接受": "refused",
     "逾期": "late",
+    "已撤回": "withdrawn",
     "已作废": "lapsed",
 }
 CREDITS = {"良好": "good", "警示": "warning", "负面清单": "negative"}
