@@ -29,6 +29,7 @@ from procurement.registers.comparison import (
 )
 from procurement.registers.discretion import Discretion
 from procurement.registers.flags import FlagLook, FlagVerdict, RedFlag
+from procurement.registers.messages import Reminder
 from procurement.registers.money import BudgetLine
 from procurement.registers.parties import Organisation
 from procurement.registers.performance import (
@@ -126,6 +127,7 @@ SOURCES: tuple[Source, ...] = (
     Source(RedFlag, "red_flag", lambda row: f"{row.kind} {' '.join(row.organisations)}".strip(), lambda row: row.found_at),
     Source(FlagVerdict, "flag_verdict", lambda row: row.verdict, lambda row: row.at, _by_flag(FlagVerdict)),
     Source(FlagLook, "flag_look", lambda row: row.login, lambda row: row.at, _by_flag(FlagLook)),
+    Source(Reminder, "reminder", lambda row: f"{row.name} {row.act} {' '.join(row.to)}".strip(), lambda row: row.at),
     Source(Award, "award", lambda row: f"{row.organisation_id} {row.amount}", lambda row: row.awarded_at),
     Source(Contract, "contract", lambda row: row.id, lambda row: row.created_at),
     Source(

@@ -33,7 +33,9 @@ class OutboxDesk:
             for row in rows:
                 row.text = ""
         shown = tuple(rows[:limit])
-        return Page(shown, len(shown), str(shown[-1].key) if len(rows) > limit else None, is_least=True)
+        return Page(
+            shown, len(shown), str(shown[-1].key) if len(rows) > limit else None, is_least=len(rows) > limit or after is not None
+        )
 
     def counts(self) -> dict[str, int]:
         """State → how many mails."""

@@ -12,7 +12,16 @@ from engine.dmn.reader import read
 from engine.model import Definition
 from web.pages.services import engine
 
-DECISIONS = ("office_rules", "supervision_rules", "red_flag_rules", "objection_rules", "change_rules", "appeal_rules")  # the tables that share one form: processes/OPERATIONS.md
+# the tables that share one form: processes/OPERATIONS.md
+DECISIONS = (
+    "office_rules",
+    "supervision_rules",
+    "red_flag_rules",
+    "objection_rules",
+    "change_rules",
+    "appeal_rules",
+    "reminder_rules",
+)
 DATES = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
