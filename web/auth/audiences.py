@@ -20,3 +20,4 @@ REGISTRARS = frozenset({"service_centre", "procurement_officer"})  # who keeps t
 FILE_KEEPERS = frozenset({"service_centre", "procurement_officer", "discipline", "auditor", "street_leader", "agency"})
 # the expert list is secret until a result is published: 财库〔2016〕198号
 EXPERT_KEEPERS = frozenset({"service_centre", "procurement_officer", "discipline", "auditor"})
+LEDGER_READERS = frozenset({"discipline", "auditor", "street_leader", "procurement_officer"})  # of the ledger of discretion

@@ -12,6 +12,8 @@ from web.pages import (
     clock,
     definitions,
     designer,
+    discretion,
+    draws,
     evidence,
     explained,
     files,
@@ -20,6 +22,8 @@ from web.pages import (
     inbox,
     incidents,
     language,
+    objections,
+    panels,
     public,
     purchases,
     registering,
@@ -38,6 +42,10 @@ from web.pages.messages import wishes as mail_wishes
 from web.pages.operate import audit, migration, repair
 from web.pages.operate import pages as operate
 from web.pages.registers import pages as registers
+from web.pages.sealed import bids as sealed_bids
+from web.pages.sealed import keys as opening_keys
+from web.pages.sealed import opening as openings
+from web.pages.scoring import results, sheet, templates
 from web.pages.studio import (
     checking,
     comparing,
@@ -66,10 +74,21 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     agency.blueprint,
     evidence.blueprint,
     supplier.blueprint,
+    objections.blueprint,
+    discretion.blueprint,
     registering.blueprint,
     registrations.blueprint,
+    sheet.blueprint,
+    results.blueprint,
+    templates.blueprint,
+    opening_keys.blueprint,
+    sealed_bids.blueprint,
+    openings.blueprint,
     flags.blueprint,
     archives.blueprint,
+    draws.blueprint,
+    draws.files,
+    panels.blueprint,
     registers.blueprint,
     designer.blueprint,
     definitions.blueprint,

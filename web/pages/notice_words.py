@@ -25,6 +25,7 @@ KINDS: dict[str, LazyString] = {
     "acceptance": _l("验收公告"),
     "negative_list": _l("负面清单公告"),
     "intention": _l("采购意向"),
+    "appeal_decision": _l("投诉处理决定"),
     "bid_list": _l("参选文件清单"),
     "opening_record": _l("开启记录"),
 }

@@ -91,6 +91,8 @@ def apply(number: str) -> Answer:
 @blueprint.route("/<number>/bid", methods=["GET", "POST"])
 def bid(number: str) -> Answer:
     own = _organisation()
+    if office().sealing.is_sealed(number):
+        return redirect(url_for("sealed_bids.bid", number=number), 303)
 
     def send(values: Mapping[str, Any]) -> str:
         receipt = office().portal.submit_bid(
@@ -146,9 +148,11 @@ def object_(number: str) -> Answer:
             facts=values["facts"],
             organisation_id=organisation.id,
             files=values.get("files") or (),
+            about=values.get("about") or "result",
+            against=values.get("against") or "",
             actor=acting(),
         )
-        return _("异议已送达，公示停止计时；处理结果会书面答复。")
+        return _("异议已送达；处理经过和书面答复在本页“本组织的异议”里看。")
 
     context = {"title": _title(number), "purchase_id": number, "name": organisation.name, "contact": organisation.phone}
     return _fill("raise_objection", _("提出异议"), number, context, send, visibility="case")

@@ -157,7 +157,11 @@ def test_a_question_reaches_the_case_and_the_answer_everybody(comparison, engine
     assert [q.answer for q in comparison.public.purchase(PURCHASE).questions] == ["街道提供"]
 
 
-def test_an_objection_needs_an_open_notice(comparison, engine, clock):
+def test_an_objection_to_a_result_needs_an_open_publicity(comparison, engine, clock):
+    with pytest.raises(ObjectionNotPossible):
+        comparison.voices.object(PURCHASE, **ASKED, actor=RIVAL)
+    with comparison.desk.editing(CLERK) as session:
+        session.get_one(Notice, "GG-2026-0001").kind = "result_publicity"
     objection = comparison.voices.object(PURCHASE, **ASKED, actor=RIVAL)
     assert objection.notice_id == "GG-2026-0001"
     assert engine.messages[0]["name"] == "objection_raised"
