@@ -103,4 +103,4 @@ def _earlier(session: Session, purchase_id: str) -> dict[str, str]:
         .distinct()
         .order_by(PublishedRelease.purchase_id)
     )
-    return dict(session.execute(query).tuples().all())
+    return {row.purchase_id: row.ocid for row in session.execute(query)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, current_app, render_template
 
 from engine.errors import NotFound
 from engine.forms.model import Field, walk
@@ -19,6 +19,7 @@ blueprint = Blueprint("explained", __name__, url_prefix="/public/processes")
 blueprint.after_request(kept)
 FIRST = "purchase"  # the process every purchase starts with; the others follow in the order they are called
 MOST = 300
+_NOTES = "bixuan.explained"
 
 
 @blueprint.get("")
@@ -71,7 +72,11 @@ def _in_order() -> Iterator[Definition]:
 
 
 def _note(definition: Definition) -> str:
-    return explained(engine().resource(definition.key), definition.id, {}).note
+    """Read once: a deployed definition never changes."""
+    known: dict[int, str] = current_app.extensions.setdefault(_NOTES, {})
+    if definition.key not in known:
+        known[definition.key] = explained(engine().resource(definition.key), definition.id, {}).note
+    return known[definition.key]
 
 
 def _numbers() -> dict[str, str]:

@@ -22,6 +22,7 @@ def kept(response: Response) -> Response:
     response.headers.setdefault("Cache-Control", f"public, max-age={SECONDS}")
     response.add_etag(weak=True)
     response.make_conditional(request)
+    response.headers.pop("Date", None)  # the server writes it
     return response
 
 

@@ -33,7 +33,8 @@ def notice(number: str) -> Response:
         kinds=KINDS,
         period=publicity(found, purchase.stops, services().calendar, _today()) if found.kind == PUBLICITY else None,
     )
-    return dated(make_response(page), max(filter(None, (found.published_at, found.closed_at))))
+    over = found.until is None or found.until < services().clock.now()  # before that the page counts down
+    return dated(make_response(page), max(filter(None, (found.published_at, found.closed_at, found.until))) if over else None)
 
 
 def purchase(number: str) -> str:
