@@ -20,6 +20,7 @@ from procurement.office import Office
 from procurement.office.message_duties import MessageDuties
 from procurement.operations import OPERATIONS
 from procurement.operations.releases import TOOL as RELEASES
+from procurement.operations.sealing import TOOL as SEAL_CIPHER
 from procurement.registers.office_calendar import OfficeCalendar
 from procurement.studio.studio import Studio
 from web.auth.people import Person
@@ -93,6 +94,7 @@ def compose(settings: Settings) -> Services:
     office.print_as(settings.office_name, settings.templates)
     studio = Studio(database, engine, clock, feel, shipped_texts)
     tools[RELEASES] = studio.releases.steps
+    tools[SEAL_CIPHER] = settings.seal_cipher
     if settings.mail is not None:
         office.messages.server = settings.mail
         engine.take_on({"mail.send": mailer.effect(settings.mail, clock.now)})

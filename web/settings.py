@@ -12,6 +12,7 @@ from pathlib import Path
 
 from procurement.messages.mailer import MailServer
 from procurement.registers.credit_code import fault
+from procurement.sealing import streams
 
 TRUE, FALSE = "true", "false"
 MOST_THREADS = 200  # of one kind in one process; Python runs one at a time, so more processes help sooner
@@ -42,6 +43,7 @@ class Settings:
     operation_seconds: int = 30  # longer, and an operation counts as hanging
     effect_seconds: int = 300  # the same for an effect on the outside
     metrics_token: str = ""  # empty: /metrics answers this machine only
+    seal_cipher: str = streams.AES  # of bids, from the next sealed comparison on
     public_url: str = ""  # how the site is reached from outside; empty: as the visitor's own request says
     ocid_prefix: str = "ocds-bixuan"  # not registered: see docs/explanation/open-data.md
     office_code: str = ""  # the office's unified social credit code
@@ -65,6 +67,7 @@ class Settings:
             operation_seconds=_count(environ, "BIXUAN_OPERATION_SECONDS", cls.operation_seconds, MOST_SECONDS),
             effect_seconds=_count(environ, "BIXUAN_EFFECT_SECONDS", cls.effect_seconds, MOST_SECONDS),
             metrics_token=given(environ, "BIXUAN_METRICS_TOKEN") or "",
+            seal_cipher=_cipher(environ.get("BIXUAN_SEAL_CIPHER", cls.seal_cipher)),
             public_url=_address(environ, "BIXUAN_PUBLIC_URL"),
             ocid_prefix=_ocid_prefix(environ.get("BIXUAN_OCID_PREFIX", cls.ocid_prefix)),
             office_code=_credit_code(environ.get("BIXUAN_OFFICE_CODE", "")),
@@ -134,6 +137,16 @@ def _ocid_prefix(value: str) -> str:
 def _credit_code(value: str) -> str:
     if value and fault(value):
         raise BadSettings(f"BIXUAN_OFFICE_CODE is {value!r}: it is no unified social credit code (GB 32100).")
+    return value
+
+
+def _cipher(value: str) -> str:
+    if value not in streams.MARKS:
+        raise BadSettings(f"BIXUAN_SEAL_CIPHER is {value!r}: write one of {', '.join(streams.MARKS)}.")
+    try:
+        streams.try_cipher(value)
+    except streams.CipherMissing as error:
+        raise BadSettings(str(error)) from error
     return value
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.model import Actor
 from procurement.registers.comparison import Application, ExpertDraw
+from procurement.registers.draws import Draw, PanelInvitation
 from procurement.registers.files import FileUse
 from procurement.registers.purchases import Purchase
 
@@ -55,9 +56,13 @@ def visible_purchases(session: Session, actor: Actor) -> ColumnElement[bool]:
 
 
 def judged_by(session: Session, experts: Iterable[str]) -> frozenset[str]:
-    """The purchases whose panel one of the experts was drawn into."""
+    """The purchases one of the experts was drawn for in the old way, or was invited to and has not left."""
+    experts = list(experts)
     drawn = or_(false(), *(type_coerce(ExpertDraw.chosen, Text).like(f'%"{expert}"%') for expert in experts))
-    return frozenset(session.scalars(select(ExpertDraw.purchase_id).where(drawn)))
+    earlier = select(ExpertDraw.purchase_id).where(drawn, ExpertDraw.by.not_in(select(Draw.id)))
+    standing = PanelInvitation.state.in_(("invited", "coming"))
+    invited = select(PanelInvitation.purchase_id).where(PanelInvitation.expert_id.in_(experts), standing)
+    return frozenset(session.scalars(earlier)) | frozenset(session.scalars(invited))
 
 
 def may_see_purchase(session: Session, actor: Actor, purchase_id: str) -> bool:
@@ -71,6 +76,8 @@ def may_read_file(session: Session, actor: Actor, use: FileUse) -> bool:
         return True
     if use.visibility == "sealed":
         return False
+    if use.visibility == "quarantine":  # a file that may do harm: one place handles it
+        return bool(use.purchase_id and parties(actor, "agency") and may_see_purchase(session, actor, use.purchase_id))
     if of_office(actor):
         return True
     if use.visibility == "party" or use.purchase_id is None or not (parties(actor, "agency") or parties(actor, "expert")):

@@ -11,9 +11,11 @@ from sqlalchemy.dialects.postgresql import insert
 from engine.errors import InvalidInput, NotFound
 from engine.model import Actor
 from procurement.files import FileReference
-from procurement.office.access import may_read_file
+from procurement.office.access import may_read_file, may_see_purchase
 from procurement.office.desk import Desk
+from procurement.registers import sealed_files
 from procurement.registers.files import VISIBILITIES, FileUse, StoredFile
+from procurement.registers.sealing import BidFileMetadata
 
 
 class FileDesk:
@@ -76,7 +78,16 @@ class FileDesk:
             use = self._shown_in_a_task(uses, actor)
         if stored is None or use is None:
             raise NotFound(kind="File", key=sha256)
-        return FileReference(use.name, stored.size, sha256, stored.media_type), self._desk.files.read(sha256)
+        with self._desk.reading() as session:
+            content = sealed_files.reader(session, sha256, self._desk.files.read)
+        return FileReference(use.name, stored.size, sha256, stored.media_type), content()
+
+    def findings(self, sha256: str, *, actor: Actor) -> tuple[str, ...]:
+        """Why a file of a bid is quarantined, as codes of ``procurement.sealing.inspection``; empty for every other file."""
+        with self._desk.reading() as session:
+            query = select(BidFileMetadata).where(BidFileMetadata.sha256 == sha256)
+            rows = session.scalars(query).all()
+            return tuple(sorted({code for row in rows if may_see_purchase(session, actor, row.purchase_id) for code in row.findings}))
 
     def _shown_in_a_task(self, uses: Sequence[FileUse], actor: Actor) -> FileUse | None:
         for use in uses:
@@ -105,6 +116,9 @@ class FileDesk:
         """Hash and name of every file that is recorded but whose content is not in the store. Raises FileStoreAway."""
         with self._desk.reading() as session:
             names = dict(session.execute(select(FileUse.sha256, FileUse.name)).tuples().all())
+            sealed = sealed_files.places(session)
+        for place, known_as in sealed.items():  # a sealed file lies under the hash of its ciphertext
+            names[place] = names.pop(known_as, known_as)
         return [(sha256, name) for sha256, name in sorted(names.items()) if not self._desk.files.holds(sha256)]
 
     def of_purchase(self, purchase_id: str, *, actor: Actor) -> Sequence[FileUse]:

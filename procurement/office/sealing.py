@@ -19,13 +19,14 @@ from procurement.files.store import MEGABYTE, FileEmpty
 from procurement.office.desk import Desk
 from procurement.office.portal import NotYourOrganisation
 from procurement.office.prices import price_of
-from procurement.registers import bidding, opening_keys, sealed_bids, seals
+from procurement.registers import bid_openings, bidding, opening_keys, sealed_bids, seals
 from procurement.registers.bidding import BidReceipt
 from procurement.registers.comparison import Bid
 from procurement.registers.sealed_bids import Piece, Sender
 from procurement.registers.sealing import ComparisonKey, KeyShare, OpeningKey
 from procurement.sealing import codes, records, streams
 from procurement.sealing.inspection import inspect
+from procurement.sealing.metadata import made
 from procurement.sealing.records import BidFile, BidRecord
 
 MOST_FILES = 20
@@ -35,6 +36,10 @@ CHUNK = 256 * 1024
 
 class NotAKeyHolder(NotPermitted):
     """Opening codes are for key holders: the street office, support agencies and discipline inspection."""
+
+
+class DiffersFromReceipt(InvalidInput):
+    """This is not what the receipt stands for ({what}). Hand in exactly the record and the files you sent then."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +164,31 @@ class SealingDesk:
                     now=now,
                 )
             return Sent(bidding.receipt(earlier), record.text() if record.sha256() == earlier.sha256 else "")
+
+    def hand_in(
+        self, purchase_id: str, organisation_id: str, *, record: str, files: Sequence[Offered], actor: Actor
+    ) -> BidReceipt:
+        """Hand in again what the host asked for, because the sealed bid did not open: the record and files of the receipt.
+
+        Nothing else is taken: the record must have the receipt's hash, each file the hash in the record. Raises NotFound,
+        NothingToDecide (nobody asked for it), BidLate, DiffersFromReceipt and the refusals of inspection.
+        """
+        _belongs(actor, organisation_id)
+        with self._desk.editing(actor) as session:
+            bid = bid_openings.to_hand_in(session, purchase_id, organisation_id, self._desk.now())
+            text = record.strip()
+            if records.record_sha256(text) != bid.sha256:
+                raise DiffersFromReceipt(what="record")
+            given = records.read_record(text)
+            by_hash = {file.sha256: (file, offered) for offered in _accepted(files) for file in [self._looked_at(offered)]}
+            if missing := [file.name for file in given.files if file.sha256 not in by_hash]:
+                raise DiffersFromReceipt(what="、".join(missing))
+            ordered = [by_hash[file.sha256][1] for file in given.files]
+            key = seals.comparison_key(session, purchase_id)
+            pieces = list(self._sealed(given, ordered, key.cipher if key else streams.AES))
+            said = [made(offered.content) for offered in ordered]
+            bid_openings.handed_in(session, bid, given, pieces, said, self._desk.now())
+            return bidding.receipt(bid)
 
     def receipts(self, purchase_id: str) -> Sequence[BidReceipt]:
         """Those that were published: after the deadline, in order of arrival."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, cast
 
@@ -15,7 +15,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, NotFound
-from procurement.registers import openings, seals
+from procurement.registers import openings, sealed_bids, seals
+from procurement.registers.bidding import BidLate
 from procurement.registers.comparison import Bid, BidContent
 from procurement.registers.files import FileUse, StoredFile
 from procurement.registers.sealing import BidFileMetadata, BidOpening, Opening, SealedPart
@@ -86,6 +87,37 @@ def undecided(session: Session, purchase_id: str) -> list[BidOpening]:
     """Bids that failed and wait for a decision or for what is to be handed in."""
     query = select(BidOpening).where(BidOpening.purchase_id == purchase_id, BidOpening.outcome == "failed")
     return [row for row in session.scalars(query.order_by(BidOpening.position)) if row.decision != "excluded"]
+
+
+def to_hand_in(session: Session, purchase_id: str, organisation_id: str, now: dt.datetime) -> Bid:
+    """The bid that may be handed in again. Raises OpeningNotCalled, NothingToDecide, BidLate."""
+    openings.running(session, purchase_id)
+    for row in undecided(session, purchase_id):
+        bid = session.get_one(Bid, row.bid_id)
+        if bid.organisation_id == organisation_id and row.decision == "hand_in" and row.hand_in_until is not None:
+            if now > row.hand_in_until:
+                raise BidLate(deadline=f"{row.hand_in_until:%Y-%m-%d %H:%M:%S}", arrived=f"{now:%Y-%m-%d %H:%M:%S}")
+            return bid
+    raise NothingToDecide(bid=organisation_id)
+
+
+def handed_in(
+    session: Session, bid: Bid, record: BidRecord, pieces: Sequence[sealed_bids.Piece], made_by: list[Made], now: dt.datetime
+) -> None:
+    """The pieces take the place of those that did not open; the failure stays written."""
+    for part in seals.parts(session, bid.id):
+        session.delete(part)
+    session.flush()
+    key = seals.comparison_key(session, bid.purchase_id)
+    for piece in pieces:
+        part = sealed_bids.part_of(bid, piece, base64.b64decode(key.public_key if key else ""))
+        part.data_key = base64.b64encode(piece.data_key).decode()
+        session.add(part)
+    session.get_one(BidOpening, bid.id).outcome = "opened"
+    bid.status = "opened"
+    keep_content(session, bid, record)
+    keep_files(session, bid, record, made_by, now)
+    session.flush()
 
 
 def _unsealed(session: Session, bid: Bid, private: X25519PrivateKey, read: ReadSealed) -> _Found:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from procurement.registers.row import Row
 
-VISIBILITIES = ("case", "party", "sealed", "public")
+VISIBILITIES = ("case", "party", "sealed", "public", "quarantine")
 
 
 class StoredFile(Row):
@@ -28,7 +28,7 @@ class FileUse(Row):
     """Somebody uploaded this content for this purpose.
 
     ``visibility``: case = people of the office, the agency and the uploader; party = the uploader's party and the office;
-    sealed = the uploader until the bids are opened, then case; public = everybody.
+    sealed = the uploader until the bids are opened, then case; public = everybody; quarantine = the agency of the purchase.
     """
 
     __tablename__ = "file_references"

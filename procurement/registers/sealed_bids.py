@@ -114,7 +114,7 @@ def take_in(
     session.flush()
     public = base64.b64decode(key.public_key)
     for piece in pieces:
-        session.add(_part(bid, piece, public))
+        session.add(part_of(bid, piece, public))
     session.flush()
     return bid
 
@@ -134,7 +134,8 @@ def return_unopened(session: Session, purchase_id: str) -> Sequence[Bid]:
     return bids
 
 
-def _part(bid: Bid, piece: Piece, public: bytes) -> SealedPart:
+def part_of(bid: Bid, piece: Piece, public: bytes) -> SealedPart:
+    """The row of a piece, its data key wrapped to the comparison's public key."""
     context = records.context_of(bid.purchase_id, bid.organisation_id, piece.number)
     return SealedPart(
         bid_id=bid.id,

@@ -21,6 +21,7 @@ from web.pages.blueprints import BLUEPRINTS
 from web.pages.cases import names
 from web.pages.cases.drawing import drawn
 from web.pages.cases.values import told
+from web.pages.sealed import arrival
 from web.pages.public import words as public_words
 
 LANGUAGES = {"zh_Hans": "中文", "en": "English"}
@@ -41,6 +42,7 @@ def create_pages(services: Services) -> Flask:
     service_access.install(pages, services)
     sessions.install(pages, services.settings, services.person)
     guard.install(pages)
+    arrival.install(pages)
     csrf_protect: Any = CSRFProtect  # neither carries types
     csrf_protect(pages)
     babel: Any = Babel

@@ -1,0 +1,1 @@
+"""Pages of sealed bids: opening codes, the bid with its receipt, the opening."""
