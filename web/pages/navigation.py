@@ -55,13 +55,14 @@ SECTIONS = (
             Item("objections.appeals", _l("投诉"), ("objections",)),
             Item("panels.invitations", _l("我的评审")),
             Item("opening_keys.show", _l("我的开启码"), ("opening_keys",)),
-            Item("supplier.index", _l("社会组织门户")),
+            Item("supplier.index", _l("社会组织门户"), ("supplier", "evidence")),
         ),
     ),
     Section(
         _l("登记簿"),
         (
             Item("registers.organisations", _l("社会组织")),
+            Item("registrations.index", _l("注册申请")),
             Item("registers.experts", _l("评审专家")),
             Item("panels.conflicts", _l("利害关系")),
             Item("registers.agencies", _l("第三方支持机构")),

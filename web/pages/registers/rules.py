@@ -21,6 +21,7 @@ DECISIONS = (
     "change_rules",
     "appeal_rules",
     "reminder_rules",
+    "registration_rules",
 )
 DATES = re.compile(r"\d{4}-\d{2}-\d{2}")
 
