@@ -40,14 +40,6 @@ def all_come(scene: Scene) -> None:
             office.complete(task, office.open_sheet(task, office.worker_of(task)).values, office.worker_of(task))
 
 
-@then("补抽了一位专家，回避的不在其中")
-def drawn_again(scene: Scene) -> None:
-    tasks = drawn(scene, "声明是否回避")
-    assert len(tasks) == 1
-    assert tasks[0].assignee != scene.notes["recused"]
-    assert len(scene.office.dossier().draws) == 2
-
-
 @when("每位专家都这样评分：")
 def score(scene: Scene, datatable: Table) -> None:
     """Rows: organisation, then the share of each item's points in per cent."""
@@ -159,7 +151,7 @@ def chosen_by_hand(scene: Scene, names: str, reason: str) -> None:
     sheet = scene.sheet = office.open_sheet(task, actor)
     known = {expert.name: expert for expert in office.office.parties.experts()}
     chosen = [known[name] for name in names.split("、")]
-    sheet.values["drawn"] = [{"expert_id": e.id, "login": e.login, "name": e.name, "unit": e.unit} for e in chosen]
+    sheet.values["named"] = [{"expert_id": e.id, "login": e.login, "name": e.name, "unit": e.unit} for e in chosen]
     sheet.write("自行选定的理由", reason)
     scene.attempt(lambda: office.complete(task, sheet.values, actor))
 

@@ -16,7 +16,7 @@ from engine.facade import ProcessEngine
 from engine.feel import Feel
 from engine.model import Actor, UserTask
 from procurement.calendar import extensions
-from procurement.demo import opening, scoring
+from procurement.demo import drawing, opening, scoring
 from procurement.demo.answers import Answers
 from procurement.demo.archives import Archives
 from procurement.demo.organisations import conditions_of
@@ -74,6 +74,10 @@ class Play:
                 self._start(story)
         for task in self._open_tasks():
             self._turn(task)
+        for _ in drawing.SAME_DAY:  # a draw is over within the day it begins
+            for task in self._open_tasks():
+                if task.element_id in drawing.SAME_DAY:
+                    self._turn(task)
         self._outsiders()
 
     def _start(self, story: Story) -> None:

@@ -207,7 +207,7 @@ def _known(call: OperationCall, inputs: Inputs, one: Any) -> Mapping[str, Any]:
 
 
 def seat_experts(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
-    """purchase_id, draw_number, panel, declarations, seats → panel, recused, next: the alternates to ask now."""
+    """purchase_id, draw_number, panel, declarations, seats → panel, gone, next: the alternates to ask now."""
     purchase_id = inputs.text("purchase_id", call.business_key)
     panel = [dict(one) for one in inputs.rows("panel", [])]
     gone = []
@@ -223,7 +223,7 @@ def seat_experts(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
     number = inputs.text("draw_number", "")
     sitting = [str(one["expert_id"]) for one in panel]
     called = panels.alternates_for(call.session, number, purchase_id, sitting, vacancies) if number and vacancies > 0 else []
-    return {"panel": panel, "recused": gone, "next": called}
+    return {"panel": panel, "gone": gone, "next": called}
 
 
 def _answer(call: OperationCall, purchase_id: str, one: Mapping[str, Any]) -> bool:

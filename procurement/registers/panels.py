@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from procurement.draw import Stratum, next_alternate
@@ -158,12 +158,3 @@ def decide_request(
         )
     session.flush()
     return row
-
-
-def void_opinions(session: Session, purchase_id: str, expert_id: str) -> None:
-    """A member was replaced: what it gave does not count (87号令 第四十九条)."""
-    session.execute(
-        update(PanelInvitation)
-        .where(PanelInvitation.purchase_id == purchase_id, PanelInvitation.expert_id == expert_id)
-        .values(opinions_void=True)
-    )

@@ -31,8 +31,14 @@ RECUSAL_NAMES = {
     "director": _l("董事、监事或理事"),
     "shareholder": _l("控股或实际控制"),
     "kinship": _l("亲属关系"),
+    "spouse": _l("配偶"),
+    "lineal": _l("直系血亲"),
+    "collateral": _l("三代以内旁系血亲"),
+    "in_law": _l("近姻亲"),
     "same_unit": _l("同一单位"),
-    "drafter": _l("参与需求编制"),
+    "drafter": _l("参与需求或文件编制"),
+    "supervisor": _l("监管人员"),
+    "requested": _l("申请人申请回避"),
     "other": _l("其他可能影响公正的关系"),
 }
 BUDGET_LEVELS = {"district": _l("区级"), "street": _l("街道"), "community": _l("社区")}

@@ -165,7 +165,7 @@ DESCRIBED = (
         ),
         outputs=(
             gives("panel", "list", "小组", *PERSON),
-            gives("recused", "list", "这次离开的（编号）"),
+            gives("gone", "list", "这次离开的（编号）"),
             gives("next", "list", "接下来要问的候补", *PERSON),
         ),
         article="《政府采购法》第十二条；财库〔2016〕198 号（参照）",

@@ -46,6 +46,7 @@ PAGES: dict[str, frozenset[str]] = {
     "public.case_file": PUBLIC,
     "public.open_data": PUBLIC,
     "public.feed": PUBLIC,
+    "draw_files.download": PUBLIC,
     "explained.index": PUBLIC,
     "explained.process": PUBLIC,
     "explained.picture": PUBLIC,

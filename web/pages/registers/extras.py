@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from engine.errors import FieldError, InvalidInput
 from web.auth.people import acting
 from web.pages.errors import field_sentences
+from web.pages.registers.papers import kept_evidence
 from web.pages.registers.rules import tables_in_force
 from web.pages.services import office, services
 
@@ -22,9 +23,13 @@ FIRST_YEAR, LAST_YEAR = 2004, 2100  # the first year of the packaged tables; a s
 def of(register: str, key: str) -> dict[str, Any]:
     """What the card shows below the columns."""
     if register == "organisations":
-        return {"credit": office().parties.credit(key)}
+        return {"credit": office().parties.credit(key), "evidence": kept_evidence(key)}
     if register == "experts":
-        return {"recusals": office().parties.recusals(key), "organisations": office().parties.organisations()}
+        return {
+            "recusals": office().parties.recusals(key),
+            "organisations": office().parties.organisations(),
+            "employments": office().panels.employments(key),
+        }
     if register == "budgets":
         return {"bookings": office().planning.budget_lines(key), "budget": office().planning.budget(key)}
     return {"versions": office().planning.catalogue_versions(key)} if register == "catalogue" else {}
@@ -46,8 +51,8 @@ def _record_credit(key: str) -> Response:
         key,
         form.get("kind", ""),
         form.get("reason", ""),
-        starts_on=_day("starts_on") or services().clock.now().date(),
-        ends_on=_day("ends_on"),
+        starts_on=typed_day("starts_on") or services().clock.now().date(),
+        ends_on=typed_day("ends_on"),
         source=form.get("source", ""),
         actor=acting(),
     )
@@ -67,8 +72,8 @@ def _add_recusal(key: str) -> Response:
         key,
         form.get("organisation_id", ""),
         form.get("relation", ""),
-        since=_day("since"),
-        until=_day("until"),
+        since=typed_day("since"),
+        until=typed_day("until"),
         note=form.get("note", ""),
         actor=acting(),
     )
@@ -119,7 +124,7 @@ def _days(name: str, text: str) -> list[dt.date]:
         raise InvalidInput(fields=(FieldError(name, "Enter dates such as 2027-01-01, separated by spaces or commas."),)) from None
 
 
-def _day(name: str) -> dt.date | None:
+def typed_day(name: str) -> dt.date | None:
     text = request.form.get(name, "").strip()
     try:
         return dt.date.fromisoformat(text) if text else None
