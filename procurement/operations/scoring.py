@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from engine.errors import NotFound
@@ -19,14 +20,14 @@ CAUSES = ("sum_error", "out_of_range", "unequal_objective", "drift")  # 87号令
 
 
 def list_templates(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
-    """organisation_kind, criteria → score_templates [{label, value}], recommended, criteria (of the recommended one)."""
+    """organisation_kind, template (chosen before), criteria → score_templates [{label, value}], recommended, criteria (of the recommended one)."""
     kind = inputs.text("organisation_kind", "any")
     found = score_sheets.newest(call.session)
     chosen = next((one for one in found if one.organisations == kind), found[0])
-    rows = inputs.rows("criteria", [])
+    rows = inputs.rows("criteria", []) or _criteria(chosen.sheet)
     return {
         "score_templates": [{"label": f"{one.name}（第 {one.version} 版）", "value": one.ref} for one in found],
-        "recommended": chosen.ref,
+        "recommended": inputs.text("template", chosen.ref),
         "criteria": rows,
     }
 
@@ -40,9 +41,20 @@ def freeze_sheet(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
     ref, rows = inputs.text("template", ""), inputs.rows("criteria", [])
     row = score_sheets.frozen(call.session, purchase_id) if inputs.flag("keep", default=False) else None
     if row is None:
+        rows = [] if _untouched(call, ref, rows) else rows
         row = score_sheets.freeze(call.session, purchase_id, ref, rows, by=call.actor_id, now=call.now)
     sheet = {**row.sheet, "template": row.template_id, "version": row.template_version, "sha256": row.sha256}
     return {"score_sheet": sheet, "sha256": row.sha256, "criteria": _criteria(row.sheet), "facts": row.sheet["facts"]}
+
+
+def _untouched(call: OperationCall, ref: str, rows: list[Any]) -> bool:
+    """Whether the rows are those another template was offered with: who chose this one and changed nothing means it as it is."""
+
+    def plain(of: list[Any]) -> list[tuple[str, str]]:
+        return [(str(row.get("criterion")), f"{Decimal(str(row.get('weight') or 0)).normalize():f}") for row in of]
+
+    others = [one for one in score_sheets.newest(call.session) if ref and one.ref != ref]
+    return any(plain(rows) == plain(_criteria(one.sheet)) for one in others)
 
 
 def _criteria(sheet: Mapping[str, Any]) -> list[dict[str, Any]]:

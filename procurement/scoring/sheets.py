@@ -33,6 +33,10 @@ class Level:
     low: Decimal
     takes: str = ""
 
+    @property
+    def is_band(self) -> bool:
+        return self.low < self.points
+
     def holds(self, points: Decimal) -> bool:
         return self.low <= points <= self.points
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from engine.facade import ProcessEngine
 from engine.model import SYSTEM, Actor, UserTask
 from procurement.accounts.users import actor_of
+from procurement.office import Office
 from procurement.registers import score_sheets
 from procurement.scoring.sheets import SUBJECTIVE
 from tests.support.purchases import StreetOffice
@@ -19,19 +21,20 @@ RULES = {"handling_days": {"value": 3}, "minimum_applicants": {"value": 3}, "sub
 class Panel:
     """One running scoring. ``experts`` are the actors of the panel, the chair first."""
 
-    office: StreetOffice
+    office: Office
+    engine: ProcessEngine
     purchase_id: str
     root_key: int
     experts: list[Actor]
     organisations: list[str]
 
     def tasks(self, element_id: str) -> list[UserTask]:
-        found = self.office.engine.tasks(root_key=self.root_key, state="created", limit=None, order="key").items
+        found = self.engine.tasks(root_key=self.root_key, state="created", limit=None, order="key").items
         return [task for task in found if task.element_id == element_id]
 
     def marks(self, share: str = "0.8", **more: str) -> dict[str, Any]:
         """Every item at that share of its maximum; ``more``: another share for an organisation (org_01="1")."""
-        own = self.office.office.scoring.own_sheet(self.purchase_id, actor=self.experts[0])
+        own = self.office.scoring.own_sheet(self.purchase_id, actor=self.experts[0])
         return {
             organisation: {
                 item.id: {
@@ -44,26 +47,33 @@ class Panel:
         }
 
     def fill(self, expert: Actor, marks: dict[str, Any]) -> None:
-        self.office.office.scoring.save(self.purchase_id, marks, "", actor=expert)
+        self.office.scoring.save(self.purchase_id, marks, "", actor=expert)
 
     def sign(self, expert: Actor, marks: dict[str, Any] | None = None) -> str:
         self.fill(expert, marks or self.marks())
-        return self.office.office.scoring.sign(self.purchase_id, actor=expert)
+        return self.office.scoring.sign(self.purchase_id, actor=expert)
 
     def variable(self, name: str) -> Any:
-        found = self.office.engine.variables(self.root_key, name=name).items
+        found = self.engine.variables(self.root_key, name=name).items
         return found[-1].value if found else None
 
     def complete(self, task: UserTask, actor: Actor, **values: Any) -> None:
-        self.office.engine.complete_task(task.key, values, actor=actor)
+        self.engine.complete_task(task.key, values, actor=actor)
 
 
 def _nearest(item: Any, share: Decimal) -> Decimal:
     return min((level.points for level in item.levels), key=lambda points: abs(points - item.maximum * share))
 
 
-def seat(
-    office: StreetOffice,
+def seat(street: StreetOffice, **more: Any) -> Panel:
+    """Start a purchase in the office, and the scoring with it."""
+    return seat_at(street.office, street.engine, street.start().id, **more)
+
+
+def seat_at(
+    office: Office,
+    engine: ProcessEngine,
+    purchase_id: str,
     *,
     experts: int = 3,
     prices: list[int] | None = None,
@@ -71,9 +81,7 @@ def seat(
     **variables: Any,
 ) -> Panel:
     """Start the scoring of ``prices`` bids by ``experts`` experts with a frozen sheet."""
-    purchase = office.start()
-    prices = prices or [370000, 360000, 366000]
-    known = office.office.parties.organisations()
+    known = office.parties.organisations()
     bids = [
         {
             "organisation_id": known[n].id if n < len(known) else f"org-x{n:03}",
@@ -81,39 +89,33 @@ def seat(
             "price": price,
             "files": [],
         }
-        for n, price in enumerate(prices)
+        for n, price in enumerate(prices or [370000, 360000, 366000])
     ]
-    judges = office.office.parties.experts()
-    people = {user.login: actor_of(user) for user in office.users}
+    judges = office.parties.experts()
+    people = {user.login: actor_of(user) for user in office.accounts.search(limit=1000)}
     panel = [
         {"expert_id": one.id, "login": one.login, "name": one.name, "unit": one.unit}
         if one
         else {"expert_id": f"exp-x{n:03}", "login": f"pingwei{n:03}", "name": f"评委{n:03}", "unit": "大学"}
         for n, one in ((n, judges[n] if n < len(judges) else None) for n in range(experts))
     ]
-    actors = [
-        people.get(p["login"]) or Actor(p["login"], groups=frozenset({"expert", f"expert:{p['expert_id']}"})) for p in panel
-    ]
-    with office.office.desk.editing(SYSTEM) as session:
-        row = score_sheets.freeze(session, purchase.id, template, [], by="test", now=office.clock.now())
+    actors = [people.get(p["login"]) or Actor(p["login"], groups=frozenset({"expert", f"expert:{p['expert_id']}"})) for p in panel]
+    with office.desk.editing(SYSTEM) as session:
+        row = score_sheets.freeze(session, purchase_id, template, [], by="test", now=office.desk.now())
         sheet = row.sheet
-    started = office.engine.start_process(
-        "panel_scoring",
-        {
-            **RULES,
-            "purchase_id": purchase.id,
-            "title": "居家养老",
-            "amount": 400000,
-            "agency_id": "agy-01",
-            "panel": panel,
-            "chair": panel[0],
-            "valid_bids": bids,
-            "rejected_bids": [],
-            "fact_rows": [],
-            "score_sheet": sheet,
-            **variables,
-        },
-        business_key=purchase.id,
-        actor=SYSTEM,
-    )
-    return Panel(office, purchase.id, started.key, actors, [bid["organisation_id"] for bid in bids])
+    given = {
+        **RULES,
+        "purchase_id": purchase_id,
+        "title": "居家养老",
+        "amount": 400000,
+        "agency_id": "agy-01",
+        "panel": panel,
+        "chair": panel[0],
+        "valid_bids": bids,
+        "rejected_bids": [],
+        "fact_rows": [],
+        "score_sheet": sheet,
+        **variables,
+    }
+    started = engine.start_process("panel_scoring", given, business_key=purchase_id, actor=SYSTEM)
+    return Panel(office, engine, purchase_id, started.key, actors, [bid["organisation_id"] for bid in bids])

@@ -18,14 +18,15 @@ DESCRIBED = (
         "每个模板的最新一版，和按机构类别推荐的一个。",
         inputs=(
             may("organisation_kind", "string", "面向的机构类别；不写时取通用"),
-            may("criteria", "list", "已经拟好的评分项；原样交回"),
+            may("template", "string", "上一次选的模板（编号@版本）"),
+            may("criteria", "list", "已经拟好的评分项，原样交回；没有时给推荐模板的"),
         ),
         outputs=(
             gives(
                 "score_templates", "list", "模板", gives("label", "string", "名称和版本"), gives("value", "string", "编号@版本")
             ),
             gives("recommended", "string", "推荐的模板（编号@版本）"),
-            gives("criteria", "list", "评分项，原样交回"),
+            gives("criteria", "list", "评分项"),
         ),
         article="财库〔2021〕22 号第二十一条",
         changes=False,

@@ -1,0 +1,1 @@
+"""Pages of the scoring: an expert's own sheet, what the chair and the agency follow, the report, a bidder's own result."""
