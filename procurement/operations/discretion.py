@@ -45,14 +45,18 @@ def shown(value: Any) -> str:
 
 
 def completer(call: OperationCall, element_id: str) -> str:
-    """Who completed the case's newest finished task of that element; empty when nobody did."""
+    """Who completed the case's newest task of that element; empty when there was none.
+
+    A task that this very command completes is not written yet: whoever acts now completes it.
+    """
     if not element_id:
         return ""
     task = engine_tables.user_task.c
-    query = select(task.completed_by).where(
-        task.root_key == call.root_instance_key, task.element_id == element_id, task.state == "completed"
-    )
-    return call.session.scalar(query.order_by(task.ended_at.desc(), task.key.desc()).limit(1)) or ""
+    query = select(task.state, task.completed_by).where(task.root_key == call.root_instance_key, task.element_id == element_id)
+    newest = call.session.execute(query.order_by(task.key.desc()).limit(1)).first()
+    if newest is None:
+        return ""
+    return newest.completed_by or "" if newest.state == "completed" else call.actor_id
 
 
 OPERATIONS: dict[str, Operation] = {"discretion.record": writing(record_discretion)}

@@ -26,6 +26,7 @@ NOTICE_KINDS = (
     "negative_list",
     "bid_list",
     "opening_record",
+    "appeal_decision",
 )
 APPLICATION_STATUSES = (
     "registered",
