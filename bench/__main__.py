@@ -23,6 +23,7 @@ PROGRAMS: dict[str, tuple[tuple[str, ...], int]] = {
     "timers": (("--seconds", "10"), 240),
     "inbox": ((), 300),
     "operating": ((), 300),
+    "messages": ((), 180),
     "memory": ((), 600),
     "long_polling": ((), 120),
     "fuzz": (("--processes", "200"), 300),

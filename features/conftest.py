@@ -22,6 +22,7 @@ pytest_plugins = [
     "features.steps.messaging",
     "features.steps.organisation",
     "features.steps.outcome",
+    "features.steps.papers",
     "features.steps.panel",
     "features.steps.playing",
     "features.steps.publicity",

@@ -49,7 +49,16 @@ class Feed:
         self._looked_back_at = float("-inf")
 
     def read(self) -> int:
-        """Take what is new; returns how many entries. Nothing when another worker is reading."""
+        """Take what is new; returns how many entries. Nothing when another worker is reading.
+
+        All in one go; an entry nobody foresaw makes it begin again, each entry on its own then.
+        """
+        try:
+            return self._read(self._take)
+        except UNTELLABLE:
+            return self._read(self._try)
+
+    def _read(self, take: Take) -> int:
         taken = 0
         with self._database.unit_of_work() as work:
             position = self._position(work.session)
@@ -62,7 +71,7 @@ class Feed:
                 last = max(last, entry.at)
                 if (entry.root_key, entry.seq) in self._seen:
                     continue
-                self._try(work.session, entry)
+                take(work.session, entry)
                 fresh.append((entry.root_key, entry.seq))
                 taken += 1
                 if taken >= AT_ONCE:

@@ -42,6 +42,7 @@ class MessageDuties:
         self._begun = False
         self._away_until = float("-inf")
         self.deliver: outbox.Deliver = mailer.send
+        self.pause_s = PAUSE_WHEN_AWAY_S  # a mail server that takes nothing is left alone this long
 
     @property
     def by_name(self) -> Mapping[str, tuple[float, Callable[[], object]]]:
@@ -84,7 +85,7 @@ class MessageDuties:
             return outbox.send_due(self._desk.database, server, self._desk.now, self.deliver)
         except MailServerAway as away:
             log.warning("mail_server_away", cause=str(away))
-            self._away_until = time.monotonic() + PAUSE_WHEN_AWAY_S
+            self._away_until = time.monotonic() + self.pause_s
             return 0
 
     def _note_what_waits(self, session: Session) -> None:

@@ -88,7 +88,7 @@ def test_a_worker_killed_while_telling_tells_it_after_all(services, monkeypatch)
     with monkeypatch.context() as patch:
         patch.setattr(services.messages._feed, "_remember", killed)
         real = services.office.desk.database.unit_of_work
-        patch.setattr(services.messages._feed, "_try", killed)
+        patch.setattr(services.messages._feed, "_take", killed)
         with pytest.raises(Killed):
             services.messages.tell()
         assert real
