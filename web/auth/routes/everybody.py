@@ -46,6 +46,8 @@ PAGES: dict[str, frozenset[str]] = {
     "public.case_file": PUBLIC,
     "public.open_data": PUBLIC,
     "public.feed": PUBLIC,
+    "public.draws": PUBLIC,
+    "public.draw": PUBLIC,
     "draw_files.download": PUBLIC,
     "explained.index": PUBLIC,
     "explained.process": PUBLIC,

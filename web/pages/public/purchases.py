@@ -8,6 +8,7 @@ from flask import Response, make_response, render_template
 
 from procurement.opendata.redaction import published
 from procurement.opendata.tendering import received
+from web.pages.draws import STATE_KINDS, STATES
 from web.pages.notice_words import KINDS, lines
 from web.pages.public.caching import dated
 from web.pages.public.changes import changes
@@ -52,6 +53,9 @@ def purchase(number: str) -> str:
         opening=opening,
         receipts=received(bid_list.content) if bid_list else (),
         opened_text=published(str(opening.content.get("text") or "")) if opening else "",
+        draws=office().draws.public(number),
+        draw_states=STATES,
+        draw_kinds=STATE_KINDS,
         kinds=KINDS,
     )
 

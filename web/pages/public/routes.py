@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from web.pages.public import browsing, caching, feeds, opendata, purchases, verifying
+from web.pages.public import browsing, caching, drawing, feeds, opendata, purchases, verifying
 
 blueprint = Blueprint("public", __name__, url_prefix="/public")
 
@@ -15,6 +15,8 @@ blueprint.add_url_rule("/catalogue", view_func=browsing.catalogue)
 blueprint.add_url_rule("/language/<code>", view_func=browsing.language)
 blueprint.add_url_rule("/notices/<number>", view_func=purchases.notice)
 blueprint.add_url_rule("/purchases/<number>", view_func=purchases.purchase)
+blueprint.add_url_rule("/draws", view_func=drawing.draws)
+blueprint.add_url_rule("/draws/<number>", view_func=drawing.draw)
 blueprint.add_url_rule("/verify", view_func=verifying.verify)
 blueprint.add_url_rule("/verify/receipt", view_func=verifying.receipt)
 blueprint.add_url_rule("/files/<number>", view_func=verifying.case_file)
