@@ -18,7 +18,7 @@ from engine.store.away import DATABASE_ERRORS, unavailable
 from engine.store.types import ZONE
 from procurement.studio.shipping import TakenOver
 from web import logs
-from web.commands import archives, backups, checking, evidence, rules
+from web.commands import archives, backups, checking, draws, evidence, rules
 from web.commands.patience import patiently
 from web.installation import DEMO, OFFICE, installation
 from web.resources import read_resources
@@ -174,8 +174,12 @@ def run_cases(
 @app.command()
 def verify(
     case: Annotated[
-        str | None, typer.Argument(help="采购项目编号或案件编号，不写则核对全部案件；或一份卷宗（zip、解压的文件夹、证明）")
+        str | None,
+        typer.Argument(
+            help="采购项目编号或案件编号，不写则核对全部案件；或一份卷宗（zip、解压的文件夹、证明）；或 draw，后接抽取文件"
+        ),
     ] = None,
+    draw: Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, help="抽取文件（写在 draw 之后）")] = None,
     *,
     root: Annotated[str | None, typer.Option(help="卷宗：公布的根")] = None,
     document: Annotated[int | None, typer.Option(help="卷宗：只证明目录里的这一件", min=1)] = None,
@@ -184,7 +188,11 @@ def verify(
     anchor: Annotated[Path | None, typer.Option(help="末端文件：先比较，对得上再写下新的末端；应放在别处")] = None,
     demo: Demo = False,
 ) -> None:
-    """重新计算历史的哈希链，或核对一份卷宗（不需要数据库）；有一处对不上就指出来，并以 1 退出。"""
+    """重新计算历史的哈希链，或核对一份卷宗、一次抽取（不需要数据库）；有一处对不上就指出来，并以 1 退出。"""
+    if case is not None and (case == "draw" or draws.is_draw(case)):
+        if draw is None and case == "draw":
+            raise typer.BadParameter("请写明抽取文件，例如 bixuan verify draw CQ-2026-0001.json")
+        raise typer.Exit(not draws.report(draw or Path(case)))
     if case is not None and archives.is_archive(case):
         right = archives.prove(Path(case), document, root=root, to=to) if document else archives.report(Path(case), root=root)
         raise typer.Exit(not right)
