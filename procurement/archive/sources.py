@@ -28,6 +28,7 @@ from procurement.registers.comparison import (
     ScoreSheet,
 )
 from procurement.registers.discretion import Discretion
+from procurement.registers.draws import Draw, DrawCandidate, DrawContribution, DrawOutsideValue, PanelInvitation, RecusalRequest
 from procurement.registers.flags import FlagLook, FlagVerdict, RedFlag
 from procurement.registers.messages import Reminder
 from procurement.registers.money import BudgetLine
@@ -45,6 +46,7 @@ from procurement.registers.publicity import Appeal, PublicityStop
 from procurement.registers.purchases import Purchase
 from procurement.registers.registering import SupplementRequest
 from procurement.registers.row import OFFICE_ZONE, Row
+from procurement.registers.scoring import ExpertSheet, FrozenSheet, PriceReview, ScoreCorrection, ScoreHint, ScoringRun
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,18 @@ def _by_flag(table: Any) -> Callable[[str], Select[Any]]:
     return lambda purchase: select(table).join(RedFlag, RedFlag.id == table.flag_id).where(RedFlag.purchase_id == purchase)
 
 
+def _by_draw(table: Any) -> Callable[[str], Select[Any]]:
+    return lambda purchase: select(table).join(Draw, Draw.id == table.draw_id).where(Draw.purchase_id == purchase)
+
+
+def _by_run(table: Any) -> Callable[[str], Select[Any]]:
+    """Rows of scorings in which all have signed: before that nobody reads them, the file's contents list included."""
+    settled = (ScoringRun.settled_at.is_not(None),)
+    return lambda purchase: (
+        select(table).join(ScoringRun, ScoringRun.id == table.run_id).where(ScoringRun.purchase_id == purchase, *settled)
+    )
+
+
 def _on(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), OFFICE_ZONE)
 
@@ -117,8 +131,20 @@ SOURCES: tuple[Source, ...] = (
     Source(SupplementRequest, "supplement", lambda row: f"{row.subject} {row.due_on}", lambda row: row.requested_at),
     Source(Bid, "bid", lambda row: f"{row.id} {row.name}", lambda row: row.submitted_at),
     Source(BidContent, "bid_content", lambda row: row.bid_id, lambda _: None, _opened),
+    Source(Draw, "draw", lambda row: f"{row.id} {row.round} {row.state}", lambda row: row.announced_at),
+    Source(DrawCandidate, "draw_candidate", lambda row: row.expert_id, lambda _: None, _by_draw(DrawCandidate)),
+    Source(DrawContribution, "draw_contribution", lambda row: row.contributor, lambda row: row.committed_at, _by_draw(DrawContribution)),
+    Source(DrawOutsideValue, "draw_outside_value", lambda row: row.value, lambda row: row.at, _by_draw(DrawOutsideValue)),
+    Source(PanelInvitation, "panel_invitation", lambda row: f"{row.expert_id} {row.state}", lambda row: row.invited_at),
+    Source(RecusalRequest, "recusal_request", lambda row: row.person, lambda row: row.asked_at),
     Source(ExpertDraw, "expert_draw", lambda row: f"{row.field} {row.number}", lambda row: row.at),
     Source(ScoreSheet, "score_sheet", lambda row: f"{row.expert_id} {row.organisation_id}", lambda _: None),
+    Source(FrozenSheet, "frozen_sheet", lambda row: f"{row.template_id} {row.sha256[:12]}".strip(), lambda row: row.at),
+    Source(ScoringRun, "scoring_run", lambda row: f"{row.id}", lambda row: row.opened_at),
+    Source(ExpertSheet, "expert_sheet", lambda row: row.expert_id, lambda row: row.signed_at, _by_run(ExpertSheet)),
+    Source(ScoreHint, "score_hint", lambda row: f"{len(row.hints)}", lambda row: row.at, _by_run(ScoreHint)),
+    Source(ScoreCorrection, "score_correction", lambda row: row.expert_id, lambda row: row.at, _by_run(ScoreCorrection)),
+    Source(PriceReview, "price_review", lambda row: row.organisation_id, lambda row: row.at),
     Source(Evaluation, "evaluation", lambda row: f"{len(row.ranking)}", lambda row: row.at),
     Source(Objection, "objection", lambda row: row.content[:60], lambda row: row.raised_at),
     Source(PublicityStop, "publicity_stop", lambda row: row.notice_id, lambda row: _on(row.stopped_on)),

@@ -22,6 +22,9 @@ DECISIONS = (
     "appeal_rules",
     "reminder_rules",
     "registration_rules",
+    "panel_rules",
+    "scoring_rules",
+    "price_rules",
 )
 DATES = re.compile(r"\d{4}-\d{2}-\d{2}")
 
