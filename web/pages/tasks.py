@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.errors import Conflict, InvalidInput
-from web.auth.people import acting
+from web.auth.people import acting, me
 from web.pages import colleagues, outcome
 from web.pages.cases import reasons, sight
 from web.pages.cases.drawing import note_of
@@ -21,12 +21,15 @@ from web.pages.htmx import fragment, is_fragment_request
 from web.pages.services import engine
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/tasks/<int:key>")
+OWN_PAGES = {("panel_scoring", "score_bids"): "scoring.sheet"}  # tasks whose work is done on a page of their own
 
 
 @blueprint.get("")
-def show(key: int) -> str:
+def show(key: int) -> str | Response:
     task = engine().task(key)
     sight.require(task.business_key, task)
+    if task.state == "created" and task.assignee == me().login and (task.process_id, task.element_id) in OWN_PAGES:
+        return redirect(url_for(OWN_PAGES[task.process_id, task.element_id], number=task.business_key), 303)
     if task.state != "created":
         return render_template("task/closed.html", **outcome.of_task(task))
     return _page(desk.open_task(task))

@@ -27,6 +27,12 @@ TIES = {
     "draw": _l("都相同，抽签在后"),
     "undecided": _l("并列"),
 }
+STEPS = {
+    "lower_price": _l("报价低者先"),
+    "technical": _l("技术得分高者先"),
+    "supported_organisation": _l("街道扶持培育的先"),
+    "draw": _l("抽签"),
+}
 ORGANISATIONS = {
     "any": _l("各类机构"),
     "social_service": _l("社会服务机构（民办非企业）"),
