@@ -8,6 +8,7 @@ from typing import Any
 from engine import json_codec
 from engine.errors import EngineError
 from engine.facade.evidence import verify_history_file
+from procurement.archive.checking.drawn import BY_REVEAL, problems
 from procurement.archive.checking.opened import NotAnArchive, Opened
 from procurement.archive.layout import Entry
 from procurement.draw import drawn
@@ -15,6 +16,7 @@ from procurement.draw import drawn
 Said = Iterator[str | int]  # numbers are counted, texts are what is wrong
 SIGNED = "user_task_completed"
 DECIDED = "decision_evaluated"
+DRAWN = ("draw", "draw_candidate", "draw_contribution")
 
 
 def histories(archive: Opened, entries: list[Entry], head: dict[str, Any]) -> Said:
@@ -56,14 +58,19 @@ def decisions(archive: Opened, entries: list[Entry], head: dict[str, Any]) -> Sa
 
 
 def draws(archive: Opened, entries: list[Entry], _head: dict[str, Any]) -> Said:
-    """Each draw from a recorded seed, drawn again."""
+    """Each draw from a recorded seed, or from what its contributors showed, drawn again."""
     for entry in _of_kind(entries, "expert_draw"):
         row = archive.json(entry.path)
+        if row["by"].startswith(BY_REVEAL):
+            continue  # below, from what its contributors showed
         yield 1
         chosen = [one["expert_id"] if isinstance(one, dict) else one for one in row["chosen"]]
         keys = [one["expert_id"] if isinstance(one, dict) else one for one in row["candidates"]]
         if row["seed"] and drawn(row["seed"], keys, len(chosen)) != chosen:
             yield f"{entry.path}：按种子和名单重抽，结果不同"
+    rows = {kind: [(one.path, archive.json(one.path)) for one in _of_kind(entries, kind)] for kind in DRAWN}
+    candidates, contributions = ([row for _, row in rows[kind]] for kind in DRAWN[1:])
+    yield from problems(rows["draw"], candidates, contributions)
 
 
 def receipts(archive: Opened, entries: list[Entry], _head: dict[str, Any]) -> Said:
