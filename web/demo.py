@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from procurement import demo as office_demo
+from procurement.messages.mailer import MailServer
 from web.composition import compose
 from web.installation import DEMO, installation
 from web.resources import designer_folders, read_resources
@@ -27,6 +28,7 @@ def run_demo(host: str, port: int) -> None:
                 say(f"{path}：在设计室里改过，保留改过的；软件带来的改动可以在设计室里建草稿对比。")
             office_demo.load(services.office, services.engine)
             _introduce(host, port, time.monotonic() - began)
+            _about_mail(settings.mail)
             serve_application(services, host, port)
     except KeyboardInterrupt:  # before the server took over the signal
         pass
@@ -40,3 +42,10 @@ def _introduce(host: str, port: int, seconds: float) -> None:
     for account in office_demo.ACCOUNTS:
         say(f"  {account.login:<{width}}{account.name}（{account.title}）")
     say("\n按 Ctrl-C 停止；数据保留，下次启动接着用。")
+
+
+def _about_mail(server: MailServer | None) -> None:
+    if server is not None:
+        say(f"邮件经 {server} 发出；各人在“消息 → 邮件设置”里填邮箱。")
+    else:
+        say("消息在页面的“消息”里。想看邮件，可以接一个只收不发的本地邮件服务器：docs/how-to/set-up-mail.md。")
