@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
+from sqlalchemy import update
 
 from procurement.demo.paper import sheet
 from procurement.registers.credit_code import check_sign
 from procurement.registers.evidence import CONDITIONS
+from procurement.registers.registering import Registration
 from tests.web.conftest import Visitor
+from tests.web.test_accessibility import complaints
 from web.composition import Services
 
 PASSWORD = "chun-yu-2026-register"
 PDF = sheet("证明材料")
+SHOTS = os.environ.get("BIXUAN_SHOTS")  # where to put pictures of the pages
 _numbers = itertools.count(1)
 
 
@@ -45,10 +52,6 @@ def typed(**changes: str) -> dict[str, str]:
 def no_crowd(services: Services) -> None:
     """All tests come from one address; each begins its own day."""
     with services.database.unit_of_work() as work:
-        from sqlalchemy import update  # noqa: PLC0415
-
-        from procurement.registers.registering import Registration  # noqa: PLC0415
-
         work.session.execute(update(Registration).values(sent_from="elsewhere"))
         work.commit()
 
@@ -265,3 +268,48 @@ def test_a_withdrawn_registration_frees_the_code(services: Services, visitor: Vi
     assert visitor.post_form(f"{page}/withdraw", {"reason": "换一个登录名"}, page=page).status_code == 303
     assert services.office.registrations.get(number).status == "withdrawn"
     sent(visitor, **given)
+
+
+def shot(page: Page, name: str) -> None:
+    if SHOTS:
+        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=True)
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_a_person_registers_in_a_browser(
+    services: Services, browse: Callable[..., Page], axe: str, tmp_path: Path, phone: bool
+) -> None:
+    paper = tmp_path / "登记证书.pdf"
+    paper.write_bytes(PDF)
+    page = browse(None, phone=phone)
+    page.goto("/login")
+    page.click("text=社会组织在这里注册")
+    for name, value in typed().items():
+        if name == "kind":
+            page.select_option("[name=kind]", value)
+        else:
+            page.locator(f"form:has([name=login]) [name={name}]").fill(value)
+    page.click("text=下一步：证明材料")
+    page.wait_for_url("**/register/ZC-*")
+    number = page.url.rsplit("/", 1)[-1]
+    for name in CONDITIONS[:-1]:
+        page.set_input_files(f"#f-{name}-files", str(paper))
+    page.fill("#f-finance-until", "2027-01-31")
+    page.click("text=先保存")
+    kind = "phone" if phone else "wide"
+    shot(page, f"draft-{kind}")
+    assert not complaints(page, axe)
+    page.click("button:has-text('提交核验')")
+    page.wait_for_selector("text=正在逐项核验")
+    shot(page, f"sent-{kind}")
+    centre = browse("bmfw", phone=phone)
+    (task,) = services.engine.tasks(business_key=number, state="created").items
+    centre.goto(f"/tasks/{task.key}")
+    shot(centre, f"check-{kind}")
+    assert not complaints(centre, axe)
+    check(services, number, check_finance="supplement", check_finance_reason="审计报告没有盖章")
+    page.reload()
+    page.wait_for_selector("text=审计报告没有盖章")
+    shot(page, f"supplement-{kind}")
+    assert not complaints(page, axe)
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
