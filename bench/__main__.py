@@ -31,6 +31,7 @@ PROGRAMS: dict[str, tuple[tuple[str, ...], int]] = {
     "pages": ((), 180),
     "studio": ((), 240),
     "replay": ((), 240),
+    "sealing": ((), 120),
 }
 
 
