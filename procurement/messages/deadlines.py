@@ -25,6 +25,7 @@ from procurement.registers.row import OFFICE_ZONE
 
 ESCALATE_TO, ESCALATE_AFTER = "escalateTo", "escalateAfter"  # zeebe:property of a user task
 INITIATOR, AGENCY, APPLICANTS = "initiator", "agency", "applicants"
+KNOWN = frozenset({*ROLES, INITIATOR, AGENCY})  # what escalateTo may say; the check escalation_unknown finds other things
 TASK, TIMER = "task", "timer"
 BOUNDARY = "boundaryEvent"
 
@@ -50,7 +51,8 @@ class Deadlines:
         waiting_for = holders(task)
         drawn = self._drawn(scene, task)
         by_table = self.rules.escalation(party_of(scene, waiting_for), task.process_id)
-        first = Escalation(drawn.get(ESCALATE_TO, by_table.to), _days(drawn.get(ESCALATE_AFTER), by_table.after), by_table.urgent)
+        to = drawn.get(ESCALATE_TO, "")
+        first = Escalation(to if to in KNOWN else by_table.to, _days(drawn.get(ESCALATE_AFTER), by_table.after), by_table.urgent)
         remind_at = task.follow_up or self.remind_at(task.created_at, due)
         self._keep(
             scene,

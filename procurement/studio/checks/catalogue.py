@@ -78,6 +78,13 @@ ROW_WITHOUT_SOURCE = Rule(
     "ask for confirmation by the finance bureau.",
     "Write the source into the annotation of the row; with the marks V2, V3 or R add 请向财政部门确认.",
 )
+ESCALATION_UNKNOWN = Rule(
+    "escalation_unknown",
+    "warning",
+    "An escalation to nobody",
+    "The properties escalateTo and escalateAfter of a task say who is told once it is overdue, and after how many working days.",
+    "Write a role such as street_leader, or initiator or agency; and a whole number of working days.",
+)
 
 OWN: tuple[Rule, ...] = (
     SAME_PERSON,
@@ -86,6 +93,7 @@ OWN: tuple[Rule, ...] = (
     NO_ARTICLE,
     ROW_WITHOUT_SOURCE,
     AMOUNT_IN_DIAGRAM,
+    ESCALATION_UNKNOWN,
     UNKNOWN_OPERATION,
     WORDING,
     TASK_NAME,

@@ -374,6 +374,19 @@ EXAMPLES: dict[str, Example] = {
         element="record_summary",
         beside={CASE: "name: 举例\nprocess: example\nvariables: {amount: 1, small_limit: 50000}\n"},
     ),
+    "escalation_unknown": Example(
+        "角色写错了：没有 street_leeder，超期时本该知道的人不会知道。",
+        "street_leeder",
+        "street_leader",
+        _steps(
+            user("review_demand", 'candidateGroups="procurement_officer"').replace(
+                "</bpmn:extensionElements>",
+                f'<zeebe:properties><zeebe:property name="escalateTo" value="{HERE}"/></zeebe:properties></bpmn:extensionElements>',
+            ),
+            "review_demand",
+        ),
+        element="review_demand",
+    ),
     "operation_unknown": Example(
         "操作名写错了：没有 purchase.recrod，只有 purchase.record。",
         "purchase.recrod",
