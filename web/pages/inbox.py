@@ -53,6 +53,7 @@ def index() -> str:
 
 def _lines(tasks: tuple[UserTask, ...]) -> list[Line]:
     purchases = office().purchases.by_ids({task.business_key for task in tasks})
+    registrations = office().registrations.names({task.business_key for task in tasks} - purchases.keys())
     why = reasons.in_short(tasks)
     lines = []
     for task in tasks:
@@ -60,7 +61,7 @@ def _lines(tasks: tuple[UserTask, ...]) -> list[Line]:
         lines.append(
             Line(
                 task,
-                purchase.title if purchase else task.business_key,
+                purchase.title if purchase else registrations.get(task.business_key, task.business_key),
                 purchase and (purchase.amount or purchase.estimate),
                 why[task.key],
             )
