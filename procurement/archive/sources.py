@@ -47,6 +47,7 @@ from procurement.registers.purchases import Purchase
 from procurement.registers.registering import SupplementRequest
 from procurement.registers.row import OFFICE_ZONE, Row
 from procurement.registers.scoring import ExpertSheet, FrozenSheet, PriceReview, ScoreCorrection, ScoreHint, ScoringRun
+from procurement.registers.sealing import BidFileMetadata, BidOpening, ComparisonKey, KeyShare, Opening, OpeningPresence
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,17 @@ def _by_draw(table: Any) -> Callable[[str], Select[Any]]:
     return lambda purchase: select(table).join(Draw, Draw.id == table.draw_id).where(Draw.purchase_id == purchase)
 
 
+def _by_key(purchase: str) -> Select[Any]:
+    """Who held a share of the comparison's key; the shares themselves stay out."""
+    joined = select(KeyShare).join(ComparisonKey, ComparisonKey.id == KeyShare.comparison_key_id)
+    return joined.where(ComparisonKey.purchase_id == purchase)
+
+
+def _by_opening(purchase: str) -> Select[Any]:
+    joined = select(OpeningPresence).join(Opening, Opening.id == OpeningPresence.opening_id)
+    return joined.where(Opening.purchase_id == purchase)
+
+
 def _by_run(table: Any) -> Callable[[str], Select[Any]]:
     """Rows of scorings in which all have signed: before that nobody reads them, the file's contents list included."""
     settled = (ScoringRun.settled_at.is_not(None),)
@@ -131,6 +143,12 @@ SOURCES: tuple[Source, ...] = (
     Source(SupplementRequest, "supplement", lambda row: f"{row.subject} {row.due_on}", lambda row: row.requested_at),
     Source(Bid, "bid", lambda row: f"{row.id} {row.name}", lambda row: row.submitted_at),
     Source(BidContent, "bid_content", lambda row: row.bid_id, lambda _: None, _opened),
+    Source(ComparisonKey, "comparison_key", lambda row: row.fingerprint, lambda row: row.sealed_at),
+    Source(KeyShare, "key_share", lambda row: row.name, lambda row: row.given_at, _by_key, without=frozenset({"share", "wrapped"})),
+    Source(Opening, "opening", lambda row: f"{row.state} {row.place}".strip(), lambda row: row.called_at),
+    Source(OpeningPresence, "opening_presence", lambda row: row.name, lambda row: row.came_at, _by_opening),
+    Source(BidOpening, "bid_opening", lambda row: f"{row.position} {row.bid_id}", lambda row: row.opened_at),
+    Source(BidFileMetadata, "bid_file", lambda row: f"{row.bid_id} {row.name}", lambda _: None),
     Source(Draw, "draw", lambda row: f"{row.id} {row.round} {row.state}", lambda row: row.announced_at),
     Source(DrawCandidate, "draw_candidate", lambda row: row.expert_id, lambda _: None, _by_draw(DrawCandidate)),
     Source(DrawContribution, "draw_contribution", lambda row: row.contributor, lambda row: row.committed_at, _by_draw(DrawContribution)),

@@ -255,8 +255,10 @@ def test_nobody_else_opens_these_pages(as_user, visitor, sealed: str) -> None:
         assert {client.get(address).status_code for address in ("/opening-code", f"/opening/{sealed}")} <= {403, 404}
     assert as_user("cypg").get(f"/opening/{sealed}").status_code == 404  # the other agency
     assert as_user("org05").get(f"/portal/{sealed}/opening").status_code == 404
-    assert as_user("org05").post_form(f"/portal/{sealed}/sealed-bid", {"price": "1", "promise": "true"}).status_code in (403, 422)
-    assert as_user("jdzr").post_form(f"/opening/{sealed}/open", {}).status_code == 403
+    assert as_user("org05").post_form(
+        f"/portal/{sealed}/sealed-bid", {"price": "1", "promise": "true"}, page="/receipt-check"
+    ).status_code in (403, 422)
+    assert as_user("jdzr").post_form(f"/opening/{sealed}/open", {}, page="/receipt-check").status_code == 403
     for login in ("cgjb", "jjjc", "sjzy", "hxpg"):
         assert as_user(login).get(f"/opening/{sealed}").status_code == 200
 
@@ -267,6 +269,7 @@ def test_what_comes_late_is_refused_with_both_times(as_user, services: Services,
     answer = client.post_form(
         f"/portal/{sealed}/sealed-bid",
         {"price": "168000", "promise": "true", "command": "c"},
+        page="/receipt-check",
         files={"files": ("a.pdf", PDF, "application/pdf")},
     )
     assert answer.status_code == 409

@@ -106,7 +106,10 @@ def test_a_word_of_a_bid_is_found_nowhere_before_its_opening(
 
     monkeypatch.setattr(services.office.sealing, "_looked_at", looking)
     answer = client.post_form(
-        f"/portal/{comparison}/sealed-bid", fields, files={"files": (f"{CANARY}.pdf", FILE, "application/pdf")}
+        f"/portal/{comparison}/sealed-bid",
+        fields,
+        page="/receipt-check",
+        files={"files": (f"{CANARY}.pdf", FILE, "application/pdf")},
     )
     assert CANARY in answer.text  # the bidder's own receipt page holds the record, once
     assert seen_while_spooled == [[]]

@@ -14,6 +14,7 @@ from engine import json_codec
 from procurement.archive import printing, words
 from procurement.archive.building.stand import Making
 from procurement.archive.sources import SOURCES
+from procurement.registers import sealed_files
 from procurement.registers.comparison import Notice
 from procurement.registers.edits import RegisterEdit
 from procurement.registers.files import FileUse
@@ -94,7 +95,9 @@ def add_files(making: Making) -> None:
             continue
         names = "；".join(dict.fromkeys(use.name for use in mine))
         ending = safe(mine[0].name.rpartition(".")[2].lower())[:10]
-        making.writer.add(f"files/{sha256}.{ending}", "file", names, making.stand.files.read(sha256), at=mine[0].uploaded_at)
+        with making.stand.reading() as session:
+            content = sealed_files.reader(session, sha256, making.stand.files.read)
+        making.writer.add(f"files/{sha256}.{ending}", "file", names, content(), at=mine[0].uploaded_at)
 
 
 def safe(name: str) -> str:

@@ -25,6 +25,7 @@ DECISIONS = (
     "panel_rules",
     "scoring_rules",
     "price_rules",
+    "sealing_rules",
 )
 DATES = re.compile(r"\d{4}-\d{2}-\d{2}")
 
