@@ -38,8 +38,11 @@ STEPS = {
 }
 ROUTES = {"党工委会议": "committee", "公开比选": "open_comparison", "法定政府采购": "statutory"}
 NOTICES = {
+    "合同公告": "contract",
     "比选公告": "comparison_notice",
     "答疑": "correction",
+    "更正公告": "correction",
+    "投诉处理决定": "appeal_decision",
     "延期公告": "extension",
     "终止公告": "termination",
     "结果公示": "result_publicity",
