@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 from pytest_bdd import then, when
@@ -162,3 +163,17 @@ def drawn_by_lot(scene: Scene) -> None:
     assert evaluation.ranking[0]["score"] == evaluation.ranking[1]["score"]
     assert evaluation.ranking[0]["tie_note"] or evaluation.ranking[1]["tie_note"]
     assert evaluation.report["seed"]
+
+
+@when(said("过了 {minutes} 分钟"))
+def minutes_pass(scene: Scene, minutes: str) -> None:
+    office = scene.office
+    office.move_to(office.clock.now() + dt.timedelta(minutes=int(minutes)))
+
+
+@then("公告里的评分表有校验值，客观项由哪个事实计算写在里面")
+def sheet_published(scene: Scene) -> None:
+    [notice] = [n for n in scene.office.dossier().notices if n.kind == "comparison_notice"]
+    sheet = notice.content["score_sheet"]
+    assert len(sheet["sha256"]) == 64
+    assert [fact["fact"] for fact in sheet["facts"]] == ["certified_workers", "similar_contracts"]
