@@ -30,6 +30,7 @@ pytest_plugins = [
     "features.steps.papers",
     "features.steps.releasing",
     "features.steps.replaying",
+    "features.steps.sealing",
     "features.steps.street",
     "features.steps.time",
     "features.steps.watching",

@@ -12,6 +12,7 @@ from procurement.accounts.tables import User
 from procurement.accounts.users import actor_of
 from procurement.effects import effects
 from procurement.files import FileStore
+from procurement.office.contracts import ContractDesk
 from procurement.office.desk import Desk
 from procurement.office.discretion import DiscretionDesk
 from procurement.office.draws import DrawDesk
@@ -64,6 +65,7 @@ class Office:
         self.objections = ObjectionDesk(self.desk)
         self.files = FileDesk(self.desk)
         self.files_of_record = RecordDesk(self.desk)
+        self.contracts = ContractDesk(self.desk)
         self.figures = FigureDesk(self.desk)
         self.evidence = EvidenceDesk(self.desk)
         self.registrations = RegistrationDesk(self.desk, self.files)

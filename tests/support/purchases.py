@@ -263,7 +263,7 @@ class StreetOffice:
 
     def open_tasks(self, name: str = "") -> list[UserTask]:
         """Open tasks of the purchase by the name people see."""
-        tasks = self.engine.tasks(root_key=self.root_key, limit=None, order="key").items
+        tasks = self.engine.tasks(business_key=self.situation.purchase_id, state="created", limit=None, order="key").items
         return [task for task in tasks if not name or task.name == name]
 
     def task(self, name: str, who: Actor | None = None) -> UserTask:

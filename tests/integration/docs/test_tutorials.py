@@ -66,6 +66,7 @@ class Newcomer:
     def do(self, login: str, task: str, **values: Any) -> None:
         found = next(one for one in self._tasks() if one.element_id == task and one.assignee in (None, login))
         self.services.engine.complete_task(found.key, values, actor=self.actor(login))
+        self.services.engine.run_awaited_effects()
 
     def wait(self, days: int) -> None:
         self.services.engine.advance_clock(self.services.clock.now() + dt.timedelta(days=days))
@@ -153,6 +154,8 @@ def sign_and_begin(me: Newcomer) -> None:
     me.do("cgjb", "draft_contract", milestones=milestones, **clauses, **dates)
     me.do("jdzr", "approve_contract", approve_contract_decision="agree")
     me.do("org02", "sign_contract", sign_contract_decision="agree", signed_on=me.today, signed_files=me.files)
+    me.do("jdzr", "sign_for_street", street_signed_on=me.today, street_signed_files=me.files)
+    me.do("cgjb", "file_contract", filed_on=me.today, filed_with="区财政局")
     staff = [{"name": "张敏", "duty": "指导员"}]
     me.do("org02", "submit_plan", plan_summary="每周两场。", plan_staff=staff, privacy_plan="不收集健康信息。")
     me.do("cgjb", "review_plan", review_plan_opinion="adopt", review_plan_note="可行", assessment_plan="末期一次评估。")
