@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from web.reference import api, commands, design_rules, failures, roles
+from web.reference import api, commands, design_rules, failures, ocds, roles
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "cli.md": commands.page,
@@ -12,4 +12,5 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "http-api.md": api.page,
     "errors.md": failures.page,
     "design-rules.md": design_rules.page,
+    "ocds.md": ocds.page,
 }

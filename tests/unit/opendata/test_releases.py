@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from ocdsmerge import Merger
 
 from engine import json_codec
 from procurement.opendata import drafts
+from procurement.opendata.mapping import MAPPING
 from procurement.opendata.packages import record_package
 from procurement.registers.comparison import Notice
 from tests.support.ocds import faults, own_extensions  # noqa: F401
@@ -146,6 +148,24 @@ def test_other_ways_a_purchase_may_go_are_valid_too(route: str, last: Notice, tm
         assert found[0]["tender"]["procurementMethod"] == "direct"
         assert found[0]["tender"]["procurementMethodDetails"] == "单一来源采购"
         assert [member["name"] for member in found[0]["awards"][0]["panel"]] == ["申梅", "阮星"]
+
+
+def test_the_table_of_fields_names_every_field_we_publish_and_no_other():
+    leaves = {path for release in releases() for path in paths(release)}
+    rows = {field.path for field in MAPPING} - {"contracts/amendments"}  # of a supplement, which this purchase has not
+    assert [leaf for leaf in leaves if not any(leaf == row or leaf.startswith(f"{row}/") for row in rows)] == []
+    assert [row for row in rows if not any(leaf == row or leaf.startswith(f"{row}/") for leaf in leaves)] == []
+
+
+def paths(value: Any, path: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from paths(inner, f"{path}/{name}" if path else name)
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        for inner in value:
+            yield from paths(inner, path)
+    else:
+        yield path
 
 
 def test_writing_them_again_gives_the_same():
