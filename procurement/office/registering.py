@@ -189,7 +189,7 @@ class RegistrationDesk:
         """Number → name, for lists of tasks."""
         with self._desk.reading() as session:
             query = select(Registration.id, Registration.name).where(Registration.id.in_(list(keys)))
-            return dict(session.execute(query).tuples().all())
+            return {row.id: row.name for row in session.execute(query)}
 
     def _changeable(self, number: str, condition: str) -> None:
         """A draft may be changed everywhere; later only what is to be put right."""

@@ -12,6 +12,9 @@ import pytest
 from playwright.sync_api import Page
 from sqlalchemy import update
 
+from engine.model import SYSTEM
+from procurement import demo
+from procurement.demo.organisations import begin_registration
 from procurement.demo.paper import sheet
 from procurement.registers.credit_code import check_sign
 from procurement.registers.evidence import CONDITIONS
@@ -313,3 +316,12 @@ def test_a_person_registers_in_a_browser(
     shot(page, f"supplement-{kind}")
     assert not complaints(page, axe)
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+def test_the_demo_s_registration_waits_at_the_service_centre(services: Services, visitor: Visitor) -> None:
+    begin_registration(services.office)
+    row = next(one for one in services.office.registrations.listed(actor=SYSTEM) if one.name == "春雨公益发展中心")
+    assert row.status == "sent"
+    answer = visitor.post_form("/register/enter", {"number": row.id, "password": demo.PASSWORD}, page="/register")
+    assert answer.status_code == 303
+    assert services.engine.tasks(business_key=row.id, element_id="check_registration").items

@@ -53,7 +53,8 @@ def index() -> str:
 
 def _lines(tasks: tuple[UserTask, ...]) -> list[Line]:
     purchases = office().purchases.by_ids({task.business_key for task in tasks})
-    registrations = office().registrations.names({task.business_key for task in tasks} - purchases.keys())
+    others = {task.business_key for task in tasks} - purchases.keys()
+    registrations = office().registrations.names(others) if others else {}
     why = reasons.in_short(tasks)
     lines = []
     for task in tasks:
