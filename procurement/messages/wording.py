@@ -85,6 +85,20 @@ WORDS: Mapping[str, Mapping[str, Said]] = {
         "zh_Hans": ("合同待签：{title}", "“{title}”（{number}）的合同已经拟好，请按期签订。"),
         "en": ("Contract to sign: {title}", "The contract of “{title}” ({number}) is ready to be signed."),
     },
+    "evidence_expiring": {
+        "zh_Hans": ("资格材料快到期：{condition}", "贵单位“{condition}”的材料用到 {day} 为止，请及时更换，以免影响报名。"),
+        "en": (
+            "Evidence expires soon: {condition}",
+            "Your evidence for “{condition}” is good until {day}. Please replace it in time.",
+        ),
+    },
+    "evidence_expired": {
+        "zh_Hans": ("资格材料已过期：{condition}", "贵单位“{condition}”的材料已于 {day} 到期，更换以前不能用它报名。"),
+        "en": (
+            "Evidence has expired: {condition}",
+            "Your evidence for “{condition}” expired on {day}; replace it before you apply.",
+        ),
+    },
     "incident": {
         "zh_Hans": ("运行异常：{title}", "案件 {number} 停在“{element}”，原因和办法见异常页。"),
         "en": ("Incident: {title}", "Case {number} stopped at “{element}”; the incident page says why and what to do."),
@@ -170,6 +184,15 @@ CODES: Mapping[str, Mapping[str, Said]] = {  # value → (Chinese, English) for 
         "designer": ("流程设计", "a designer"),
         "operator": ("运维", "an operator"),
         "admin": ("管理员", "an administrator"),
+    },
+    "condition": {  # 办法 第六条(一)-(七)
+        "independent": ("依法设立", "lawful establishment"),
+        "governance": ("治理结构", "governance"),
+        "finance": ("财务制度", "finance"),
+        "capability": ("服务能力", "capability"),
+        "tax_social": ("纳税和社保", "taxes and social security"),
+        "record": ("信用记录", "record"),
+        "other": ("其他条件", "other conditions"),
     },
     "kind": {
         "comparison_notice": ("比选公告", "notice of the comparison"),

@@ -14,16 +14,18 @@ from engine.model import HistoryEntry, UserTask
 from procurement.calendar import UnknownCalendarYear, WorkingCalendar
 from procurement.messages import mailer, outbox, posting, reminding
 from procurement.messages.deadlines import Deadlines
+from procurement.messages.expiring import tell_of_evidence
 from procurement.messages.feed import Feed
 from procurement.messages.history import TELLERS, Scene
 from procurement.messages.mailer import MailServerAway
 from procurement.messages.rules import ReminderRules, RuleMissing
+from procurement.office import rules
 from procurement.office.desk import Desk
 from procurement.office.messages import MessageDesk
 
 log = structlog.get_logger(__name__)
 
-TELL_EVERY_S, REMIND_EVERY_S, POST_EVERY_S, SEND_EVERY_S = 2.0, 10.0, 5.0, 3.0
+TELL_EVERY_S, REMIND_EVERY_S, POST_EVERY_S, SEND_EVERY_S, EVIDENCE_EVERY_S = 2.0, 10.0, 5.0, 3.0, 600.0
 PAUSE_WHEN_AWAY_S = 30.0
 PAGE = 200
 BEFORE_THE_DEMO = dt.timedelta(days=14)  # what the people of the demo find when they come in
@@ -52,6 +54,7 @@ class MessageDuties:
             "reminders": (REMIND_EVERY_S, self.remind),
             "mails": (POST_EVERY_S, self.post),
             "outbox": (SEND_EVERY_S, self.send),
+            "evidence": (EVIDENCE_EVERY_S, self.tell_of_evidence),
         }
 
     def tell(self) -> int:
@@ -68,6 +71,17 @@ class MessageDuties:
             done = reminding.remind_due(Scene(work.session, self._desk.engine), self._deadlines, self._desk.now())
             work.commit()
         return done
+
+    def tell_of_evidence(self) -> int:
+        """Organisations whose evidence is about to expire; nothing while the table of that period is missing."""
+        try:
+            days = rules.whole(self._desk, "evidence_expiry_notice_days")
+        except rules.RuleAway:
+            return 0
+        with self._desk.database.unit_of_work() as work:
+            told = tell_of_evidence(Scene(work.session, self._desk.engine), self._desk.now(), days)
+            work.commit()
+        return told
 
     def post(self) -> int:
         """Mails of the messages that may go now."""

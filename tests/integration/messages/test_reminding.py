@@ -97,7 +97,11 @@ def test_the_diagram_says_when_to_remind_and_to_whom_it_goes_then(services):
     schedule = TEN_DAYS + ' followUpDate="=working days after(now(), 1)"'
     task = begin(services, drawing(schedule, "escalateTo=finance escalateAfter=3"))
     found = deadline(services, task.key)
-    assert (found.next_at.replace(second=0, microsecond=0), found.next_group, found.after_days) == (dt.datetime(2026, 3, 3, 9, 0, tzinfo=AT), "finance", 3)
+    assert (found.next_at.replace(second=0, microsecond=0), found.next_group, found.after_days) == (
+        dt.datetime(2026, 3, 3, 9, 0, tzinfo=AT),
+        "finance",
+        3,
+    )
     at(services, dt.datetime(2026, 3, 3, 9, 2, tzinfo=AT))
     assert messages_of(services, "hxpg")[0].startswith("快到期")
     at(services, dt.datetime(2026, 3, 18, 9, 1, tzinfo=AT))

@@ -298,3 +298,36 @@ def test_nobody_reads_or_marks_another_persons_messages(services):
     assert services.office.messages.unread("whz") == 1
     services.office.messages.open("whz", key)
     assert services.office.messages.unread("whz") == 0
+
+
+def test_an_organisation_is_told_before_its_evidence_expires_and_when_it_has(services):
+    from procurement.messages.expiring import tell_of_evidence
+    from procurement.messages.history import Scene
+    from procurement.registers.evidence import Evidence
+
+    organisation = services.office.parties.organisations()[0].id
+    login = next(
+        user.login
+        for user in services.office.accounts.search(role="organisation")
+        if f"organisation:{organisation}" in user.groups
+    )
+    with services.office.desk.editing(SYSTEM) as session:
+        session.add(
+            Evidence(
+                organisation_id=organisation,
+                condition="finance",
+                valid_until=dt.date(2026, 3, 20),
+                recorded_at=MORNING,
+                recorded_by="tester",
+            )
+        )
+        session.flush()
+
+    def told_on(day):
+        with services.office.desk.database.unit_of_work() as work:
+            told = tell_of_evidence(Scene(work.session, services.engine), MORNING.replace(day=day), 10)
+            work.commit()
+        return told
+
+    assert [told_on(day) for day in (9, 10, 11, 20, 21, 22)] == [0, 1, 0, 0, 1, 0]
+    assert messages_of(services, login)[:2] == ["资格材料已过期：财务制度", "资格材料快到期：财务制度"]
