@@ -10,6 +10,7 @@ from web.pages import (
     agency,
     archives,
     clock,
+    contracts,
     definitions,
     designer,
     discretion,
@@ -42,10 +43,10 @@ from web.pages.messages import wishes as mail_wishes
 from web.pages.operate import audit, migration, repair
 from web.pages.operate import pages as operate
 from web.pages.registers import pages as registers
+from web.pages.scoring import results, sheet, templates
 from web.pages.sealed import bids as sealed_bids
 from web.pages.sealed import keys as opening_keys
 from web.pages.sealed import opening as openings
-from web.pages.scoring import results, sheet, templates
 from web.pages.studio import (
     checking,
     comparing,
@@ -85,6 +86,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sealed_bids.blueprint,
     openings.blueprint,
     flags.blueprint,
+    contracts.blueprint,
     archives.blueprint,
     draws.blueprint,
     draws.files,

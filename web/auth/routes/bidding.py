@@ -31,6 +31,8 @@ PAGES: dict[str, frozenset[str]] = {
     "panels.add_employment": EXPERT_KEEPERS - {"auditor"},
     "panels.requests": SUPPLIERS,
     "panels.ask": SUPPLIERS,
+    "contracts.show": CASES | {"agency", "organisation"},
+    "contracts.supplement": frozenset({"procurement_officer"}),
     "archives.index": FILE_KEEPERS,
     "archives.file": FILE_KEEPERS,
     "archives.download": FILE_KEEPERS,

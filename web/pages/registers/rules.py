@@ -26,6 +26,7 @@ DECISIONS = (
     "scoring_rules",
     "price_rules",
     "sealing_rules",
+    "contract_rules",
 )
 DATES = re.compile(r"\d{4}-\d{2}-\d{2}")
 
