@@ -46,7 +46,7 @@ def both_signed(scene: Scene) -> None:
 def contract_published(scene: Scene) -> None:
     [notice] = notices(scene, "合同公告")
     assert notice.content["contract"] == contract(scene).id
-    assert notice.content["clause_scope"]
+    assert notice.content["clause_scope"], notice.content
 
 
 @then(said("“{name}”的拒签留了档，理由是“{reason}”"))
@@ -113,10 +113,10 @@ def another_volume(scene: Scene, who: str, purpose: str) -> None:
     scene.attempt(lambda: desk.supplement(scene.office.situation.purchase_id, purpose, actor=actor))
 
 
-@then(said("卷宗有 {number:d} 卷，后一卷写着前一卷的根"))
-def linked(scene: Scene, number: int) -> None:
+@then(said("卷宗有 {number} 卷，后一卷写着前一卷的根"))
+def linked(scene: Scene, number: str) -> None:
     newest, *_, first = volumes(scene)
-    assert (newest.volume, newest.previous_id, newest.root != first.root) == (number, first.id, True)
+    assert (newest.volume, newest.previous_id, newest.root != first.root) == (int(number), first.id, True)
     _, content = scene.office.office.files_of_record.open(newest.id, actor=scene.office.person("审计"))
     with zipfile.ZipFile(io.BytesIO(b"".join(content))) as archive:
         head = archive.read(f"{newest.id}/head.json").decode()
