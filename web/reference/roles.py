@@ -34,6 +34,7 @@ PARTS = {
     "purchases": "采购项目",
     "cases": "案卷",
     "supervision": "指出问题",
+    "urging": "催办",
     "agency": "比选工作台",
     "supplier": "社会组织门户",
     "evidence": "证明材料",
@@ -62,6 +63,9 @@ PARTS = {
     "incidents": "异常",
     "users": "用户与角色",
     "account": "我的账号",
+    "messages": "消息",
+    "mail_wishes": "消息：邮件设置",
+    "mail_confirmation": "消息：确认邮箱",
     "public": "公告与结果",
     "clock": "演示时钟（只在演示系统）",
 }
