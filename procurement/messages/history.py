@@ -181,7 +181,7 @@ def _application_decided(scene: Scene, entry: HistoryEntry) -> int:
 
 def _bids_opened(scene: Scene, entry: HistoryEntry) -> int:
     number = _number(scene, entry)
-    to, source = scene.applicants(number), f"opening:{entry.element_key}"
+    to, source = scene.applicants(number), f"opening:{entry.instance_key}"  # once for each opening, however many steps it has
     return scene.say("opening", "notice", to, f"/portal/{number}", source, entry.at, number=number)
 
 
@@ -214,6 +214,7 @@ OPERATIONS: Mapping[str, Teller] = {
     "notice.publish": _notice_published,
     "notice.close": _notice_closed,
     "application.decide": _application_decided,
+    "opening.call": _bids_opened,
     "bid.open": _bids_opened,
     "objection.decide": _objection_decided,
     "contract.create": _contract_made,
