@@ -29,6 +29,8 @@ SAID: Mapping[str, tuple[str, str]] = {
 def sentence(check: Check) -> str:
     """One line for one check, without its mark."""
     good, bad = SAID[check.code]
+    if check.code == "outside" and check.ok and not check.params["value"]:
+        return "公布时没有说要用外部公开数值，也没有用"
     return (good if check.ok else bad).format(**{"value": "", "wrong": "", **check.params})
 
 

@@ -92,7 +92,7 @@ class PanelDesk:
             .order_by(PanelInvitation.id.desc())
         )
         with self._desk.reading() as session:
-            return [Duty(row, purchase.title, purchase.ended_at is None) for row, purchase in session.execute(query).tuples()]
+            return [Duty(row, purchase.title, purchase.ended_at is None) for row, purchase in session.execute(query)]
 
     def own_conflicts(self, *, actor: Actor) -> Sequence[ExpertRecusal]:
         """The conflicts on record about the actor as an expert."""
@@ -108,7 +108,7 @@ class PanelDesk:
         if source:
             query = query.where(ExpertRecusal.source == source)
         with self._desk.reading() as session:
-            return list(session.execute(query.order_by(ExpertRecusal.id.desc()).limit(limit)).tuples())
+            return [(row, expert) for row, expert in session.execute(query.order_by(ExpertRecusal.id.desc()).limit(limit))]
 
     def employments(self, expert_id: str) -> Sequence[ExpertEmployment]:
         query = select(ExpertEmployment).where(ExpertEmployment.expert_id == expert_id).order_by(ExpertEmployment.since.desc())
