@@ -92,7 +92,7 @@ class SealingDesk:
                 .where(KeyShare.login == actor.user_id, ComparisonKey.ended_at.is_(None), KeyShare.given_at.is_(None))
                 .order_by(ComparisonKey.id.desc())
             )
-            waiting = [(key, share) for key, share in session.execute(query.limit(50)).tuples()]
+            waiting = [(row[0], row[1]) for row in session.execute(query.limit(50)).all()]
             current = next((key for key in every if key.replaced_at is None), None)
             return OwnKeys(current, [key for key in every if key.replaced_at is not None], waiting)
 

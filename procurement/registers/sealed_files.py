@@ -47,4 +47,4 @@ def places(session: Session) -> dict[str, str]:
         )
         .where(SealedPart.place.is_not(None), SealedPart.wrapped_key.is_not(None))
     )
-    return {str(place): sha256 or bid_id for place, sha256, bid_id in session.execute(query).tuples()}
+    return {str(place): sha256 or bid_id for place, sha256, bid_id in session.execute(query)}

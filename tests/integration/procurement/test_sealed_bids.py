@@ -442,3 +442,13 @@ def test_receipts_are_published_after_the_deadline_only_and_anybody_checks_their
         sha256, found = room.office.sealing.check(typed)
         assert (found.number, sha256) == (sent.receipt.number, sent.receipt.sha256)
     assert room.office.sealing.check(sent.record.replace("47500.00", "47400.00"))[1] is None
+
+
+def test_a_holder_sees_which_comparisons_wait_for_which_of_the_codes(room):
+    keys = room.office.sealing.keys(actor=ACTORS["agent"])
+    assert [(key.purchase_id, share.opening_key_id) for key, share in keys.waiting] == [(PURCHASE, keys.current.id)]
+    room.office.sealing.make_code(actor=ACTORS["agent"])
+    assert [one.fingerprint for one in room.office.sealing.keys(actor=ACTORS["agent"]).earlier] == [keys.current.fingerprint]
+    room.call()
+    room.give("agent")
+    assert room.office.sealing.keys(actor=ACTORS["agent"]).waiting == []
