@@ -73,6 +73,13 @@ class PanelDesk:
             logins = session.scalars(select(Expert.login).where(Expert.id.in_(invited)))
             return frozenset(logins) - {actor.user_id}
 
+    def secret_words(self, purchase_id: str, *, actor: Actor) -> frozenset[str]:
+        """Accounts, numbers and names of the panel's people, when the actor may not learn them."""
+        logins = self.secret_logins(purchase_id, actor=actor)
+        with self._desk.reading() as session:
+            people = session.scalars(select(Expert).where(Expert.login.in_(logins))).all() if logins else []
+        return frozenset(word for one in people for word in (one.login, one.id, one.name))
+
     def members(self, purchase_id: str, *, actor: Actor) -> Sequence[Member]:
         """Everybody who was invited, in order. Raises NotFound for whoever may not know."""
         with self._desk.reading() as session:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from flask import g
+
 from engine.errors import NotFound
 from engine.model import Comparisons, ProcessInstance, UserTask
 from procurement.registers.purchases import STEPS
+from web.auth.people import me
 from web.pages.cases import sight
 from web.pages.services import engine, office
 from web.pages.words import STEP_NAMES
@@ -42,6 +45,7 @@ class Step:
 def load(number: str) -> Case:
     """Raises NotFound, also for whoever may not see it."""
     sight.require(number)
+    g.secret_people = office().panels.secret_logins(number, actor=me().actor)  # names of a panel, before the result
     purchase = office().purchases.get(number)
     if purchase.process_key is None:
         raise NotFound(kind="Process instance", key=number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask import g
+from flask_babel import gettext as _
 
 from engine.errors import NotFound
 from engine.model import UserTask
@@ -24,6 +25,8 @@ def person_name(login: str | None) -> str:
     """The person's name; the login name for an account that is gone, 系统 for the engine itself."""
     if not login:
         return ""
+    if login in g.get("secret_people", frozenset()):
+        return _("评审专家（结果公布以前保密）")
     if login in ("system", "worker", "engine"):
         return "系统"
     known: dict[str, str] = g.setdefault("person_names", {})

@@ -88,7 +88,8 @@ def documents(number: str) -> str:
 @blueprint.get("/values")
 def case_values(number: str) -> str:
     case = load(number)
-    return _page("values", case, variables=values.of_interest(engine().variables(case.root.key)))
+    hidden = office().panels.secret_words(number, actor=acting())
+    return _page("values", case, variables=values.of_interest(engine().variables(case.root.key), hidden))
 
 
 @blueprint.post("/cancel")
