@@ -115,7 +115,7 @@ class FileDesk:
     def missing(self) -> list[tuple[str, str]]:
         """Hash and name of every file that is recorded but whose content is not in the store. Raises FileStoreAway."""
         with self._desk.reading() as session:
-            names = dict(session.execute(select(FileUse.sha256, FileUse.name)).tuples().all())
+            names = {row.sha256: row.name for row in session.execute(select(FileUse.sha256, FileUse.name))}
             sealed = sealed_files.places(session)
         for place, known_as in sealed.items():  # a sealed file lies under the hash of its ciphertext
             names[place] = names.pop(known_as, known_as)
