@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import secrets
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -19,9 +20,13 @@ from procurement.registers.purchases import Purchase
 from procurement.sealing.streams import AES
 from web.composition import Services
 
-CANARY, PRICE = "kanarienvogel", "161718.19"
+# of this run only: the temporary folder may hold what earlier runs and editors left of this file
+CANARY, PRICE = (
+    f"kanarienvogel{secrets.token_hex(8)}",
+    f"{100_000_000 + secrets.randbelow(900_000_000)}.{secrets.randbelow(90) + 10}",
+)
 NUMBER = "CG-2026-9777"
-FILE = b"%PDF-1.7\n" + CANARY.encode() * 120_000  # beyond what a server keeps in memory
+FILE = b"%PDF-1.7\n" + CANARY.encode() * 40_000  # beyond what a server keeps in memory
 SPELLINGS = [word.encode(coding) for word in (CANARY, PRICE) for coding in ("utf-8", "utf-16-le")]
 
 
