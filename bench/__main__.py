@@ -24,6 +24,7 @@ PROGRAMS: dict[str, tuple[tuple[str, ...], int]] = {
     "inbox": ((), 300),
     "operating": ((), 300),
     "messages": ((), 180),
+    "public": (("300", "10"), 180),
     "memory": ((), 600),
     "long_polling": ((), 120),
     "fuzz": (("--processes", "200"), 300),
