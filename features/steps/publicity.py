@@ -110,9 +110,7 @@ def contents_are_there(scene: Scene) -> None:
 @when(said("{who}申请变更公告，理由是“{reason}”"))
 def asks_for_change(scene: Scene, who: str, reason: str) -> None:
     office = scene.office
-    scene.attempt(
-        lambda: office.office.publicity.request_change(office.situation.purchase_id, reason, actor=office.person(who))
-    )
+    scene.attempt(lambda: office.office.publicity.request_change(office.situation.purchase_id, reason, actor=office.person(who)))
 
 
 @then(said("递交截止改到了 {days} 天以后"))
@@ -219,7 +217,9 @@ def supplements_appeal(scene: Scene, name: str, text: str) -> None:
 
 @then(said("投诉“{status}”"))
 def appeal_is(scene: Scene, status: str) -> None:
-    wanted = {"不予受理": "refused", "已受理": "accepted", "不成立": "rejected", "成立": "upheld", "等待补正": "supplementing"}[status]
+    wanted = {"不予受理": "refused", "已受理": "accepted", "不成立": "rejected", "成立": "upheld", "等待补正": "supplementing"}[
+        status
+    ]
     assert the_appeal(scene).status == wanted
 
 
