@@ -16,7 +16,7 @@ from engine.facade import ProcessEngine
 from engine.feel import Feel
 from engine.model import Actor, UserTask
 from procurement.calendar import extensions
-from procurement.demo import drawing, opening, scoring
+from procurement.demo import drawing, objecting, opening, scoring
 from procurement.demo.answers import Answers
 from procurement.demo.archives import Archives
 from procurement.demo.organisations import conditions_of
@@ -141,6 +141,8 @@ class Play:
             if purchase.step == "selection":
                 self._apply(story, purchase)
                 self._bid(story, purchase)
+                if "objection" in story.facts and not story.objected:
+                    story.objected = objecting.objects(self._office, story, self._member(story.facts["objection"]["by"]))
             elif story.stop == "rectify" and not story.reported:
                 self._report_problem(story, purchase)
 

@@ -21,6 +21,7 @@ class Story:
     stopped: bool = False
     applied: set[str] = field(default_factory=set)
     bid: set[str] = field(default_factory=set)
+    objected: bool = False  # to the publicised result
     reported: bool = False  # the problem of a rectification
 
     @property
