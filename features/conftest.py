@@ -31,6 +31,7 @@ pytest_plugins = [
     "features.steps.releasing",
     "features.steps.replaying",
     "features.steps.sealing",
+    "features.steps.residents",
     "features.steps.street",
     "features.steps.time",
     "features.steps.watching",
