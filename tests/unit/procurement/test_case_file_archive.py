@@ -138,7 +138,7 @@ def unpacked(place: Path) -> Path:
 
 def ran(folder: Path, root: str) -> subprocess.CompletedProcess:
     program = [sys.executable, "-I", "-c", shipped("verify.py").decode(), root, str(folder)]
-    return subprocess.run(program, capture_output=True, text=True, timeout=60)
+    return subprocess.run(program, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_a_sound_archive_passes_in_all_three_ways(archive):
@@ -147,7 +147,7 @@ def test_a_sound_archive_passes_in_all_three_ways(archive):
     folder = unpacked(place)
     assert wrong(folder, root) == []
     assert ran(folder, root).returncode == 0, ran(folder, root).stdout
-    assert subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=folder, timeout=60).returncode == 0
+    assert subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=folder, timeout=60, check=False).returncode == 0
     assert wrong(place, "0" * 64) == ["根与公布的一致"]
 
 
@@ -250,7 +250,7 @@ def test_a_change_with_a_new_manifest_is_found_by_the_published_root(archive, ch
     relisted(folder)
     assert "根与公布的一致" in wrong(folder, root)
     assert ran(folder, root).returncode != 0
-    if change not in ("swapped",):  # what disagrees with the history is found without the published root too
+    if change != "swapped":  # what disagrees with the history is found without the published root too
         assert wrong(folder)
 
 
