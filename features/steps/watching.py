@@ -9,9 +9,9 @@ from features.steps.words import said
 from procurement.office.flags import SeenFlag
 from web.pages.flag_words import KINDS, STATES, VERDICTS
 
-KIND = {text._args[0]: kind for kind, text in KINDS.items()}
-STATE = {text._args[0]: state for state, text in STATES.items()}
-VERDICT = {text._args[0].partition("：")[0]: verdict for verdict, text in VERDICTS.items()}
+KIND = {str(text): kind for kind, text in KINDS.items()}
+STATE = {str(text): state for state, text in STATES.items()}
+VERDICT = {str(text).partition("：")[0]: verdict for verdict, text in VERDICTS.items()}
 
 
 def flags(scene: Scene) -> list[SeenFlag]:

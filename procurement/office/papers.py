@@ -87,7 +87,9 @@ class FileDesk:
         with self._desk.reading() as session:
             query = select(BidFileMetadata).where(BidFileMetadata.sha256 == sha256)
             rows = session.scalars(query).all()
-            return tuple(sorted({code for row in rows if may_see_purchase(session, actor, row.purchase_id) for code in row.findings}))
+            return tuple(
+                sorted({code for row in rows if may_see_purchase(session, actor, row.purchase_id) for code in row.findings})
+            )
 
     def _shown_in_a_task(self, uses: Sequence[FileUse], actor: Actor) -> FileUse | None:
         for use in uses:

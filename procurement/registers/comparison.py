@@ -117,7 +117,9 @@ class Bid(KeptRow):
     submitted_by: Mapped[str]
     status: Mapped[str]  # one of BID_STATUSES
     opened_at: Mapped[dt.datetime | None]
-    comparison_key_id: Mapped[int | None] = mapped_column(ForeignKey("comparison_keys.id"))  # None: kept unsealed, by earlier versions
+    comparison_key_id: Mapped[int | None] = mapped_column(
+        ForeignKey("comparison_keys.id")
+    )  # None: kept unsealed, by earlier versions
     command_sha256: Mapped[str | None] = mapped_column(unique=True)  # the sent form, so that a double click bids once
     sender_address: Mapped[str] = mapped_column(default="")
     user_agent: Mapped[str] = mapped_column(default="")

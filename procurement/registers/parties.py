@@ -28,7 +28,12 @@ RECUSAL_RELATIONS = (
     "requested",
     "other",
 )
-RECUSAL_SOURCES = ("registered", "declared", "found", "requested")  # by the keeper, by the expert, by the computer, by an applicant
+RECUSAL_SOURCES = (
+    "registered",
+    "declared",
+    "found",
+    "requested",
+)  # by the keeper, by the expert, by the computer, by an applicant
 
 
 class Organisation(KeptRow):

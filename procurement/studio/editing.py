@@ -84,7 +84,9 @@ class Editing:
         with self._database.unit_of_work() as work:
             folder = records.draft_row(work.session, key).folder
         if kind in layout.DEPLOYED and not layout.is_folder(stem):  # it becomes an id in the file
-            raise InvalidInput("A file is called by small letters, digits and _, beginning with a letter: {name} is not.", name=stem)
+            raise InvalidInput(
+                "A file is called by small letters, digits and _, beginning with a letter: {name} is not.", name=stem
+            )
         path, content = skeleton(kind, folder, stem, title)
         try:
             return self.save(key, path, content, base=None, actor=actor)

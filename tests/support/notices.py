@@ -57,7 +57,9 @@ def _classifiers(classifiers: list[str]) -> str:
 
 def whole() -> str:
     opening = "Bixuan uses the software below. Each part stays under its own licence, named and printed here.\n"
-    return "\n".join([opening, *(notice_of(name) for name in pinned_packages()), *vendored_notices(), BUNDLED.read_text(encoding="utf-8")])
+    return "\n".join(
+        [opening, *(notice_of(name) for name in pinned_packages()), *vendored_notices(), BUNDLED.read_text(encoding="utf-8")]
+    )
 
 
 if __name__ == "__main__":

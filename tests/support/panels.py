@@ -99,7 +99,9 @@ def seat_at(
         else {"expert_id": f"exp-x{n:03}", "login": f"pingwei{n:03}", "name": f"评委{n:03}", "unit": "大学"}
         for n, one in ((n, judges[n] if n < len(judges) else None) for n in range(experts))
     ]
-    actors = [people.get(p["login"]) or Actor(p["login"], groups=frozenset({"expert", f"expert:{p['expert_id']}"})) for p in panel]
+    actors = [
+        people.get(p["login"]) or Actor(p["login"], groups=frozenset({"expert", f"expert:{p['expert_id']}"})) for p in panel
+    ]
     with office.desk.editing(SYSTEM) as session:
         row = score_sheets.freeze(session, purchase_id, template, [], by="test", now=office.desk.now())
         sheet = row.sheet

@@ -88,7 +88,9 @@ def test_a_draw_from_the_first_commitment_to_the_result(services, draw, browse, 
     expect(agency.locator("#messages")).to_contain_text("承诺已收到")
 
     without_script = as_user("jjjc")
-    weak = without_script.post_form(f"{address}/commit", {"contributor": "supervisor", "contribution": "今天天气很好"}, page=address)
+    weak = without_script.post_form(
+        f"{address}/commit", {"contributor": "supervisor", "contribution": "今天天气很好"}, page=address
+    )
     assert weak.status_code == 422
     assert "别人可能猜到" in weak.text
     kept = without_script.post_form(f"{address}/commit", {"contributor": "supervisor", "contribution": DICE}, page=address)

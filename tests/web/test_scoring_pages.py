@@ -15,7 +15,15 @@ from tests.web.offices import start_purchase
 
 SHOTS = os.environ.get("SCORING_SHOTS")
 FACTS = [
-    {"organisation_id": key, "organisation": key, "fact": fact, "label": label, "declared": None, "value": value, "page": "第 12 页"}
+    {
+        "organisation_id": key,
+        "organisation": key,
+        "fact": fact,
+        "label": label,
+        "declared": None,
+        "value": value,
+        "page": "第 12 页",
+    }
     for key, value in (("org-01", 4), ("org-02", 1), ("org-03", 9))
     for fact, label in (("certified_workers", "持证社会工作者"), ("similar_contracts", "同类服务合同"))
 ]
@@ -144,5 +152,7 @@ def test_the_pages_are_accessible(browse, axe, panel):
         page = browse(login)
         page.goto(path)
         page.evaluate(axe)
-        found = page.evaluate("async () => (await axe.run({rules: {region: {enabled: false}}})).violations.map(v => v.id + ' ' + v.nodes[0].html)")
+        found = page.evaluate(
+            "async () => (await axe.run({rules: {region: {enabled: false}}})).violations.map(v => v.id + ' ' + v.nodes[0].html)"
+        )
         assert not found, (path, found)

@@ -21,8 +21,8 @@ from web.pages.blueprints import BLUEPRINTS
 from web.pages.cases import names
 from web.pages.cases.drawing import drawn
 from web.pages.cases.values import told
-from web.pages.sealed import arrival
 from web.pages.public import words as public_words
+from web.pages.sealed import arrival
 
 LANGUAGES = {"zh_Hans": "中文", "en": "English"}
 

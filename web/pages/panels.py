@@ -119,5 +119,3 @@ def _own() -> str:
 
 def _organisations() -> dict[str, str]:
     return {organisation.id: organisation.name for organisation in office().parties.organisations()}
-
-

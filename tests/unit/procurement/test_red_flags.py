@@ -74,7 +74,9 @@ def test_one_telephone_behind_two_organisations_however_it_is_written():
 
 def test_a_telephone_and_a_name_that_look_alike_are_not_the_same():
     assert not list(
-        sharing.same_contact([ApplicationFacts("org-01", "甲", {"phone": "1"}), ApplicationFacts("org-02", "乙", {"contact": "1"})])
+        sharing.same_contact(
+            [ApplicationFacts("org-01", "甲", {"phone": "1"}), ApplicationFacts("org-02", "乙", {"contact": "1"})]
+        )
     )
 
 
