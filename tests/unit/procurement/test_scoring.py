@@ -5,12 +5,15 @@ from __future__ import annotations
 import random
 from decimal import Decimal as D
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.dmn import load
 from engine.errors import InvalidInput
+from engine.feel import Feel
 from procurement.registers.score_sheets import shipped
 from procurement.scoring import Candidate, Sheet, TieStep, rank
 from procurement.scoring.hints import hints
@@ -147,3 +150,11 @@ def test_the_order_in_which_bids_come_changes_no_rank(rows, shuffle: random.Rand
     shuffle.shuffle(candidates)
     shuffle.shuffle(sheets)
     assert rank(candidates, sheets, steps, "seed", price_points=points).places == first
+
+
+@pytest.mark.parametrize("template", shipped(), ids=lambda one: one.id)
+def test_shipped_templates_pass_the_check_a_comparison_makes_of_its_sheet(template):
+    path = Path(__file__).parents[3] / "processes/comparison_preparation/score_sheet_check.dmn"
+    table = load(path.read_bytes(), feel=Feel())
+    facts = {"sheet": template.model.as_json(), "scoring_basis": "comparison"}
+    assert table.evaluate("score_sheet_check", facts).value == []
