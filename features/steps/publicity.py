@@ -184,7 +184,7 @@ def nobody_read_bids(scene: Scene) -> None:
 def appeals(scene: Scene, name: str, request_: str) -> None:
     office = scene.office
     row: Appeal | None = scene.attempt(
-        lambda: office.office.objections.appeal(
+        lambda: office.office.appeals.raise_(
             newest(scene).id, request=request_, facts=f"{request_}的事实", contact="028-80000000", actor=office.person(name)
         )
     )
@@ -206,13 +206,13 @@ def back_to_the_appeal(scene: Scene) -> None:
 
 
 def the_appeal(scene: Scene) -> Appeal:
-    return scene.office.office.objections.one_appeal(scene.notes["appeal"], actor=scene.office.person("纪检"))
+    return scene.office.office.appeals.one(scene.notes["appeal"], actor=scene.office.person("纪检"))
 
 
 @when(said("“{name}”补正投诉“{text}”"))
 def supplements_appeal(scene: Scene, name: str, text: str) -> None:
     office = scene.office
-    scene.attempt(lambda: office.office.objections.supplement_appeal(scene.notes["appeal"], text, actor=office.person(name)))
+    scene.attempt(lambda: office.office.appeals.supplement(scene.notes["appeal"], text, actor=office.person(name)))
 
 
 @then(said("投诉“{status}”"))

@@ -12,6 +12,7 @@ from procurement.accounts.tables import User
 from procurement.accounts.users import actor_of
 from procurement.effects import effects
 from procurement.files import FileStore
+from procurement.office.appeals import AppealDesk
 from procurement.office.contracts import ContractDesk
 from procurement.office.desk import Desk
 from procurement.office.discretion import DiscretionDesk
@@ -63,6 +64,7 @@ class Office:
         self.discretion = DiscretionDesk(self.desk)
         self.publicity = PublicityDesk(self.desk)
         self.objections = ObjectionDesk(self.desk)
+        self.appeals = AppealDesk(self.desk, self.objections)
         self.files = FileDesk(self.desk)
         self.files_of_record = RecordDesk(self.desk)
         self.contracts = ContractDesk(self.desk)

@@ -29,7 +29,7 @@ def of_case(number: str) -> str:
         purchase=office().purchases.get(number),
         publicity=office().publicity.public(number),
         objections=office().objections.of_purchase(number, actor=acting()),
-        appeals=office().objections.appeals(actor=acting(), purchase_id=number),
+        appeals=office().appeals.all(actor=acting(), purchase_id=number),
         words=words,
     )
 
@@ -65,10 +65,10 @@ def show(objection: int) -> str:
     period = None
     if own:
         try:
-            period = office().objections.appeal_period(objection, actor=acting())
+            period = office().appeals.period(objection, actor=acting())
         except (Conflict, NotFound):  # not answered yet, or withdrawn
             period = None
-    appeals = office().objections.appeals(actor=acting(), purchase_id=row.purchase_id)
+    appeals = office().appeals.all(actor=acting(), purchase_id=row.purchase_id)
     return render_template(
         "objections/show.html",
         it=row,
@@ -97,10 +97,10 @@ def withdraw(objection: int) -> Response:
 @blueprint.route("/objections/<int:objection>/appeal", methods=["GET", "POST"])
 def appeal(objection: int) -> Answer:
     row = office().objections.one(objection, actor=acting())
-    period = office().objections.appeal_period(objection, actor=acting())
+    period = office().appeals.period(objection, actor=acting())
 
     def send(values: Mapping[str, Any]) -> str:
-        made = office().objections.appeal(
+        made = office().appeals.raise_(
             objection,
             request=values["request"],
             facts=values["facts"],
@@ -123,12 +123,12 @@ def appeal(objection: int) -> Answer:
 
 @blueprint.get("/appeals")
 def appeals() -> str:
-    return render_template("objections/appeals.html", appeals=office().objections.appeals(actor=acting()), words=words)
+    return render_template("objections/appeals.html", appeals=office().appeals.all(actor=acting()), words=words)
 
 
 @blueprint.get("/appeals/<number>")
 def appeal_show(number: str) -> str:
-    row = office().objections.one_appeal(number, actor=acting())
+    row = office().appeals.one(number, actor=acting())
     own = me().party("organisation") == row.organisation_id or row.raised_by == me().login
     return render_template(
         "objections/appeal.html", it=row, own=own, purchase=office().purchases.get(row.purchase_id), words=words
@@ -137,7 +137,7 @@ def appeal_show(number: str) -> str:
 
 @blueprint.post("/appeals/<number>/supplement")
 def supplement_appeal(number: str) -> Response:
-    office().objections.supplement_appeal(number, request.form.get("text", ""), actor=acting())
+    office().appeals.supplement(number, request.form.get("text", ""), actor=acting())
     flash(_("补正已送达。"), "ok")
     return redirect(url_for("objections.appeal_show", number=number), 303)
 
