@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 
 from engine.errors import InvalidInput, NotFound
 from engine.model import Actor
@@ -14,7 +13,7 @@ from procurement.files import FileReference
 from procurement.office.access import may_read_file, may_see_purchase
 from procurement.office.desk import Desk
 from procurement.registers import sealed_files
-from procurement.registers.files import VISIBILITIES, FileUse, StoredFile
+from procurement.registers.files import VISIBILITIES, FileUse, StoredFile, note_stored
 from procurement.registers.sealing import BidFileMetadata
 
 
@@ -47,21 +46,16 @@ class FileDesk:
         reference = self._desk.files.put(content, name)
         now = self._desk.now()
         with self._desk.editing(actor) as session:
-            stored = insert(StoredFile).values(
-                sha256=reference.sha256, size=reference.size, media_type=reference.media_type, stored_at=now
+            use = FileUse(
+                sha256=reference.sha256,
+                name=reference.name,
+                purchase_id=purchase_id,
+                uploaded_by=actor.user_id,
+                party=party,
+                visibility=visibility,
+                uploaded_at=now,
             )
-            session.execute(stored.on_conflict_do_nothing())
-            session.add(
-                FileUse(
-                    sha256=reference.sha256,
-                    name=reference.name,
-                    purchase_id=purchase_id,
-                    uploaded_by=actor.user_id,
-                    party=party,
-                    visibility=visibility,
-                    uploaded_at=now,
-                )
-            )
+            note_stored(session, use, size=reference.size, media_type=reference.media_type, at=now)
         return reference
 
     def open(self, sha256: str, *, actor: Actor | None) -> tuple[FileReference, Iterator[bytes]]:

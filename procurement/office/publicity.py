@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,20 +12,19 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, EngineError, FieldError, InvalidInput, NotFound, NotPermitted
 from engine.model import Actor
-from procurement.calendar import UnknownCalendarYear, WorkingCalendar
+from procurement.calendar import WorkingCalendar
 from procurement.office.access import may_see_purchase
 from procurement.office.desk import Desk
+from procurement.office.publicity_days import PublicityDay, days_from
 from procurement.registers.comparison import Notice
 from procurement.registers.office_calendar import entered_years
 from procurement.registers.publicity import PublicityStop
 from procurement.registers.purchases import Purchase
 from procurement.registers.row import OFFICE_ZONE
 
-ONE_DAY = dt.timedelta(days=1)
 LONGEST = 2000
 CHANGERS = frozenset({"procurement_officer", "street_leader"})
 NUMBERS = "notice_contents"
-MOST_DAYS = 400
 
 
 class NoComparisonToChange(Conflict):
@@ -34,16 +33,6 @@ class NoComparisonToChange(Conflict):
 
 class NotYoursToChange(NotPermitted):
     """Only the street's procurement officers and the agency entrusted with {purchase} may ask for a change of its notice."""
-
-
-@dataclass(frozen=True)
-class PublicityDay:
-    """One day of the period. ``counted``: which working day of the period it is, None for a day that does not count."""
-
-    day: dt.date
-    working: bool
-    stopped: bool
-    counted: int | None
 
 
 @dataclass(frozen=True)
@@ -157,21 +146,11 @@ def _required(row: Mapping[str, Any], content: Mapping[str, Any]) -> RequiredCon
 
 def _days(
     notice: Notice, stops: Sequence[PublicityStop], calendar: WorkingCalendar, total: int, today: dt.date
-) -> list[PublicityDay]:
-    """From the day of publication, which is not counted, to the last day; while it stands still, to today."""
-    day = notice.published_at.astimezone(OFFICE_ZONE).date()
-    found = [PublicityDay(day, working=calendar.is_working_day(day), stopped=False, counted=None)]
-    counted = 0
-    while counted < total and len(found) < MOST_DAYS:
-        day += ONE_DAY
-        stopped = any(stop.stopped_on <= day and (stop.resumed_on is None or day <= stop.resumed_on) for stop in stops)
-        if stopped and day > today:
-            break
-        try:
-            working = calendar.is_working_day(day)
-        except UnknownCalendarYear:  # never guessed: the list ends where nobody knows
-            break
-        counts = working and not stopped
-        counted += counts
-        found.append(PublicityDay(day, working, stopped, counted if counts else None))
-    return found
+) -> Iterator[PublicityDay]:
+    """To the last day that counts; while the clock stands still, to today."""
+    for day in days_from(notice, stops, calendar):
+        if day.stopped and day.day > today:
+            return
+        yield day
+        if (day.counted or 0) >= total:
+            return

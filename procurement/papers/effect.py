@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from engine.errors import InvalidInput, NotFound
@@ -21,7 +20,7 @@ from procurement.files import FileReference, FileStore
 from procurement.papers.contract import ContractText, contract_text
 from procurement.papers.printing import as_pdf, as_word
 from procurement.registers.edits import edit_as
-from procurement.registers.files import FileUse, StoredFile
+from procurement.registers.files import FileUse, note_stored
 from procurement.registers.parties import Organisation
 from procurement.registers.performance import Contract, Milestone
 from procurement.registers.purchases import Purchase
@@ -96,16 +95,13 @@ def _read(press: Press, number: str) -> tuple[ContractText, str, str]:
 
 
 def _note(session: Session, file: FileReference, purchase_id: str, party: str, at: dt.datetime) -> None:
-    stored = insert(StoredFile).values(sha256=file.sha256, size=file.size, media_type=file.media_type, stored_at=at)
-    session.execute(stored.on_conflict_do_nothing())
-    session.add(
-        FileUse(
-            sha256=file.sha256,
-            name=file.name,
-            purchase_id=purchase_id,
-            uploaded_by=SYSTEM.user_id,
-            party=party,
-            visibility="case",
-            uploaded_at=at,
-        )
+    use = FileUse(
+        sha256=file.sha256,
+        name=file.name,
+        purchase_id=purchase_id,
+        uploaded_by=SYSTEM.user_id,
+        party=party,
+        visibility="case",
+        uploaded_at=at,
     )
+    note_stored(session, use, size=file.size, media_type=file.media_type, at=at)

@@ -11,14 +11,13 @@ from typing import Any, BinaryIO, cast
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, NotFound
 from procurement.registers import openings, sealed_bids, seals
 from procurement.registers.bidding import BidLate
 from procurement.registers.comparison import Bid, BidContent
-from procurement.registers.files import FileUse, StoredFile
+from procurement.registers.files import FileUse, note_stored
 from procurement.registers.sealing import BidFileMetadata, BidOpening, Opening, SealedPart
 from procurement.sealing import records, streams, wrapping
 from procurement.sealing.metadata import Made, made
@@ -218,8 +217,6 @@ def keep_content(session: Session, bid: Bid, record: BidRecord) -> None:
 def keep_files(session: Session, bid: Bid, record: BidRecord, made_by: list[Made], now: dt.datetime) -> None:
     """From now on the files can be asked for by their hash; what lies on disk stays sealed."""
     for number, (file, said) in enumerate(zip(record.files, made_by, strict=True), 1):
-        stored = insert(StoredFile).values(sha256=file.sha256, size=file.size, media_type=file.media_type, stored_at=now)
-        session.execute(stored.on_conflict_do_nothing())
         use = FileUse(
             sha256=file.sha256,
             name=file.name,
@@ -229,7 +226,7 @@ def keep_files(session: Session, bid: Bid, record: BidRecord, made_by: list[Made
             visibility="quarantine" if file.findings else "case",
             uploaded_at=bid.submitted_at,
         )
-        session.add(use)
+        note_stored(session, use, size=file.size, media_type=file.media_type, at=now)
         session.add(
             BidFileMetadata(
                 purchase_id=bid.purchase_id,

@@ -6,7 +6,8 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Identity
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from procurement.registers.row import Row
 
@@ -52,3 +53,10 @@ class OperationResult(Row):
     operation: Mapped[str] = mapped_column(primary_key=True)
     output: Mapped[dict[str, Any]]
     at: Mapped[dt.datetime]
+
+
+def note_stored(session: Session, use: FileUse, *, size: int, media_type: str, at: dt.datetime) -> None:
+    """The content lies in the file store since ``at`` at the latest, and this is what it is there for. ``size`` in bytes."""
+    stored = insert(StoredFile).values(sha256=use.sha256, size=size, media_type=media_type, stored_at=at)
+    session.execute(stored.on_conflict_do_nothing())
+    session.add(use)

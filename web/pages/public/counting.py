@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
-from procurement.calendar import UnknownCalendarYear, WorkingCalendar
+from procurement.calendar import WorkingCalendar
+from procurement.office.publicity_days import ONE_DAY, PublicityDay, days_from
 from procurement.registers.comparison import Notice
 from procurement.registers.publicity import PublicityStop
 from web.pages.show import ZONE
@@ -44,30 +46,15 @@ def publicity(notice: Notice, stops: Sequence[PublicityStop], calendar: WorkingC
     mine = [stop for stop in stops if stop.notice_id == notice.id]
     standing = any(stop.resumed_on is None for stop in mine) or (notice.until is None and notice.closed_at is None)
     first = notice.published_at.astimezone(ZONE).date()
-    last = notice.until.astimezone(ZONE).date() if notice.until else max(first, today)
-    days = _days(first, min(last, first + dt.timedelta(days=LONGEST)), mine, calendar, today)
+    last = min(notice.until.astimezone(ZONE).date() if notice.until else max(first, today), first + LONGEST * ONE_DAY)
+    period = takewhile(lambda one: one.day <= last, days_from(notice, mine, calendar))
+    days = [_drawn(one, n == 0, today) for n, one in enumerate(period)]
     total = notice.content.get("working_days")
     counted = sum(day.kind == "work" for day in days)
     passed = sum(day.kind == "work" and day.date <= today for day in days)
     return Publicity(days, total if isinstance(total, int) else counted, passed, standing)
 
 
-def _days(first: dt.date, last: dt.date, stops: Sequence[PublicityStop], calendar: WorkingCalendar, today: dt.date) -> list[Day]:
-    found: list[Day] = []
-    number = 0
-    for n in range((last - first).days + 1):
-        day = first + dt.timedelta(days=n)
-        kind = "first" if n == 0 else _kind(day, stops, calendar)
-        number += kind == "work"
-        made_up = kind == "work" and day.weekday() > 4
-        found.append(Day(day, kind, number if kind == "work" else 0, day == today, made_up))
-    return found
-
-
-def _kind(day: dt.date, stops: Sequence[PublicityStop], calendar: WorkingCalendar) -> str:
-    if any(stop.stopped_on <= day and (stop.resumed_on is None or day <= stop.resumed_on) for stop in stops):
-        return "stopped"
-    try:
-        return "work" if calendar.is_working_day(day) else "off"
-    except UnknownCalendarYear:
-        return "off"
+def _drawn(one: PublicityDay, is_first: bool, today: dt.date) -> Day:
+    kind = "first" if is_first else "stopped" if one.stopped else "work" if one.working else "off"
+    return Day(one.day, kind, one.counted or 0, one.day == today, kind == "work" and one.day.weekday() > 4)
