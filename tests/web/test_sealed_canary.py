@@ -20,7 +20,7 @@ from procurement.registers.purchases import Purchase
 from procurement.sealing.streams import AES
 from web.composition import Services
 
-# of this run only: the temporary folder may hold what earlier runs and editors left of this file
+# of this run only: the folders may hold what earlier runs left
 CANARY, PRICE = (
     f"kanarienvogel{secrets.token_hex(8)}",
     f"{100_000_000 + secrets.randbelow(900_000_000)}.{secrets.randbelow(90) + 10}",
@@ -98,8 +98,14 @@ def comparison(services: Services) -> Iterator[str]:
 
 
 def test_a_word_of_a_bid_is_found_nowhere_before_its_opening(
-    services: Services, as_user: Callable, comparison: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    services: Services,
+    as_user: Callable,
+    comparison: str,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # the machine's own is anybody's and may be large
     client = as_user("org02")
     fields = {"price": PRICE, "note": CANARY, "promise": "true", "command": "c" * 64}
     seen_while_spooled: list[list[str]] = []
