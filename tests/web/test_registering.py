@@ -92,7 +92,14 @@ def test_an_accepted_organisation_logs_in_with_what_it_chose_and_its_evidence_is
     given = typed()
     number = sent(visitor, **given)
     assert "便民服务中心正在逐项核验" in visitor.get(f"/register/{number}").text
-    assert given["name"] in as_user("bmfw").get("/registers/registrations").text
+    centre = as_user("bmfw")
+    (task,) = services.engine.tasks(business_key=number, state="created").items
+    shown = centre.get(f"/tasks/{task.key}").text
+    assert f"/registers/registrations#{number}" in shown
+    assert f"/purchases/{number}" not in shown + centre.get("/inbox").text
+    listed = centre.get("/registers/registrations").text
+    assert given["name"] in listed
+    assert f'id="{number}"' in listed
     check(services, number, check_record_until="2026-12-31")
     assert "已接受，账号即日启用" in visitor.get(f"/register/{number}").text
     member = as_user(given["login"], PASSWORD)

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from flask import url_for
+
+from procurement.registers.numbers import PURCHASE, REGISTRATION
+from web.auth import access
+from web.auth.people import me
+
 
 def own_address(wanted: str | None, otherwise: str = "/") -> str:
     """``wanted`` when it is a path on this site, else ``otherwise``: a link may not send people elsewhere after login."""
@@ -11,3 +17,13 @@ def own_address(wanted: str | None, otherwise: str = "/") -> str:
         return otherwise
     parts = urlsplit(wanted)
     return otherwise if parts.scheme or parts.netloc else wanted
+
+
+def case_address(number: str | None) -> str | None:
+    """Where the case with this number is shown to the person looking; None when no page shows it to them."""
+    series = (number or "").partition("-")[0]
+    if series == PURCHASE:
+        return url_for("cases.show", number=number)
+    if series == REGISTRATION and access.allowed("registrations.index", me().roles):
+        return url_for("registrations.index", _anchor=number)
+    return None

@@ -17,6 +17,7 @@ from web.auth.people import Person, current_person
 from web.composition import Services
 from web.pages import condition_words, errors, htmx, navigation, notice_words, register_words, show, words
 from web.pages import services as service_access
+from web.pages.addresses import case_address
 from web.pages.blueprints import BLUEPRINTS
 from web.pages.cases import names
 from web.pages.cases.drawing import drawn
@@ -81,6 +82,7 @@ def _frame() -> dict[str, Any]:
         "languages": LANGUAGES,
         "static": static_files.address,
         "may": _may,
+        "case_address": case_address,
         "endpoint_exists": lambda endpoint: endpoint in current_app.view_functions,
         "here": request.full_path.rstrip("?"),
         "role_names": ROLES,
