@@ -55,7 +55,7 @@ def street(new_database):
 
 def test_every_purchase_stands_where_its_story_stops_and_none_in_an_incident(street):
     office, engine = street
-    assert engine.incidents(state="active").total == 0
+    assert [(i.process_id, i.element_id, i.message) for i in engine.incidents(state="active").items] == []
     purchases = {p.title: p for p in office.purchases.search(limit=500).items}
     assert len(purchases) == len(stories()) >= 30
     for story in stories():
@@ -108,6 +108,17 @@ def test_an_archived_case_lists_its_papers_and_can_be_read_by_everybody_it_conce
     assert purchase.satisfaction is not None
 
 
+def test_one_objection_is_rejected_and_one_is_upheld_with_a_correction(street):
+    office, _ = street
+    purchases = {p.title: p.id for p in office.purchases.search(limit=500).items}
+    found = {}
+    for story in stories():
+        if "objection" in story.facts:
+            (objection,) = office.voices.objections(purchases[story.facts["title"]])
+            found[story.facts["key"]] = objection.status
+    assert found == {"dqfw": "rejected", "jjhy": "upheld"}
+
+
 def test_sealed_bids_stay_sealed_until_the_opening(street):
     office, _ = street
     applicant = office.accounts.actor("org02")
@@ -125,16 +136,23 @@ def test_outsiders_may_read_what_the_form_of_their_task_shows_and_nothing_else_o
     purchase = next(p for p in office.purchases.search(words="四点半课堂").items)
     supplier, rival = office.accounts.actor(f"org{purchase.organisation_id[-2:]}"), office.accounts.actor("org12")
     (task,) = engine.tasks(business_key=purchase.id, element_id="rectify").items
-    (evidence,) = office.files.of_purchase(purchase.id, actor=office.accounts.actor("cgjb"))
+    evidence = uploaded(office, purchase)
     assert office.files.open(evidence.sha256, actor=supplier)[0].name == "材料.pdf"
     with pytest.raises(NotFound):
         office.files.open(evidence.sha256, actor=rival)
     other = next(p for p in office.purchases.search(words="困难家庭探访").items)
-    (secret,) = office.files.of_purchase(other.id, actor=office.accounts.actor("cgjb"))
+    secret = uploaded(office, other)
     reference = {"name": "x.pdf", "size": 1, "sha256": secret.sha256, "media_type": "application/pdf"}
     engine.save_draft(task.key, {"rectification_report_files": [reference]}, actor=supplier)
     with pytest.raises(NotFound):  # a draft opens no doors
         office.files.open(secret.sha256, actor=supplier)
+
+
+def uploaded(office, purchase):
+    """The paper the department uploaded, among the documents the purchase made since."""
+    uses = office.files.of_purchase(purchase.id, actor=office.accounts.actor("cgjb"))
+    (paper,) = [use for use in uses if use.name == "材料.pdf"]
+    return paper
 
 
 def test_loading_again_changes_nothing_and_the_clock_goes_on_from_the_present(street):
