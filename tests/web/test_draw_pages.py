@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from engine.model import SYSTEM
 from procurement.draw import checks, protocol
 from tests.web.offices import start_purchase
+from tests.web.test_accessibility import complaints
 
 RULES = {
     "draw_alternates": 3,
@@ -166,3 +167,44 @@ def test_the_script_hashes_like_the_server(browse, draw):
     page.goto(f"/draws/{draw.number}")
     shown = page.locator("[data-draw-hash]").inner_text()
     assert shown == protocol.contribution_commitment(draw.purchase_id, draw.round, "street", code_of(page))
+
+
+def conclude(services, draw) -> None:
+    """All three commit and reveal, so that the draw is made."""
+    kept = {"cgjb": ("street", "1" * 64), "hxpg": ("agency", "2" * 64), "jjjc": ("supervisor", DICE)}
+    for login, (side, value) in kept.items():
+        actor = services.office.accounts.actor(login)
+        commitment = protocol.contribution_commitment(draw.purchase_id, draw.round, side, value)
+        services.office.draws.commit(draw.number, side, commitment, actor=actor)
+    for login, (side, value) in kept.items():
+        services.office.draws.reveal(draw.number, side, value, actor=services.office.accounts.actor(login))
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_everybody_sees_a_draw_and_computes_it_again(services, draw, browse, axe, phone):
+    page = browse(None, phone=phone)
+    page.goto("/public/draws")
+    expect(page.get_by_role("row").filter(has_text=draw.number)).to_contain_text("正在收承诺")
+    assert complaints(page, axe) == []
+    page.get_by_role("link", name=draw.number).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(draw.number)
+    assert complaints(page, axe) == []
+
+    conclude(services, draw)
+    page.reload()
+    expect(page.locator("#draw-state")).to_contain_text("已抽出")
+    assert complaints(page, axe) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert not any(one.name in page.content() for one in services.office.draws.get(draw.number).content.get("opened") or [])
+    with page.expect_download() as saved:
+        page.get_by_role("link", name=f"{draw.number}.json").click()
+    assert [one.code for one in checks(json.loads(saved.value.path().read_text())) if not one.ok] == []
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+@pytest.mark.parametrize("address", ["/draws/{n}", "/draws/{n}/panel", "/registers/conflicts"])
+def test_the_offices_pages_of_a_draw_are_accessible(services, draw, browse, axe, address, phone):
+    page = browse("cgjb", phone=phone)
+    page.goto(address.format(n=draw.number))
+    assert complaints(page, axe) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
