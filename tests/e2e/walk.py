@@ -23,6 +23,7 @@ from procurement.calendar import EXTENSIONS
 from procurement.demo.answers import Answers
 from procurement.demo.people import People as DemoPeople
 from procurement.registers.row import OFFICE_ZONE
+from tests.e2e import ceremonies
 from tests.e2e.filling import fill
 from tests.e2e.people import People
 from tests.e2e.serving import until
@@ -31,7 +32,7 @@ from web.composition import Services
 CLOCK_KEEPER = "cgjb"
 CONDITIONS = ("independent", "governance", "finance", "capability", "tax_social", "record", "other")
 FILE = {"name": "材料.pdf", "size": 1, "sha256": "0" * 64, "media_type": "application/pdf"}
-Extra = Callable[[UserTask], Mapping[str, Any] | None]
+Answer = Mapping[str, Any] | Callable[[Mapping[str, Any]], Mapping[str, Any]]  # values, or from what the form shows
 
 
 def typed_keys(components: Iterable[Component]) -> Iterator[str]:
@@ -62,12 +63,15 @@ class Purchase:
     """``facts`` is what the answers see as ``p``; ``answers`` overrides the demo's answer of a task, once per entry."""
 
     facts: dict[str, Any]
-    answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    answers: dict[str, list[Answer]] = field(default_factory=dict)
     number: str = ""
     root_key: int = 0
     done: list[str] = field(default_factory=list)  # tasks in the order they were handed in
     by: list[str] = field(default_factory=list)  # who handed them in
     seen: set[str] = field(default_factory=set)  # what outsiders did already
+    kept: ceremonies.Kept = field(default_factory=ceremonies.Kept)  # contributions to draws, at home with who made them
+    prices: dict[str, Any] = field(default_factory=dict)  # organisation → yuan; who is missing sends no bid
+    scores: dict[str, Mapping[str, Mapping[str, float]]] = field(default_factory=dict)  # expert's login, "" any → shares
 
     @property
     def initiator(self) -> str:
@@ -113,6 +117,8 @@ class Walk:
         for task in self.open_tasks(purchase):
             self.work(purchase, task)
             return True
+        if self.services.engine.run_awaited_effects():  # the worker may be slower than the walk
+            return True
         return self._apply(purchase) or self._bid(purchase)
 
     def open_tasks(self, purchase: Purchase) -> tuple[UserTask, ...]:
@@ -129,7 +135,8 @@ class Walk:
         now = self.services.clock.now()
         own = purchase.answers.get(task.element_id)
         context = {**form.context, "p": purchase.facts, "file": FILE}
-        values = {**self._answers.of(task.element_id, context, now), **(own.pop(0) if own else {})}
+        answer = own.pop(0) if own else {}
+        values = {**self._answers.of(task.element_id, context, now), **(answer(context) if callable(answer) else answer)}
         checked = form.form.validate(values, form.context, None, now=now)
         assert not checked.errors, (task.element_id, checked.errors)
         return typed_values(form.form, checked.values)
@@ -143,6 +150,11 @@ class Walk:
 
     def work(self, purchase: Purchase, task: UserTask) -> None:
         login = self.worker_of(purchase, task)
+        if task.element_id in self._ceremonies:
+            self._ceremonies[task.element_id](purchase, task, login)
+            purchase.done.append(task.element_id)
+            purchase.by.append(login)
+            return
         values = self.values_for(purchase, task, login)
         page = self.people.page(login)
         self.open_task(page, purchase, task)
@@ -152,6 +164,44 @@ class Walk:
         expect(page.locator("main")).to_contain_text(f"您已办结“{task.name}”")
         purchase.done.append(task.element_id)
         purchase.by.append(login)
+
+    # pages of their own
+
+    @property
+    def _ceremonies(self) -> Mapping[str, Callable[[Purchase, UserTask, str], None]]:
+        return {
+            "submit_key": self._give_key,
+            "open_each_bid": self._open_bids,
+            "commit_contribution": self._commit,
+            "reveal_contribution": self._reveal,
+            "score_bids": self._score,
+        }
+
+    def _give_key(self, purchase: Purchase, _task: UserTask, login: str) -> None:
+        ceremonies.give_key(self.people.page(login), purchase.number, login)
+
+    def _open_bids(self, purchase: Purchase, _task: UserTask, login: str) -> None:
+        ceremonies.open_every_bid(self.people.page(login), purchase.number)
+
+    def _commit(self, purchase: Purchase, task: UserTask, login: str) -> None:
+        seen = self._seen_by(task, login)
+        ceremonies.commit(self.people.page(login), purchase.kept, seen["draw_number"], seen["side"]["contributor"])
+
+    def _reveal(self, purchase: Purchase, task: UserTask, login: str) -> None:
+        seen = self._seen_by(task, login)
+        ceremonies.reveal(self.people.page(login), purchase.kept, seen["draw_number"], seen["side"]["contributor"])
+
+    def _score(self, purchase: Purchase, _task: UserTask, login: str) -> None:
+        shares = purchase.scores.get(login) or purchase.scores.get("") or self._in_order(purchase)
+        ceremonies.score(self.people.page(login), purchase.number, shares)
+
+    def _seen_by(self, task: UserTask, login: str) -> Mapping[str, Any]:
+        return self.services.engine.task_form(task.key, actor=self._demo.actor(login)).context
+
+    def _in_order(self, purchase: Purchase) -> Mapping[str, Mapping[str, float]]:
+        """The bidders of the story, each a little worse than the one before."""
+        names = [self.services.office.parties.organisation(one).name for one in purchase.facts["bidders"]]
+        return {name: {"": 0.95 - 0.1 * n} for n, name in enumerate(names)}
 
     # outsiders
 
@@ -180,7 +230,9 @@ class Walk:
             mine = self.services.office.portal.purchase(purchase.number, one, actor=actor).application
             if mine is None or mine.status != "confirmed":
                 continue
-            price = (amount * (94 + n) / 100).quantize(amount)
+            if purchase.prices and one not in purchase.prices:
+                continue
+            price = purchase.prices.get(one) or (amount * (94 + n) / 100).quantize(amount)
             if self._once(purchase, f"bid {one}", partial(self.bid, purchase, one, price)):
                 return True
         return False
@@ -188,14 +240,17 @@ class Walk:
     def bid(self, purchase: Purchase, organisation: str, price: Any) -> None:
         page = self._portal(purchase, organisation)
         page.get_by_role("link", name="递交参选文件").click()
-        self.send(
-            page, {"price": price, "files": [FILE], "note": "方案见附件。", "promise": True}, "递交参选文件", "参选文件已收到"
-        )
+        page.wait_for_url(f"**/portal/{purchase.number}/sealed-bid")
+        ceremonies.send_bid(page, purchase.number, price)
 
     def send(self, page: Page, values: Mapping[str, Any], button: str, answer: str) -> None:
         fill(page, values)
         page.locator(".submit").get_by_role("button", name=button, exact=True).click()
         expect(page.locator("#messages")).to_contain_text(answer)
+
+    def member(self, organisation: str) -> str:
+        """The login of somebody of an organisation."""
+        return self._demo.somebody(f"organisation:{organisation}").user_id
 
     def _portal(self, purchase: Purchase, organisation: str) -> Page:
         page = self.people.page(self._demo.somebody(f"organisation:{organisation}").user_id)
