@@ -16,6 +16,7 @@ from procurement.registers.publicity import Appeal, PublicityStop
 from procurement.registers.purchases import Purchase
 from tests.web.conftest import MORNING
 from tests.web.offices import start_purchase
+from tests.web.test_accessibility import complaints
 from web.composition import Services
 
 LAST_WEEK = MORNING - dt.timedelta(days=4)
@@ -30,7 +31,7 @@ def disputed(services: Services) -> tuple[str, int]:
         row.route, row.step, row.agency_id = "open_comparison", "selection", "agy-01"
         content = {"title": row.title, "organisation": "邻里", "amount": 360000, "period_months": 12, "working_days": 5}
         notice = Notice(
-            id="GG-2026-9001", purchase_id=number, kind="result_publicity", title="结果公示", content=content,
+            id="GG-2026-8801", purchase_id=number, kind="result_publicity", title="结果公示", content=content,
             published_at=LAST_WEEK, until=None, published_by="jdzr", sha256="0" * 64,
         )  # fmt: skip
         session.add(notice)
@@ -48,7 +49,7 @@ def disputed(services: Services) -> tuple[str, int]:
         )
         session.add(
             Appeal(
-                id="TS-2026-9001", purchase_id=number, objection_id=objection.id, organisation_id="org-01", raised_by="", person="夕照",
+                id="TS-2026-8801", purchase_id=number, objection_id=objection.id, organisation_id="org-01", raised_by="", person="夕照",
                 contact="1", request="重新评审", content="专家应回避", evidence=[], raised_at=MORNING, status="accepted", accepted_at=MORNING,
                 due_on=dt.date(2026, 4, 13), pauses=[{"why": "expertise", "from": "2026-03-02", "to": None, "days": 0}],
                 days_not_counted=0, unfounded=False, suspended_on=dt.date(2026, 3, 2), suspended_until=dt.date(2026, 4, 1),
@@ -81,7 +82,7 @@ def test_the_table_of_the_ledger_has_no_formula(disputed: tuple[str, int], as_us
 
 def test_the_case_counts_the_days_of_publicity_and_shows_its_stop(disputed: tuple[str, int], as_user: Callable[..., Any]) -> None:
     page = as_user("jdzr").get(f"/cases/{disputed[0]}/objections").text
-    for shown in ("因异议停走", "还剩 4 个工作日", "仍在停走", "夕照", "TS-2026-9001", "实施周期"):
+    for shown in ("因异议停走", "还剩 4 个工作日", "仍在停走", "夕照", "TS-2026-8801", "实施周期"):
         assert shown in page
 
 
@@ -96,21 +97,23 @@ def test_an_objection_is_seen_by_its_objector_and_the_office_only(
     own, other = users["organisation:org-01"], users["organisation:org-02"]
     assert "送达补正" in as_user(own).get(address).text
     assert as_user(other).get(address).status_code == 404
-    assert as_user(other).get("/appeals/TS-2026-9001").status_code == 404
-    assert "TS-2026-9001" not in as_user(other).get("/appeals").text
-    assert "检验、鉴定" in as_user(own).get("/appeals/TS-2026-9001").text
+    assert as_user(other).get("/appeals/TS-2026-8801").status_code == 404
+    assert "TS-2026-8801" not in as_user(other).get("/appeals").text
+    assert "检验、鉴定" in as_user(own).get("/appeals/TS-2026-8801").text
     assert as_user("jdzr").get(address).status_code == 200
 
 
 @pytest.mark.parametrize("phone", [False, True])
-def test_the_pages_are_drawn(disputed: tuple[str, int], browse: Callable[..., Any], phone: bool) -> None:
+def test_the_pages_are_drawn(disputed: tuple[str, int], browse: Callable[..., Any], axe: str, phone: bool) -> None:
     page = browse("jdzr", phone=phone)
     for name, address in {
         "ledger": "/discretion",
         "case": f"/cases/{disputed[0]}/objections",
         "objection": f"/objections/{disputed[1]}",
-        "appeal": "/appeals/TS-2026-9001",
+        "appeal": "/appeals/TS-2026-8801",
+        "appeals": "/appeals",
     }.items():
         page.goto(address)
         assert page.locator("h1").count() == 1, name
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+        assert complaints(page, axe) == [], name
