@@ -21,6 +21,7 @@ def two_apply(scene: Scene, one: str, two: str) -> None:
         applies(scene, name)
 
 
+@given(said("“{name}”递交参选文件，报价 {price} 元"))
 @when(said("“{name}”递交参选文件，报价 {price} 元"))
 def bids(scene: Scene, name: str, price: str) -> None:
     office = scene.office

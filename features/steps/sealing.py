@@ -22,13 +22,13 @@ def has_no_code(scene: Scene, who: str) -> None:
         session.execute(delete(OpeningKey).where(OpeningKey.login == login))
 
 
-@when(said("采购经办指定持钥人，{number:d} 人到场就能开启"))
-def names_holders(scene: Scene, number: int) -> None:
+@when(said("采购经办指定持钥人，{number} 人到场就能开启"))
+def names_holders(scene: Scene, number: str) -> None:
     office = scene.office
     actor = office.person("采购经办")
     task = office.task("指定持钥人", actor)
     values = {"street_holder": "jdfg", "agency_holder": office.person("第三方支持机构").user_id}
-    values |= {"supervisor_holder": office.person("纪检").user_id, "keys_needed": number}
+    values |= {"supervisor_holder": office.person("纪检").user_id, "keys_needed": int(number)}
     scene.attempt(lambda: office.complete(task, values, actor))
 
 
@@ -64,15 +64,15 @@ def refused_with_both_times(scene: Scene) -> None:
     assert f"{scene.office.clock.now():%Y-%m-%d %H:%M:%S}" in sentence
 
 
-@then(said("持钥人是街道、支持机构、纪检各一人，{needed:d} 人到场才能开启"))
-def three_holders(scene: Scene, needed: int) -> None:
+@then(said("持钥人是街道、支持机构、纪检各一人，{needed} 人到场才能开启"))
+def three_holders(scene: Scene, needed: str) -> None:
     with scene.office.office.desk.reading() as session:
         assert [share.part for share in session.scalars(select(KeyShare).order_by(KeyShare.number))] == [
             "street",
             "agency",
             "supervisor",
         ]
-        assert session.scalars(select(ComparisonKey)).one().needed == needed
+        assert session.scalars(select(ComparisonKey)).one().needed == int(needed)
 
 
 @then(said("系统里没有能打开参选文件的钥匙"))
@@ -93,19 +93,19 @@ def nothing_open(scene: Scene) -> None:
         assert not [part for part in session.scalars(select(SealedPart)) if part.data_key]
 
 
-@then(said("开启了 {number:d} 份，按收到的先后，报价与递交的一致"))
-def opened_in_order(scene: Scene, number: int) -> None:
+@then(said("开启了 {number} 份，按收到的先后，报价与递交的一致"))
+def opened_in_order(scene: Scene, number: str) -> None:
     office = scene.office
     view = office.office.openings.view(office.situation.purchase_id, actor=office.person("采购经办"))
-    assert [one.result.position for one in view.bids if one.result] == list(range(1, number + 1))
+    assert [one.result.position for one in view.bids if one.result] == list(range(1, int(number) + 1))
     assert [int(one.content["price"]) for one in view.bids if one.content] == [370_000, 375_000, 372_000]
 
 
-@then(said("收件清单公布了 {number:d} 份，没有名称和报价"))
-def list_is_published(scene: Scene, number: int) -> None:
+@then(said("收件清单公布了 {number} 份，没有名称和报价"))
+def list_is_published(scene: Scene, number: str) -> None:
     with scene.office.office.desk.reading() as session:
         notice = session.scalars(select(Notice).where(Notice.kind == "bid_list")).one()
-    assert [set(one) for one in notice.content["receipts"]] == [{"number", "submitted_at", "sha256"}] * number
+    assert [set(one) for one in notice.content["receipts"]] == [{"number", "submitted_at", "sha256"}] * int(number)
     assert "邻里" not in str(notice.content)
     assert "370" not in str([one["number"] for one in notice.content["receipts"]])
 
