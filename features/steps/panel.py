@@ -170,7 +170,7 @@ def absent(scene: Scene, number: str, reason: str) -> None:
     sheet = scene.sheet = office.open_sheet(task, actor)
     row = sheet.values["attendance_rows"][int(number) - 1]
     row |= {"answer": "absent", "reason": reason}
-    scene.notes["recused"] = office.variable("panel")[int(number) - 1]["login"]
+    scene.notes["recused"] = office.variable("expected")[int(number) - 1]["login"]
     scene.attempt(lambda: office.complete(task, sheet.values, actor))
 
 
