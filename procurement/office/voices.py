@@ -108,24 +108,13 @@ class VoiceDesk:
             )
             session.add(row)
             session.flush()
-        sent = {
-            **given,
-            "objection_id": row.id,
-            "notice_id": row.notice_id,
-            "organisation_id": organisation_id,
-            "files": row.evidence,
-            "raised_at": row.raised_at,
-            "about": about,
-            "against": row.against,
-            "raised_by": actor.user_id,
-        }
         if period:
-            self._hand_in(row, sent, actor)
+            self._hand_in(row, _sent(row), actor)
             return row
         self._desk.engine.publish_message(
             "objection_raised",
             purchase_id,
-            {"objection": sent},
+            {"objection": _sent(row)},
             actor=actor,
             message_id=f"objection {row.id}",
             time_to_live=WAITS,
@@ -157,6 +146,24 @@ class VoiceDesk:
         if notice is None:
             raise ObjectionNotPossible(purchase=purchase_id)
         return notice
+
+
+def _sent(row: Objection) -> dict[str, Any]:
+    """What the case is told of an objection."""
+    return {
+        "name": row.person,
+        "contact": row.contact,
+        "request": row.request,
+        "facts": row.content,
+        "objection_id": row.id,
+        "notice_id": row.notice_id,
+        "organisation_id": row.organisation_id,
+        "files": row.evidence,
+        "raised_at": row.raised_at,
+        "about": row.about,
+        "against": row.against,
+        "raised_by": row.raised_by,
+    }
 
 
 def _texts(**given: str) -> dict[str, str]:
