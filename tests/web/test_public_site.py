@@ -25,6 +25,7 @@ from tests.web.published import (
     Told,
     write,
 )
+from tests.web.test_accessibility import complaints
 from web.composition import Services
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -204,3 +205,23 @@ def test_another_language_is_chosen_by_a_link_that_leads_nowhere_else(site: Visi
     assert (answer.status_code, answer.headers["location"]) == (303, "/public")
     assert '<html lang="en">' in site.get("/public").text
     assert site.get("/public/language/xx").status_code == 404
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_the_site_is_accessible_and_fits(told: Told, browse, axe: str, phone: bool) -> None:
+    page = browse(None, phone=phone)
+    for address in (
+        "/public",
+        "/public/notices",
+        "/public/results",
+        "/public/catalogue",
+        "/public/draws",
+        "/public/verify",
+        "/public/open-data",
+        f"/public/purchases/{DONE}",
+        f"/public/purchases/{RUNNING}",
+        "/public/files/DA-2026-9001",
+    ):
+        page.goto(address)
+        assert complaints(page, axe) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], address
