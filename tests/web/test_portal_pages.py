@@ -37,7 +37,7 @@ def comparison(services: Services) -> str:
         purchase.agency_id, purchase.amount = "agy-01", 380000
         content = {"applications_close_at": closes.isoformat(), "bids_due_at": due.isoformat()}
         notice = Notice(
-            id="GG-2026-9001",
+            id="GG-2026-8802",
             purchase_id=begun.number,
             kind="comparison_notice",
             title="晚晴社区居家养老服务比选公告",
@@ -180,7 +180,7 @@ def test_a_rival_reads_and_changes_nothing(comparison: str, as_user: Callable[..
                 "org-01", "finance", note="", files=[{}], valid_until=None, actor=services.office.accounts.actor("org06")
             )
     with services.database.unit_of_work() as work:
-        assert work.session.scalars(select(Notice).where(Notice.id == "GG-2026-9001")).one().closed_at is None
+        assert work.session.scalars(select(Notice).where(Notice.id == "GG-2026-8802")).one().closed_at is None
 
 
 def test_the_barred_read_which_entry_bars_them_and_until_when(comparison: str, as_user: Callable[..., Any]) -> None:
