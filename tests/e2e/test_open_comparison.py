@@ -174,7 +174,7 @@ def level_rank_by_rule(services: Services, purchase: Purchase) -> None:
     first, second = ranking[:2]
     assert {first["organisation_id"], second["organisation_id"]} == {LEVEL_A, LEVEL_B}
     assert first["score"] == second["score"]
-    assert first["tie_note"], ranking
+    assert second["tie_note"], ranking  # what told it apart from the one before
 
 
 def flags(services: Services, purchase: Purchase) -> set[str]:
