@@ -228,7 +228,7 @@ class PortalDesk:
 
     def clarification(self) -> Mapping[str, Any]:
         """``{value, unit, document, article, mark}``: how long before the close an answer that changes the documents is due."""
-        return rules.row(self._desk, "registration_rules", rule_id="clarification_days")
+        return rules.legal(self._desk, "clarification_days")
 
     def receipts(self, organisation_id: str, *, actor: Actor) -> Sequence[BidReceipt]:
         """All the organisation's receipts, newest first."""

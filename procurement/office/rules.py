@@ -28,3 +28,16 @@ def row(desk: Desk, decision: str, **inputs: Any) -> Mapping[str, Any]:
 def whole(desk: Desk, rule_id: str, decision: str = "registration_rules") -> int:
     """A whole number by the id of its row. Raises RuleAway."""
     return int(row(desk, decision, rule_id=rule_id)["value"])
+
+
+def legal(desk: Desk, column: str) -> Mapping[str, Any]:
+    """The period the law sets for what other tables call ``column``, as it is today. Raises RuleAway."""
+    decision = "legal_periods"
+    try:
+        found = desk.engine.evaluate_decision(decision, {"on": desk.now().date()}, actor=SYSTEM).value
+    except EngineError as cause:
+        raise RuleAway(decision=decision, rule=column) from cause
+    for one in found or ():
+        if one["column"] == column:
+            return dict(one)
+    raise RuleAway(decision=decision, rule=column)
