@@ -14,7 +14,8 @@ from typing import Any
 @dataclass(frozen=True)
 class RecordedInput:
     """Something from outside, in the order it came. ``kind``: task, message, signal, job (also the end of a called process,
-    then ``element`` is the process id). ``name`` and ``key``: of messages and signals. ``who``: who did the task.
+    then ``element`` is the process id). ``name`` and ``key``: of messages and signals; ``name`` of a job
+    is its type. ``who``: who did the task.
     """
 
     at: dt.datetime

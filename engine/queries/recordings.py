@@ -107,7 +107,7 @@ class _Tape:
         self.by_hand: list[str] = []
         self._tasks: dict[int, RecordedTask] = {}
         self._types: dict[int, str] = {}
-        self._jobs: set[int] = set()  # elements whose work is done outside
+        self._jobs: dict[int, str] = {}  # elements whose work is done outside: its type
         self._called: dict[int, _Called] = {}
         self._thrown: list[tuple[str, str]] = []  # messages of its own, on their way back to it
 
@@ -203,14 +203,15 @@ class _Tape:
         self.decisions.append(RecordedDecision(entry.element_id, told["decision_id"], told["decision_key"], rules))
 
     def job_created(self, entry: HistoryEntry) -> None:
-        self._jobs.add(entry.element_key)
+        self._jobs[entry.element_key] = entry.data["job_type"]
 
     def job_completed(self, entry: HistoryEntry) -> None:
-        self._input(entry, "job", entry.element_id, entry.data["variables"])
+        name = self._jobs.get(entry.element_key, "")
+        self._input(entry, "job", entry.element_id, entry.data["variables"], name=name)
 
     def job_error_thrown(self, entry: HistoryEntry) -> None:
-        self._jobs.add(entry.element_key)
-        self._input(entry, "job", entry.element_id, entry.data["variables"], error=entry.data["error_code"])
+        name = self._jobs.setdefault(entry.element_key, "")
+        self._input(entry, "job", entry.element_id, entry.data["variables"], name=name, error=entry.data["error_code"])
 
     def message_thrown(self, entry: HistoryEntry) -> None:
         self._thrown.append((entry.data["message_name"], str(entry.data["correlation_key"])))

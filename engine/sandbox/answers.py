@@ -13,7 +13,7 @@ from engine.sandbox.limits import Stopped
 from engine.sandbox.stand_ins import STUB
 
 DEFAULT = "default"  # in a list of answers: this call gets the default one
-WAITS = "waits"  # instead of a stub's variables: the called process ends by a step of the case
+WAITS = "waits"  # instead of a stub's variables: the called process (or work done outside) ends by a step of the case
 Defaults: TypeAlias = Mapping[str, "Mapping[str, Any] | Callable[[Mapping[str, Any]], Mapping[str, Any]]"]
 OWN, OF_ELEMENT, GIVEN_BY_DEFAULT = "own", "element", "default"
 
@@ -47,6 +47,10 @@ class Answers:
     def knows(self, operation: str) -> bool:
         """Whether the case itself answers it."""
         return operation in self._own and operation not in self._waiting
+
+    def waits(self, operation: str) -> bool:
+        """Whether the case gives its outcome as a step of its own, as for work that was done outside."""
+        return STUB + operation in self._waiting
 
     def answer(
         self, operation: str, inputs: Mapping[str, Any], element_id: str, element_key: int, instance_key: int

@@ -89,6 +89,8 @@ class SandboxHost:
         return DecisionResult(1, 1, found.value, found.explanation)
 
     def is_operation(self, job_type: str) -> bool:
+        if self.answers.waits(job_type):
+            return False
         return job_type in self._operations or self.answers.knows(job_type)
 
     def perform(

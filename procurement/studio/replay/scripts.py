@@ -36,6 +36,7 @@ def as_it_was(recording: Recording) -> Script:
     entries = tuple(
         Entry(one.at, one.kind, one.element, one.values, one.name, one.key, one.error, one.who) for one in recording.inputs
     )
+    outside = {one.name for one in recording.inputs if one.kind == "job" and one.name}  # jobs wait as they did then
     return Script(
         process=recording.process_id,
         clock=recording.started_at,
@@ -43,7 +44,7 @@ def as_it_was(recording: Recording) -> Script:
         start=recording.start,
         entries=entries,
         answers=recording.answers,
-        stubs=dict.fromkeys(recording.called, WAITS),
+        stubs=dict.fromkeys(recording.called | outside, WAITS),
         forms=False,
         only_given=True,
         until=recording.ended_at,
