@@ -105,7 +105,7 @@ class RecordDesk:
             total = session.scalar(select(func.count()).select_from(CaseFile).where(*conditions)) or 0
             query = select(CaseFile, Purchase.title).join(Purchase, Purchase.id == CaseFile.purchase_id).where(*conditions)
             query = query.order_by(CaseFile.id.desc()).limit(limit + 1)
-            rows = session.execute(query.where(CaseFile.id < after) if after else query).tuples().all()
+            rows = session.execute(query.where(CaseFile.id < after) if after else query).all()
         kept = [
             Kept(row, title, row.keep_until <= today + RUNS_OUT_WITHIN, row.keep_until < today and row.disposed_at is None)
             for row, title in rows[:limit]
