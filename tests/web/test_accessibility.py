@@ -34,6 +34,25 @@ def test_a_main_page_is_accessible_and_fits(
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
 
 
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_the_lists_of_an_open_comparison_are_accessible_and_fit(
+    phone: bool, browse: Callable[..., Page], axe: str, started: StartedPurchase
+) -> None:
+    page = browse("cgjb", phone=phone)
+    for address in (
+        "/archives",
+        "/discretion",
+        "/appeals",
+        "/messages",
+        "/score-sheets",
+        f"/cases/{started.number}/objections",
+    ):
+        answer = page.goto(address)
+        assert answer and answer.ok, address
+        assert complaints(page, axe) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], address
+
+
 def test_the_login_works_with_the_keyboard_alone(browse: Callable[..., Page]) -> None:
     page = browse(None)
     page.goto("/login")
