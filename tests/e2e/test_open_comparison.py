@@ -185,7 +185,7 @@ def flags(services: Services, purchase: Purchase) -> set[str]:
 def object_to(walk: Walk, purchase: Purchase, organisation: str, facts: str) -> None:
     page = walk.people.page(walk.member(organisation))
     page.goto(f"/portal/{purchase.number}/object")
-    values = {"about": "result", "against": "panel", "request": "请求复核", "facts": facts}
+    values = {"about": "result", "against": "panel", "contact": "028-80000000", "request": "请求复核", "facts": facts}
     walk.send(page, values, "提出异议", "异议已送达")
 
 

@@ -53,6 +53,8 @@ FIELDS: dict[str, LazyString] = {
     "weight": _l("分值"),
     "criterion": _l("评分项"),
     "tie_note": _l("并列说明"),
+    "technical_score": _l("技术分"),
+    "price_score": _l("价格分"),
     "text": _l("公示内容"),
     "panel": _l("评审专家"),
     "unit": _l("单位"),
