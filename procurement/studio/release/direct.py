@@ -72,6 +72,7 @@ def _changed(
     deployment: Deployment, files: Sequence[Resource], texts: Mapping[str, bytes | None], before: Mapping[str, str]
 ) -> Content:
     by_name = {file.name: contents.digest(file.content) for file in files}
-    made = {one.resource_name for one in deployment.made}
-    content = {name: (by_name[name], before.get(name)) for name in sorted(made) if by_name.get(name) != before.get(name)}
+    # content deployed before under another name makes nothing new, and the older name is then in nobody's files
+    made = {one.resource_name for one in deployment.made} & by_name.keys()
+    content = {name: (by_name[name], before.get(name)) for name in sorted(made) if by_name[name] != before.get(name)}
     return content | {path: (None if text is None else contents.digest(text), before.get(path)) for path, text in texts.items()}

@@ -39,3 +39,10 @@ def test_a_hostile_name_is_only_a_name(api, name):
     answer = api("ywgl", ("deploy",)).post("/deployments", files={"resources": (name, hostile.diagram())})
     assert answer.status_code in {200, 400, 422}
     assert "X-Header" not in answer.headers
+
+
+def test_a_file_known_under_another_name_makes_nothing_new(api):
+    client = api("ywgl", ("deploy",))
+    for name in ("first.bpmn", "second.bpmn"):
+        answer = client.post("/deployments", files={"resources": (name, hostile.diagram())})
+        assert answer.status_code == 200, answer.text[:400]
