@@ -12,31 +12,28 @@ from typing import Annotated
 
 import typer
 
-from engine import json_codec
 from engine.errors import DefinitionInvalid, EngineError
 from engine.store.away import DATABASE_ERRORS, unavailable
 from engine.store.types import ZONE
 from procurement.studio.shipping import TakenOver
 from web import logs
-from web.commands import archives, backups, checking, draws, evidence, rules
+from web.commands import accounts, archives, backups, checking, decisions, draws, evidence, rules
+from web.commands.options import Demo
 from web.commands.patience import patiently
 from web.installation import DEMO, OFFICE, installation
 from web.resources import read_resources
 from web.serving import AddressInUse, run_worker, serve_application, stop_with
 from web.settings import BadSettings
-from web.terminal import ask_password, report_problems, say
+from web.terminal import report_problems, say
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="比选：街道购买社区服务。")
-users = typer.Typer(no_args_is_help=True, help="账号：第一个管理员只能在这里建立。")
-decisions = typer.Typer(no_args_is_help=True, help="决策模型：标准测试与历史重算。")
-app.add_typer(users, name="user")
-app.add_typer(decisions, name="dmn")
+app.add_typer(accounts.app, name="user")
+app.add_typer(decisions.app, name="dmn")
 histories = typer.Typer(no_args_is_help=True, help="历史：导出成可以离线核对的文件。")
 app.add_typer(histories, name="history")
 
 Host = Annotated[str, typer.Option(help="监听地址")]
 Port = Annotated[int, typer.Option(help="端口", min=1, max=65535)]
-Demo = Annotated[bool, typer.Option("--demo", help="对演示街道的数据进行")]
 
 
 @app.command()
@@ -253,77 +250,6 @@ def restore(
     manifest = backups.bring_back(kind, source, to.resolve(), moment)
     say(f"已从 {manifest.base} 恢复。")
     raise typer.Exit(not checking.report(kind, {**os.environ, "BIXUAN_HOME": str(to.resolve())}))
-
-
-@users.command("add")
-def add_user(
-    login: str,
-    name: Annotated[str, typer.Option(help="姓名")],
-    role: Annotated[list[str], typer.Option(help="角色，可写多次，例如 --role admin")],
-    group: Annotated[list[str] | None, typer.Option(help="代表的机构，例如 organisation:org-01")] = None,
-    unit: Annotated[str, typer.Option(help="单位")] = "",
-    *,
-    demo: Demo = False,
-) -> None:
-    """新建账号；密码在提示后输入，或由标准输入给出。"""
-    from web.composition import compose  # noqa: PLC0415
-
-    password = ask_password()
-    with installation(DEMO if demo else OFFICE) as settings:
-        services = compose(settings)
-        services.migrate()
-        services.office.accounts.create(login, name, password, roles=role, groups=group or (), unit=unit)
-    say(f"账号 {login} 已建立。")
-
-
-@users.command("password")
-def set_password(login: str, *, demo: Demo = False) -> None:
-    """为账号设新密码。"""
-    from web.composition import compose  # noqa: PLC0415
-
-    password = ask_password()
-    with installation(DEMO if demo else OFFICE) as settings:
-        compose(settings).office.accounts.set_password(login, password)
-    say(f"账号 {login} 的密码已更换。")
-
-
-@users.command("list")
-def list_users(*, demo: Demo = False) -> None:
-    """列出账号和角色。"""
-    from web.composition import compose  # noqa: PLC0415
-
-    with installation(DEMO if demo else OFFICE) as settings:
-        for user in compose(settings).office.accounts.search(limit=10_000):
-            say(f"{user.login}\t{user.name}\t{'、'.join(user.roles)}")
-
-
-@decisions.command("test")
-def run_test_kit(
-    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False)],
-    json: Annotated[Path | None, typer.Option(help="结果写入这个 JSON 文件")] = None,
-) -> None:
-    """运行一个 DMN TCK 文件夹，逐个预期结果报告。"""
-    from engine.dmn import tck  # noqa: PLC0415
-
-    arguments = [str(folder), *(["--json", str(json)] if json else [])]
-    raise typer.Exit(tck.main(arguments))
-
-
-@decisions.command("replay")
-def replay_decisions(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="改过的 .dmn 文件")],
-    decision: Annotated[str, typer.Argument(help="决策编号，例如 method_route")],
-    *,
-    demo: Demo = False,
-) -> None:
-    """用改过的决策表重算过去的每一次决定，列出结果会不同的案件；不改动任何数据。"""
-    from web.composition import compose  # noqa: PLC0415
-
-    with installation(DEMO if demo else OFFICE) as settings:
-        report = compose(settings).engine.replay_decision(decision, file.read_bytes(), file=file.name)
-    for change in report.changes:
-        say(f"{change.reference}\t{json_codec.dumps(change.before)}\t→\t{change.failure or json_codec.dumps(change.after)}")
-    say(f"重算了 {report.evaluated} 次决定，{len(report.changes)} 次结果不同。")
 
 
 def main() -> None:

@@ -18,9 +18,10 @@ from engine.commands.transaction import Done, Start, new_case, on_case
 from engine.commands.workshop import Workshop
 from engine.errors import EngineError
 from engine.model import SYSTEM, Actor
-from engine.store import cases, messages
-from engine.store.messages import Message, SignalDelivery, Subscription
+from engine.store import cases, messages, subscriptions
+from engine.store.messages import Message, SignalDelivery
 from engine.store.recorder import Recorder
+from engine.store.subscriptions import Subscription
 from engine.store.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(__name__)
@@ -45,7 +46,7 @@ def _deliver(workshop: Workshop, recorder: Recorder) -> Iterator[Done[bool]]:
         kept = [event for event in recorder.awaited if messages.is_any_kept(uow, event, recorder.at)]
         pairs = [pair for key in recorder.thrown_messages for pair in _receivers(uow, key)]
         for event in kept:
-            subscription = messages.find_subscription(uow, recorder.case.root_key, event.element_key)
+            subscription = subscriptions.find(uow, recorder.case.root_key, event.element_key)
             if subscription is not None:
                 pairs += [(message, subscription) for message in messages.buffered(uow, subscription, recorder.now)]
     for message, subscription in pairs:
@@ -58,8 +59,8 @@ def _receivers(uow: UnitOfWork, message_key: int) -> list[tuple[Message, Subscri
     message = messages.find(uow, message_key)
     if message is None:
         return []
-    waiting = messages.awake(messages.waiting(uow, "message", message.name, message.correlation_key))
-    return [(message, subscription) for subscription in messages.one_per_process(waiting)]
+    waiting = subscriptions.awake(subscriptions.waiting(uow, "message", message.name, message.correlation_key))
+    return [(message, subscription) for subscription in subscriptions.one_per_process(waiting)]
 
 
 def attempt_message(workshop: Workshop, message: Message, subscription: Subscription) -> Iterator[Done[bool]]:
@@ -87,7 +88,7 @@ def deliver_message(workshop: Workshop, message: Message, subscription: Subscrip
 def still_waits(step: Step, subscription: Subscription) -> bool:
     """Ahead of the lock memory says so, which is as true as the case in memory is."""
     if step.uow.is_open:
-        return messages.still_waits(step.uow, subscription)
+        return subscriptions.still_waits(step.uow, subscription)
     return step.awaits(subscription.element_key) is not None
 
 
@@ -132,7 +133,7 @@ def _start_by_message(workshop: Workshop, message: Message, subscription: Subscr
 def may_start(uow: UnitOfWork, correlation_key: str, subscription: Subscription) -> bool:
     """A case that a message of the same key started and that still runs keeps a second one from being started."""
     started_by = f"{subscription.name}\n{correlation_key}"
-    return not correlation_key or not messages.was_started_by(uow, subscription.process_id, started_by)
+    return not correlation_key or not subscriptions.was_started_by(uow, subscription.process_id, started_by)
 
 
 def start_by(
@@ -159,7 +160,7 @@ def deliver_signal(workshop: Workshop, key: int, actor: Actor = SYSTEM) -> Done[
     """Hand a signal on its way to the one it is for; True when handed over."""
     with workshop.database.unit_of_work() as uow:
         found = messages.find_delivery(uow, key)
-        subscription = messages.find_subscription(uow, found.root_key, found.element_key) if found else None
+        subscription = subscriptions.find(uow, found.root_key, found.element_key) if found else None
         if found is not None and subscription is None:  # nobody waits there any more
             messages.take_delivery(uow, key)
             uow.commit()

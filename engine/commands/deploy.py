@@ -16,7 +16,7 @@ from engine.commands.workshop import Workshop
 from engine.errors import DefinitionInvalid, Problem
 from engine.model import Actor, Definition, Deployment, Resource
 from engine.spiff import ProcessModel
-from engine.store import definitions, messages, pictures, system_chain, timers
+from engine.store import definitions, pictures, subscriptions, system_chain, timers
 from engine.store.unit_of_work import UnitOfWork
 
 Beside = Callable[[Session, Deployment], None]  # in the transaction of the deployment, before it is committed
@@ -143,9 +143,9 @@ def _listen(uow: UnitOfWork, definition: Definition, model: ProcessModel, at: dt
     """Start events that wait for time, messages or signals: those of the newest version only."""
     older = definitions.keys_of(uow.session, "process", definition.id)
     timers.forget_starts(uow, older)
-    messages.forget_starts(uow, older)
+    subscriptions.forget_starts(uow, older)
     for event in model.start_events:
         if event.kind == "timer":
             timers.keep_start(uow, start_timer(uow.new_key(), definition.key, event.element_id, event.first_due(at)))
         elif event.kind in {"message", "signal"} and event.name is not None:
-            messages.keep_start(uow, event.kind, event.name, definition, event.element_id, at)
+            subscriptions.keep_start(uow, event.kind, event.name, definition, event.element_id, at)

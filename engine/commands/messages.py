@@ -17,9 +17,10 @@ from engine.commands.transaction import Start
 from engine.commands.workshop import Workshop
 from engine.errors import Conflict, InstanceSuspended, NotFound
 from engine.model import Actor, MessageResult, SignalResult
-from engine.store import cases, command_log, messages
+from engine.store import cases, command_log, messages, subscriptions
 from engine.store.chain import moment_text
-from engine.store.messages import DEFAULT_TTL, Message, Subscription
+from engine.store.messages import DEFAULT_TTL, Message
+from engine.store.subscriptions import Subscription
 from engine.store.unit_of_work import UnitOfWork
 
 ATTEMPTS = 5
@@ -92,7 +93,7 @@ def correlate_message(
     found = _to_first(workshop, sent)
     if found is None:
         with workshop.database.unit_of_work() as uow:
-            asleep = any(one.suspended for one in messages.waiting(uow, "message", name, correlation_key))
+            asleep = any(one.suspended for one in subscriptions.waiting(uow, "message", name, correlation_key))
         if asleep:
             raise ReceiverSuspended(name=name, correlation_key=correlation_key)
         raise NobodyWaits(name=name, correlation_key=correlation_key)
@@ -127,7 +128,7 @@ def _to_first(workshop: Workshop, sent: Sent) -> MessageResult | None:
         with workshop.database.unit_of_work() as uow:
             if kept := _before(uow, sent):
                 return kept
-            waiting = messages.awake(messages.waiting_for_message(uow, sent.name, sent.correlation_key))
+            waiting = subscriptions.awake(subscriptions.waiting_for_message(uow, sent.name, sent.correlation_key))
             waiting = [one for one in waiting if one.root_key or delivery.may_start(uow, sent.correlation_key, one)]
         if not waiting:
             return None
@@ -231,8 +232,8 @@ def _to_others(workshop: Workshop, sent: Sent, result: MessageResult) -> Message
     """Instances of other processes that wait for it too, and whoever began to wait while it was being stored."""
     with workshop.database.unit_of_work() as uow:
         message = messages.find(uow, result.key)
-        waiting = messages.awake(messages.waiting(uow, "message", sent.name, sent.correlation_key)) if message else []
-        waiting = [one for one in messages.one_per_process(waiting) if not messages.has_got(uow, result.key, one.process_id)]
+        waiting = subscriptions.awake(subscriptions.waiting(uow, "message", sent.name, sent.correlation_key)) if message else []
+        waiting = [one for one in subscriptions.one_per_process(waiting) if not messages.has_got(uow, result.key, one.process_id)]
     if message is None or not waiting:
         return result
     done = [(one, each) for one in waiting for each in delivery.attempt_message(workshop, message, one)]

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any, Self, cast
 
 import psycopg
-from sqlalchemy import Connection, Engine, RootTransaction
+from sqlalchemy import ColumnElement, Connection, Engine, RootTransaction, exists, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -95,6 +95,10 @@ class UnitOfWork:
     def rows(self, text: str, values: Sequence[str | None]) -> list[tuple[str, ...]] | None:
         """What a query gives, as text; None when a transaction is open or no connection is free: ask in the usual way."""
         return None if self.is_open else self._direct.rows(text, values)
+
+    def holds(self, condition: ColumnElement[bool]) -> bool:
+        """Whether any row meets ``condition``."""
+        return bool(self.session.execute(select(exists().where(condition))).scalar())
 
     def new_key(self) -> int:
         return self._keys.new()
