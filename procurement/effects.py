@@ -25,6 +25,6 @@ def effects(
 
     ``templates``: the office's own Word templates. ``printed``: with PDF; None: where this machine can.
     """
-    stand = Stand(desk.database, desk.engine, desk.files, printed)
+    stand = Stand(desk.database, desk.engine, desk.files, printed, office, templates)
     press = Press(desk.database, desk.files, office, templates, printed)
     return {archive.EFFECT: archive.archiving(stand, desk.now), contracts.EFFECT: contracts.printing_contracts(press, desk.now)}

@@ -26,6 +26,12 @@ PROGRAM = "verify.py"
 BESIDE = (CONTENTS, MANIFEST, README, PROGRAM)  # covered by SHA256SUMS, not by the tree
 FIELDS = ("n", "path", "kind", "title", "at", "size", "sha256")
 PATH = re.compile(r"(?!.*(?:^|/)\.{1,2}(?:/|$))[A-Za-z0-9_.@+-]+(?:/[A-Za-z0-9_.@+-]+)*")
+UNSAFE = re.compile(r"[^A-Za-z0-9_.@+-]+")
+
+
+def safe(name: str) -> str:
+    """One part of a path, made of any name."""
+    return UNSAFE.sub("_", name).strip(".") or "_"
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from procurement.registers.comparison import (
 from procurement.registers.discretion import Discretion
 from procurement.registers.draws import Draw, DrawCandidate, DrawContribution, DrawOutsideValue, PanelInvitation, RecusalRequest
 from procurement.registers.flags import FlagLook, FlagVerdict, RedFlag
-from procurement.registers.messages import Reminder
+from procurement.registers.messages import Message, Reminder
 from procurement.registers.money import BudgetLine
 from procurement.registers.parties import Organisation
 from procurement.registers.performance import (
@@ -47,7 +47,15 @@ from procurement.registers.purchases import Purchase
 from procurement.registers.registering import SupplementRequest
 from procurement.registers.row import OFFICE_ZONE, Row
 from procurement.registers.scoring import ExpertSheet, FrozenSheet, PriceReview, ScoreCorrection, ScoreHint, ScoringRun
-from procurement.registers.sealing import BidFileMetadata, BidOpening, ComparisonKey, KeyShare, Opening, OpeningPresence
+from procurement.registers.sealing import (
+    BidFileMetadata,
+    BidOpening,
+    ComparisonKey,
+    KeyShare,
+    Opening,
+    OpeningPresence,
+    SealedPart,
+)
 
 
 @dataclass(frozen=True)
@@ -90,6 +98,11 @@ def _by_flag(table: Any) -> Callable[[str], Select[Any]]:
 
 def _by_draw(table: Any) -> Callable[[str], Select[Any]]:
     return lambda purchase: select(table).join(Draw, Draw.id == table.draw_id).where(Draw.purchase_id == purchase)
+
+
+def _by_bid(purchase: str) -> Select[Any]:
+    """The sealed parts of a purchase's bids; keys and ciphertext stay out."""
+    return select(SealedPart).join(Bid, Bid.id == SealedPart.bid_id).where(Bid.purchase_id == purchase)
 
 
 def _by_key(purchase: str) -> Select[Any]:
@@ -143,6 +156,14 @@ SOURCES: tuple[Source, ...] = (
     Source(SupplementRequest, "supplement", lambda row: f"{row.subject} {row.due_on}", lambda row: row.requested_at),
     Source(Bid, "bid", lambda row: f"{row.id} {row.name}", lambda row: row.submitted_at),
     Source(BidContent, "bid_content", lambda row: row.bid_id, lambda _: None, _opened),
+    Source(
+        SealedPart,
+        "sealed_part",
+        lambda row: f"{row.bid_id} {row.number}",
+        lambda _: None,
+        _by_bid,
+        without=frozenset({"content", "wrapped_key", "data_key"}),
+    ),
     Source(ComparisonKey, "comparison_key", lambda row: row.fingerprint, lambda row: row.sealed_at),
     Source(
         KeyShare, "key_share", lambda row: row.name, lambda row: row.given_at, _by_key, without=frozenset({"share", "wrapped"})
@@ -179,6 +200,7 @@ SOURCES: tuple[Source, ...] = (
     Source(RedFlag, "red_flag", lambda row: f"{row.kind} {' '.join(row.organisations)}".strip(), lambda row: row.found_at),
     Source(FlagVerdict, "flag_verdict", lambda row: row.verdict, lambda row: row.at, _by_flag(FlagVerdict)),
     Source(FlagLook, "flag_look", lambda row: row.login, lambda row: row.at, _by_flag(FlagLook)),
+    Source(Message, "message", lambda row: f"{row.login} {row.subject}".strip(), lambda row: row.at),
     Source(Reminder, "reminder", lambda row: f"{row.name} {row.act} {' '.join(row.to)}".strip(), lambda row: row.at),
     Source(Award, "award", lambda row: f"{row.organisation_id} {row.amount}", lambda row: row.awarded_at),
     Source(Contract, "contract", lambda row: row.id, lambda row: row.created_at),

@@ -16,6 +16,7 @@ from procurement.office.appeals import AppealDesk
 from procurement.office.contracts import ContractDesk
 from procurement.office.desk import Desk
 from procurement.office.discretion import DiscretionDesk
+from procurement.office.documents import DocumentDesk
 from procurement.office.draws import DrawDesk
 from procurement.office.evidence import EvidenceDesk
 from procurement.office.figures import FigureDesk
@@ -68,6 +69,7 @@ class Office:
         self.files = FileDesk(self.desk)
         self.files_of_record = RecordDesk(self.desk)
         self.contracts = ContractDesk(self.desk)
+        self.documents = DocumentDesk(self.desk)
         self.figures = FigureDesk(self.desk)
         self.evidence = EvidenceDesk(self.desk)
         self.registrations = RegistrationDesk(self.desk, self.files)
@@ -76,7 +78,8 @@ class Office:
         self.flags = FlagDesk(self.desk)
 
     def print_as(self, name: str, templates: Path | None) -> None:
-        """Contracts carry this office's name; its own Word templates go before ours."""
+        """Contracts and other papers carry this office's name; its own Word templates go before ours."""
+        self.documents.name, self.documents.templates = name, templates
         self.desk.engine.take_on(effects(self.desk, name, templates, printed=None if self.accounts.demo else True))
 
     def edits(self, register: str, row_key: str) -> Sequence[RegisterEdit]:

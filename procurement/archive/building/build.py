@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from engine.errors import NotFound
 from engine.model import ProcessInstance
 from procurement.archive import contents, layout, printing
-from procurement.archive.building import evidence, people, registers
+from procurement.archive.building import ceremonies, evidence, people, registers
 from procurement.archive.building.stand import Making, Stand
 from procurement.archive.building.story import TITLE, story
+from procurement.archive.sources import SOURCES
 from procurement.archive.writing import ArchiveWriter
 from procurement.registers.edits import edit_as
 from procurement.registers.performance import CaseFile
@@ -69,6 +70,9 @@ def _write(making: Making, previous: CaseFile | None) -> str:
             making.writer.add("story.pdf", "story", f"{TITLE}（打印版）", printing.pdf(told))
         registers.add_rows(making)
         registers.add_files(making)
+        ceremonies.add_bids(making)
+        ceremonies.add_draws(making)
+        ceremonies.add_papers(making)
         evidence.add_forms(making, histories.ends)
         evidence.add_decisions(making, histories.ends)
         evidence.add_diagrams(making)
@@ -100,15 +104,23 @@ def _head(making: Making, previous: CaseFile | None, ends: list[dict[str, Any]])
             "archive_sha256": previous.archive_sha256,
             "files": sorted(making.kept_before),
         },
+        "registers": {source.kind: source.table.__tablename__ for source in SOURCES},
         "histories": ends,
-        "instances": [_walked(one) for one in making.instances],
+        "instances": _walked(making),
     }
 
 
-def _walked(one: ProcessInstance) -> dict[str, Any]:
-    diagram, way = evidence.places(one)
-    told = {"key": one.key, "root_key": one.root_key, "parent_key": one.parent_key, "process_id": one.process_id}
-    return {**told, "version": one.version, "state": one.state, "bpmn": f"{diagram}.bpmn", "path": way}
+def _walked(making: Making) -> list[dict[str, Any]]:
+    """Each instance with the diagram it ran on: where that lies, and its SHA-256."""
+    keys = {one.definition_key for one in making.instances}
+    drawn = {key: layout.sha256(making.stand.engine.resource(key)) for key in keys}
+    found = []
+    for one in making.instances:
+        diagram, way = evidence.places(one)
+        told = {name: getattr(one, name) for name in ("key", "root_key", "parent_key", "process_id", "version", "state")}
+        places = {"bpmn": f"{diagram}.bpmn", "bpmn_sha256": drawn[one.definition_key], "path": way}
+        found.append({**told, **places})
+    return found
 
 
 def _instances(stand: Stand, purchase_id: str) -> list[ProcessInstance]:

@@ -92,16 +92,23 @@ def add_decisions(making: Making, ends: list[dict[str, Any]]) -> None:
         data = entry.data
         title = f"{data.get('explanation', {}).get('name') or data['decision_id']} v{data['version']}"
         place = f"decisions/{entry.root_key}-{entry.seq:06d}-{data['decision_id']}.json"
-        making.writer.add_json(place, "decision", title, {**_place(entry), **data}, at=entry.at)
-        path = f"tables/{data['decision_id']}-v{data['version']}.dmn"
-        if not making.writer.holds(path):
-            found = making.stand.engine.definition(data["decision_key"])
-            making.writer.add(path, "table", title, making.stand.engine.resource(data["decision_key"]), at=found.deployed_at)
+        table = _table(making, data, title)
+        making.writer.add_json(place, "decision", title, {**_place(entry), **data, "table": table}, at=entry.at)
         for row in data["output"] if isinstance(data["output"], list) else [data["output"]]:
             if isinstance(row, dict) and row.get("article"):
                 told = {"decision_id": data["decision_id"], "version": data["version"], "row": row}
                 rules.setdefault(json_codec.digest(told), told)
     making.writer.add_json("rules.json", "rules", "用到的参数和依据", list(rules.values()))
+
+
+def _table(making: Making, data: dict[str, Any], title: str) -> dict[str, str]:
+    """The version of the table that was asked: where it lies, and its SHA-256."""
+    path = f"tables/{data['decision_id']}-v{data['version']}.dmn"
+    content = making.stand.engine.resource(data["decision_key"])
+    if not making.writer.holds(path):
+        found = making.stand.engine.definition(data["decision_key"])
+        making.writer.add(path, "table", title, content, at=found.deployed_at)
+    return {"path": path, "sha256": layout.sha256(content)}
 
 
 def add_diagrams(making: Making) -> None:

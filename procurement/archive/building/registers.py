@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from html import escape
 from typing import Any
@@ -13,14 +12,13 @@ from sqlalchemy.orm import Session
 from engine import json_codec
 from procurement.archive import printing, words
 from procurement.archive.building.stand import Making
+from procurement.archive.layout import safe
 from procurement.archive.sources import SOURCES
 from procurement.registers import sealed_files
 from procurement.registers.comparison import Notice
 from procurement.registers.edits import RegisterEdit
 from procurement.registers.files import FileUse
 from procurement.registers.row import KeptRow
-
-UNSAFE = re.compile(r"[^A-Za-z0-9_.@+-]+")
 
 
 def add_rows(making: Making) -> None:
@@ -94,11 +92,9 @@ def add_files(making: Making) -> None:
         if sha256 in making.kept_before or all(use.visibility == "sealed" for use in mine):
             continue
         names = "；".join(dict.fromkeys(use.name for use in mine))
+        if any(use.visibility == "quarantine" for use in mine):
+            names += "（隔离，打开前请查毒）"
         ending = safe(mine[0].name.rpartition(".")[2].lower())[:10]
         with making.stand.reading() as session:
             content = sealed_files.reader(session, sha256, making.stand.files.read)
         making.writer.add(f"files/{sha256}.{ending}", "file", names, content(), at=mine[0].uploaded_at)
-
-
-def safe(name: str) -> str:
-    return UNSAFE.sub("_", name).strip(".") or "_"

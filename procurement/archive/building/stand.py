@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -20,12 +21,17 @@ from procurement.registers.purchases import Purchase
 
 @dataclass(frozen=True)
 class Stand:
-    """``printed``: with PDF. Tests do without, and the demo (None) where nothing can be printed."""
+    """``printed``: with PDF. Tests do without, and the demo (None) where nothing can be printed.
+
+    ``office`` and ``templates``: the name over the red-header papers, and the office's own Word templates.
+    """
 
     database: Database
     engine: ProcessEngine
     files: FileStore
     printed: bool | None = True
+    office: str = "街道办事处"
+    templates: Path | None = None
 
     @property
     def prints(self) -> bool:

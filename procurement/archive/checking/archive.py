@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.errors import EngineError
 from procurement.archive import layout
 from procurement.archive.checking import tree
 from procurement.archive.checking.inner import INNER
@@ -52,12 +53,20 @@ def check(archive: Opened, *, root: str | None = None) -> Report:
     if root is not None:
         wrong = () if root.strip().lower() == computed else (f"公布的是 {root.strip()}",)
         checks.append(Check("根与公布的一致", computed, wrong))
-    head = archive.json(layout.HEAD) if layout.HEAD in archive.names else {}
-    head = head if isinstance(head, dict) else {}
+    head = _head(archive)
     if head.get("number") != number:
         checks.append(Check("卷宗号一致", number, (f"{layout.HEAD} 写的是 {head.get('number')}",)))
     checks += [_inner(name, look, archive, entries, head) for name, look in INNER]
     return Report(number, computed, head, tuple(checks))
+
+
+def _head(archive: Opened) -> dict[str, Any]:
+    """What cannot be read says nothing; that it was changed is told where every document is looked at."""
+    try:
+        head = archive.json(layout.HEAD) if layout.HEAD in archive.names else {}
+    except NotAnArchive:
+        head = {}
+    return head if isinstance(head, dict) else {}
 
 
 Look = Callable[[Opened, list[Entry], dict[str, Any]], Iterator[str | int]]
@@ -72,8 +81,8 @@ def _inner(name: str, look: Look, archive: Opened, entries: list[Entry], head: d
                 counted += found
             else:
                 wrong.append(found)
-    except (NotAnArchive, LookupError, TypeError, ValueError, AttributeError) as error:
-        wrong.append(f"读不懂：{type(error).__name__} {error}")
+    except (EngineError, LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        wrong.append(f"{archive.last}：读不懂（{type(error).__name__} {error}）")
     return Check(name, str(counted), tuple(wrong))
 
 

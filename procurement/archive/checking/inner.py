@@ -8,15 +8,16 @@ from typing import Any
 from engine import json_codec
 from engine.errors import EngineError
 from engine.facade.evidence import verify_history_file
-from procurement.archive.checking.drawn import BY_REVEAL, problems
+from procurement.archive.checking.bids import openings, receipts
+from procurement.archive.checking.drawn import draws
 from procurement.archive.checking.opened import NotAnArchive, Opened
+from procurement.archive.checking.reading import Said, of_kind, rows
+from procurement.archive.checking.registers import edited, signatures
+from procurement.archive.checking.scores import scores
 from procurement.archive.layout import Entry
-from procurement.draw import drawn
 
-Said = Iterator[str | int]  # numbers are counted, texts are what is wrong
 SIGNED = "user_task_completed"
 DECIDED = "decision_evaluated"
-DRAWN = ("draw", "draw_candidate", "draw_contribution")
 
 
 def histories(archive: Opened, entries: list[Entry], head: dict[str, Any]) -> Said:
@@ -45,7 +46,7 @@ def signed_forms(archive: Opened, entries: list[Entry], head: dict[str, Any]) ->
     """Each form as signed says what the history says, and none is left out."""
     yield from _told(archive, entries, head, kind="form", event=SIGNED, fields=("values", "form_key"))
     digests = {entry.path: entry.sha256 for entry in entries}
-    for entry in _of_kind(entries, "form"):
+    for entry in of_kind(entries, "form"):
         schema = archive.json(entry.path)["form"]
         if schema is not None and digests.get(schema["path"]) != schema["sha256"]:
             yield f"{entry.path}：表单版本 {schema['path']} 不是签署时的"
@@ -57,36 +58,9 @@ def decisions(archive: Opened, entries: list[Entry], head: dict[str, Any]) -> Sa
     yield from _told(archive, entries, head, kind="decision", event=DECIDED, fields=fields)
 
 
-def draws(archive: Opened, entries: list[Entry], _head: dict[str, Any]) -> Said:
-    """Each draw from a recorded seed, or from what its contributors showed, drawn again."""
-    for entry in _of_kind(entries, "expert_draw"):
-        row = archive.json(entry.path)
-        if row["by"].startswith(BY_REVEAL):
-            continue  # below, from what its contributors showed
-        yield 1
-        chosen = [one["expert_id"] if isinstance(one, dict) else one for one in row["chosen"]]
-        keys = [one["expert_id"] if isinstance(one, dict) else one for one in row["candidates"]]
-        if row["seed"] and drawn(row["seed"], keys, len(chosen)) != chosen:
-            yield f"{entry.path}：按种子和名单重抽，结果不同"
-    rows = {kind: [(one.path, archive.json(one.path)) for one in _of_kind(entries, kind)] for kind in DRAWN}
-    candidates, contributions = ([row for _, row in rows[kind]] for kind in DRAWN[1:])
-    yield from problems(rows["draw"], candidates, contributions)
-
-
-def receipts(archive: Opened, entries: list[Entry], _head: dict[str, Any]) -> Said:
-    """The receipt of each opened bid is the hash of what was opened."""
-    bids = {row["id"]: row["sha256"] for row in map(archive.json, (one.path for one in _of_kind(entries, "bid")))}
-    for entry in _of_kind(entries, "bid_content"):
-        row = archive.json(entry.path)
-        yield 1
-        if json_codec.digest(row["content"]) != bids.get(row["bid_id"]):
-            yield f"{entry.path}：内容与收件回执 {row['bid_id']} 的哈希不同"
-
-
 def notices(archive: Opened, entries: list[Entry], _head: dict[str, Any]) -> Said:
     """What a notice published is what its own hash was taken over."""
-    for entry in _of_kind(entries, "notice"):
-        row = archive.json(entry.path)
+    for entry, row in rows(archive, entries, "notice"):
         yield 1
         said = {"number": row["id"], **{name: row[name] for name in ("kind", "title", "content", "published_at")}}
         if json_codec.digest(said) != row["sha256"]:
@@ -94,11 +68,19 @@ def notices(archive: Opened, entries: list[Entry], _head: dict[str, Any]) -> Sai
 
 
 def versions(archive: Opened, entries: list[Entry], head: dict[str, Any]) -> Said:
-    """Every process the histories mention is there as the diagram it ran on, with its picture."""
-    paths = {entry.path for entry in entries}
+    """Every process the histories mention is there as the diagram it ran on, with its picture; every decision with its table."""
+    digests = {entry.path: entry.sha256 for entry in entries}
     for instance in head["instances"]:
         yield 1
-        yield from (f"{instance['process_id']}：缺 {instance[name]}" for name in ("bpmn", "path") if instance[name] not in paths)
+        yield from (
+            f"{instance['process_id']}：缺 {instance[name]}" for name in ("bpmn", "path") if instance[name] not in digests
+        )
+        if instance.get("bpmn_sha256") not in (None, digests.get(instance["bpmn"])):
+            yield f"{instance['bpmn']}：不是案件 {instance['key']} 走的那个版本"
+    for entry, document in rows(archive, entries, "decision"):
+        table = document.get("table")
+        if table is not None and digests.get(table["path"]) != table["sha256"]:
+            yield f"{entry.path}：决策表 {table['path']} 不是判定时的版本"
 
 
 INNER: tuple[tuple[str, Callable[[Opened, list[Entry], dict[str, Any]], Said]], ...] = (
@@ -107,19 +89,19 @@ INNER: tuple[tuple[str, Callable[[Opened, list[Entry], dict[str, Any]], Said]], 
     ("每次判定与历史一致，没有缺的", decisions),
     ("流程图版本和走过的路齐全", versions),
     ("公告与公布时的哈希一致", notices),
+    ("登记簿的每一行与它的修改记录一致", edited),
     ("专家抽取可以复算", draws),
-    ("参选文件与收件回执一致", receipts),
+    ("参选记录、文件和报价与收件回执一致", receipts),
+    ("收件清单和开启记录一致", openings),
+    ("评分表是签过的那些，名次可以复算", scores),
+    ("合同文本在卷内，签的就是它", signatures),
 )
-
-
-def _of_kind(entries: list[Entry], kind: str) -> Iterator[Entry]:
-    return (entry for entry in entries if entry.kind == kind and entry.path.endswith(".json"))
 
 
 def _told(archive: Opened, entries: list[Entry], head: dict[str, Any], *, kind: str, event: str, fields: tuple[str, ...]) -> Said:
     """Documents of ``kind`` against the history's entries of ``event``, both ways."""
     said = dict(_events(archive, head, event, fields))
-    for entry in _of_kind(entries, kind):
+    for entry in of_kind(entries, kind):
         document = archive.json(entry.path)
         yield 1
         place = (document["root_key"], document["seq"])

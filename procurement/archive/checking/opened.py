@@ -28,6 +28,7 @@ class Opened:
     def __init__(self, place: Path) -> None:
         self.place = place
         self.oddities: list[str] = []
+        self.last = ""  # the document that was read last: the one that was not understood
         self._zip: zipfile.ZipFile | None = None
         self._folder = place
         self._measured: dict[str, tuple[str, int]] = {}
@@ -66,6 +67,7 @@ class Opened:
 
     def read(self, name: str, limit: int = WHOLE) -> bytes:
         """The content as a whole. Raises NotAnArchive also when it is larger than ``limit``."""
+        self.last = name
         parts, size = [], 0
         for chunk in self.chunks(name):
             parts.append(chunk)

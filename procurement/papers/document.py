@@ -1,0 +1,60 @@
+"""A red-header paper of any kind, once, for Word and PDF alike: facts, parts with text or a table, and who signs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Part:
+    """``text`` are paragraphs; ``rows`` a table below them, with as many cells each as there are ``columns``."""
+
+    heading: str
+    text: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Paper:
+    """``kind`` names the template; ``digest`` is the SHA-256 of what the registers keep of the same, or empty."""
+
+    kind: str
+    number: str
+    heading: str
+    office: str
+    day: str
+    to: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    parts: tuple[Part, ...] = ()
+    signatures: tuple[str, ...] = ()
+    digest: str = ""
+
+
+def moment(value: Any) -> str:
+    """2027-05-06T09:30:00+08:00, as text or as a moment → 2027年5月6日 9:30; empty for none."""
+    if not value:
+        return ""
+    at = value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(str(value))
+    return f"{day(at.date())} {at.hour}:{at.minute:02d}"
+
+
+def day(value: Any) -> str:
+    """A date, as text or as a date → 2027年5月6日; empty for none."""
+    if not value:
+        return ""
+    found = value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value)[:10])
+    return f"{found.year}年{found.month}月{found.day}日"
+
+
+def money(value: Any) -> str:
+    """Yuan with two digits; empty for none."""
+    return "" if value is None else f"{Decimal(str(value)):,.2f}"
+
+
+def points(value: Any) -> str:
+    """A score as short as it can be written: 87.5000 → 87.5."""
+    return "" if value is None else f"{Decimal(str(value)).normalize():f}"
