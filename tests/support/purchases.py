@@ -66,7 +66,6 @@ ROLES = {
     "便民服务中心": "service_centre",
     "财政所": "finance",
     "采购经办": "procurement_officer",
-    "街道办主任": "street_leader",
     "党工委秘书": "committee_secretary",
     "纪检": "discipline",
     "审计": "auditor",
