@@ -8,12 +8,13 @@ from sqlalchemy import Select, String, cast, exists, literal, select, union
 from sqlalchemy.orm import Session
 
 from procurement.opendata import Facts
-from procurement.opendata.events import CLOSED, DECIDED, UNTOLD
+from procurement.opendata.events import APPEALS_DECIDED, CLOSED, DECIDED, UNTOLD
 from procurement.registers.cataloguing import catalogue_item_on
 from procurement.registers.comparison import Award, Notice, Objection
 from procurement.registers.opendata import PublishedRelease
 from procurement.registers.parties import Agency, Organisation
 from procurement.registers.performance import Contract, Milestone, Payment, Proposal
+from procurement.registers.publicity import Appeal
 from procurement.registers.purchases import Purchase
 
 
@@ -24,6 +25,7 @@ def unpublished(session: Session, limit: int) -> Sequence[str]:
         _new(
             "objection ", Objection.id, _public(Objection).where(Objection.status.in_(DECIDED), Objection.decided_at.is_not(None))
         ),
+        _new("appeal ", Appeal.id, _public(Appeal).where(Appeal.status.in_(APPEALS_DECIDED), Appeal.decided_at.is_not(None))),
         _new("contract ", Contract.id, _public(Contract).where(Contract.signed_on.is_not(None))),
         _new(
             "payment ",
@@ -39,7 +41,7 @@ def unpublished(session: Session, limit: int) -> Sequence[str]:
     return session.scalars(select(found.c.purchase_id).order_by(found.c.purchase_id).limit(limit)).all()
 
 
-def _public(table: type[Objection | Contract]) -> Select[str]:
+def _public(table: type[Objection | Appeal | Contract]) -> Select[str]:
     """Rows of purchases that have published something and exist in the register."""
     told = exists().where(Notice.purchase_id == table.purchase_id, Notice.kind.not_in(UNTOLD))
     return select(table.purchase_id).where(told)
@@ -68,6 +70,7 @@ def facts_of(session: Session, purchase_id: str) -> Facts | None:
         agency=session.get(Agency, purchase.agency_id) if purchase.agency_id else None,
         catalogue_item=catalogue_item_on(session, purchase.catalogue_code, day) if purchase.catalogue_code else None,
         objections=session.scalars(select(Objection).where(Objection.purchase_id == purchase_id).order_by(Objection.id)).all(),
+        appeals=session.scalars(select(Appeal).where(Appeal.purchase_id == purchase_id).order_by(Appeal.id)).all(),
         contracts=contracts,
         milestones=session.scalars(select(Milestone).where(Milestone.contract_id.in_(numbers)).order_by(Milestone.id)).all(),
         payments=session.scalars(select(Payment).where(Payment.contract_id.in_(numbers)).order_by(Payment.id)).all(),
@@ -81,10 +84,11 @@ def _organisations(session: Session, purchase_id: str, notices: Sequence[Notice]
     names = [name for name in named if isinstance(name, str) and name]
     awarded = select(Award.organisation_id).where(Award.purchase_id == purchase_id)
     contracted = select(Contract.organisation_id).where(Contract.purchase_id == purchase_id)
-    objecting = select(Objection.organisation_id).where(
-        Objection.purchase_id == purchase_id, Objection.organisation_id.is_not(None)
+    objecting, appealing = (
+        select(table.organisation_id).where(table.purchase_id == purchase_id, table.organisation_id.is_not(None))
+        for table in (Objection, Appeal)
     )
-    ids = union(awarded, contracted, objecting).subquery()
+    ids = union(awarded, contracted, objecting, appealing).subquery()
     query = select(Organisation).where(Organisation.name.in_(names) | Organisation.id.in_(select(ids.c[0])))
     return {row.id: row for row in session.scalars(query)}
 

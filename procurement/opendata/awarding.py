@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from procurement.opendata.events import Event
@@ -10,6 +11,7 @@ from procurement.opendata.parties import Parties
 from procurement.opendata.redaction import without_private
 from procurement.opendata.shapes import Json, amount, document, known, moment, rows, text
 from procurement.registers.comparison import Notice, Objection
+from procurement.registers.publicity import Appeal
 
 NOT_UPHELD = ("refused", "rejected", "withdrawn")
 
@@ -84,8 +86,6 @@ def _publicity(notice: Notice) -> Json:
 def objection(facts: Facts, event: Event) -> Json:
     """An objection that was decided, without anything that tells who raised it."""
     row: Objection = event.row
-    organisation = facts.organisations.get(row.organisation_id or "")
-    names = [row.person, row.contact, organisation.name if organisation else ""]
     return known(
         id=str(row.id),
         dateReceived=moment(row.raised_at),
@@ -93,5 +93,31 @@ def objection(facts: Facts, event: Event) -> Json:
         about=row.about,
         relatedNotice=row.notice_id,
         outcome="notUpheld" if row.status in NOT_UPHELD else "upheld",
-        answer=without_private(row.decision, names),
+        answer=without_private(row.decision, _names(facts, row)),
     )
+
+
+def appeal(facts: Facts, event: Event) -> Json:
+    """An appeal the supervisor decided, without anything that tells who raised it."""
+    row: Appeal = event.row
+    suspended = known(startDate=_day(row.suspended_on), endDate=_day(row.suspension_lifted_on or row.suspended_until))
+    return known(
+        id=row.id,
+        dateReceived=moment(row.raised_at),
+        dateAccepted=moment(row.accepted_at),
+        dateDecided=moment(row.decided_at),
+        relatedObjection=None if row.objection_id is None else str(row.objection_id),
+        outcome="upheld" if row.status == "upheld" else "notUpheld",
+        suspension=suspended,
+        decision=without_private(row.decision, _names(facts, row)),
+    )
+
+
+def _names(facts: Facts, row: Objection | Appeal) -> list[str]:
+    """Who raised it, in every form it may stand in the answer."""
+    organisation = facts.organisations.get(row.organisation_id or "")
+    return [row.person, row.contact, organisation.name if organisation else ""]
+
+
+def _day(day: dt.date | None) -> str | None:
+    return None if day is None else moment(day)

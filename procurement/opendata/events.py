@@ -13,12 +13,13 @@ from procurement.registers.row import OFFICE_ZONE
 
 CLOSED = ("completed", "terminated")
 DECIDED = ("refused", "rejected", "upheld", "withdrawn")
+APPEALS_DECIDED = ("rejected", "upheld")  # the decision is announced (财政部令第94号 第三十五条); one that was not admitted is not
 UNTOLD = ("negative_list",)  # about an organisation, not about a purchase
 
 
 @dataclass(frozen=True)
 class Event:
-    """``key`` names it for ever, such as "notice GG-2026-0001"; ``kind`` is the notice's, or contract, payment, end, objection."""
+    """``key`` names it for ever, such as "notice GG-2026-0001"; ``kind`` is the notice's, or contract, payment, end, objection, appeal."""
 
     key: str
     at: dt.datetime
@@ -42,6 +43,9 @@ def _all(facts: Facts) -> Iterator[Event]:
     for objection in facts.objections:
         if objection.status in DECIDED and objection.decided_at is not None:
             yield Event(f"objection {objection.id}", objection.decided_at, "objection", objection)
+    for appeal in facts.appeals:
+        if appeal.status in APPEALS_DECIDED and appeal.decided_at is not None:
+            yield Event(f"appeal {appeal.id}", appeal.decided_at, "appeal", appeal)
     for contract in facts.contracts:
         if contract.signed_on is not None:
             signed = max(contract.created_at, midnight(contract.signed_on))

@@ -9,6 +9,7 @@ from procurement.registers.comparison import Bid, Notice, Objection
 from procurement.registers.money import CatalogueItem
 from procurement.registers.parties import Agency, Organisation
 from procurement.registers.performance import Contract, Milestone, Payment
+from procurement.registers.publicity import Appeal
 from procurement.registers.purchases import Purchase
 
 
@@ -31,6 +32,7 @@ class Facts:
     agency: Agency | None = None
     catalogue_item: CatalogueItem | None = None
     objections: Sequence[Objection] = ()
+    appeals: Sequence[Appeal] = ()
     bids: Sequence[Bid] = ()
     contracts: Sequence[Contract] = ()
     milestones: Sequence[Milestone] = ()

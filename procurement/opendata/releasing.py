@@ -11,7 +11,7 @@ from procurement.opendata.events import Event, events
 from procurement.opendata.facts import Facts, Publisher
 from procurement.opendata.parties import Parties
 from procurement.opendata.redaction import published
-from procurement.opendata.shapes import Json, known
+from procurement.opendata.shapes import Json, document, known
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,18 @@ def _objection(course: _Course, event: Event) -> tuple[list[str], Json]:
     return ["awardUpdate" if course.award_id else "tenderUpdate"], {"objections": [awarding.objection(course.facts, event)]}
 
 
+def _appeal(course: _Course, event: Event) -> tuple[list[str], Json]:
+    return ["awardUpdate" if course.award_id else "tenderUpdate"], {"appeals": [awarding.appeal(course.facts, event)]}
+
+
+def _appeal_decision(course: _Course, event: Event) -> tuple[list[str], Json]:
+    """The announced decision, as a document of the award it is about, or of the tender."""
+    papers = [document(event.row, "complaints")]
+    if course.award_id:
+        return ["awardUpdate"], {"awards": [{"id": course.award_id, "documents": papers}]}
+    return ["tenderUpdate"], {"tender": {"id": course.facts.purchase.id, "documents": papers}}
+
+
 def _signed(course: _Course, event: Event) -> tuple[list[str], Json]:
     award_id = _award_of(course, event.row.organisation_id)
     if event.row.supplements_id:
@@ -165,6 +177,8 @@ _TELLING: dict[str, Callable[[_Course, Event], tuple[list[str], Json]]] = {
     "result": _award,
     "award": _award,
     "objection": _objection,
+    "appeal": _appeal,
+    "appeal_decision": _appeal_decision,
     "contract": _told("contractNotice", "contractUpdate"),
     "contract_signed": _signed,
     "payment": _paid,

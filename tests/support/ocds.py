@@ -39,6 +39,7 @@ OPEN_CODES = {
         "clarifications",
         "cancellationDetails",
         "completionCertificate",
+        "complaints",
     ],
     "itemClassificationScheme.csv": ["CPV"],
     "milestoneType.csv": ["delivery"],

@@ -10,6 +10,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from web.pages.scoring.words import TIES
 from web.pages.show import moment, money
 
 KINDS: dict[str, LazyString] = {
@@ -123,6 +124,7 @@ VALUES: dict[str, dict[str, LazyString]] = {  # column → code → word
     "kind": {"technical": _l("专家打分"), "price": _l("价格"), "objective": _l("按事实计分")},
     "part": {"street": _l("街道"), "agency": _l("支持机构"), "supervisor": _l("纪检"), "bidder": _l("参选人")},
     "outcome": {"opened": _l("已开启"), "failed": _l("未能开启"), "unopened": _l("未开启")},
+    "tie_note": TIES,
     "decision": {"excluded": _l("不予接受"), "hand_in": _l("补交")},
 }
 MONEY = frozenset({"budget", "amount", "price"})

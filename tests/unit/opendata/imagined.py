@@ -13,6 +13,7 @@ from procurement.registers.comparison import Notice, Objection
 from procurement.registers.money import CatalogueItem
 from procurement.registers.parties import Agency, Organisation
 from procurement.registers.performance import Contract, Milestone, Payment
+from procurement.registers.publicity import Appeal
 from procurement.registers.purchases import Purchase
 from procurement.registers.row import OFFICE_ZONE
 
@@ -102,6 +103,11 @@ def facts(**changed: Any) -> Facts:
         id=7, purchase_id="CG-2026-0001", notice_id="GG-2026-0008", organisation_id="org-03", person="孙邻里", contact="13900139000",
         content="评分有误", raised_at=at(27), about="result", status="upheld", decision=f"孙邻里（{OBJECTOR}，电话 13900139000）的异议成立。", decided_at=at(35),
     )  # fmt: skip
+    appeal = Appeal(
+        id="TS-2026-0001", purchase_id="CG-2026-0001", objection_id=7, organisation_id="org-03", raised_by="org03", person="孙邻里",
+        contact="13900139000", content="答复不公", raised_at=at(36), accepted_at=at(37), suspended_on=at(37).date(), suspended_until=at(38).date(),
+        status="rejected", outcome="rejected", decision=f"{OBJECTOR}的投诉缺乏事实依据，予以驳回。", decided_at=at(38),
+    )  # fmt: skip
     known: dict[str, Any] = {
         "purchase": Purchase(
             id="CG-2026-0001", title="社区社工服务", unit="社会事务办", route="open_comparison", amount=Decimal(380000), budget_code="YS-1",
@@ -119,6 +125,7 @@ def facts(**changed: Any) -> Facts:
         "agency": Agency(id="agy-01", name="惠行公共服务评估中心", credit_code="52510104MJQ2000014"),
         "catalogue_item": CatalogueItem(code="C0101", name="社会工作服务", category="社会工作"),
         "objections": [objection],
+        "appeals": [appeal],
         "contracts": [contract],
         "milestones": [Milestone(contract_id="HT-2026-0001", number=1, title="启动", due_on=at(80).date(), amount=Decimal("142880.00"))],
         "payments": [Payment(id=3, contract_id="HT-2026-0001", milestone="启动", amount=Decimal("142880.00"), paid_on=at(81).date())],

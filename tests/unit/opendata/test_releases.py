@@ -54,6 +54,7 @@ def test_each_event_is_one_release_in_the_order_it_happened():
         ("notice GG-2026-0007", ["tenderUpdate"]),
         ("notice GG-2026-0008", ["award"]),
         ("objection 7", ["awardUpdate"]),
+        ("appeal TS-2026-0001", ["awardUpdate"]),
         ("notice GG-2026-0009", ["awardUpdate"]),
         ("notice GG-2026-0010", ["awardUpdate"]),
         ("contract HT-2026-0001", ["contract"]),
@@ -77,7 +78,7 @@ def test_releases_and_records_are_valid_however_far_the_purchase_has_come(tmp_pa
 @pytest.mark.usefixtures("own_extensions")
 @pytest.mark.filterwarnings("ignore")
 def test_the_review_would_find_what_is_wrong(tmp_path: Path):
-    (found,) = plain(releases(facts(notices=NOTICES[:1], objections=[], contracts=[], payments=[])))
+    (found,) = plain(releases(facts(notices=NOTICES[:1], objections=[], appeals=[], contracts=[], payments=[])))
     broken = found | {"tag": ["sealed"], "tender": {"title": "没有编号"}, "secret": 1}
     assert {"validation_errors", "additional_fields"} <= faults(plain(packed([broken])), tmp_path).keys()
 
@@ -136,10 +137,11 @@ def test_a_purchase_that_published_nothing_has_no_release():
             notice(2, "award", 9, amount=900000, organisation="未登记的单位", method="single_source", experts=["申梅", "阮星"]),
         ),
         ("open_comparison", notice(3, "termination", 9, reason="报名不足")),
+        ("open_comparison", notice(3, "appeal_decision", 9, text="投诉成立，结果撤回")),
     ],
 )
 def test_other_ways_a_purchase_may_go_are_valid_too(route: str, last: Notice, tmp_path: Path):
-    told = facts(objections=[], contracts=[], payments=[], notices=[last] if route != "open_comparison" else [NOTICES[1], last])
+    told = facts(objections=[], appeals=[], contracts=[], payments=[], notices=[last] if route != "open_comparison" else [NOTICES[1], last])
     told.purchase.route = route
     found = plain(releases(told))
     assert faults(plain(packed(found)), tmp_path) == {}
