@@ -21,6 +21,7 @@ from bench.large_office import fill, people
 from bench.processes import quiet
 from bench.user_task import server
 from engine.model import Actor
+from web.auth.session import contents
 from web.composition import Services, compose
 from web.pages.factory import create_pages
 from web.settings import Settings
@@ -77,9 +78,9 @@ def browser(services: Services) -> Callable[[Actor], object]:
         if actor.user_id not in visitors:
             visitors[actor.user_id] = client = pages.test_client()
             with client.session_transaction() as session:
-                session.update(
-                    {"_user_id": actor.user_id, "_fresh": True, "id": "bench", "since": time.time(), "seen": time.time()}
-                )
+                person = services.person(actor.user_id)
+                assert person is not None
+                session.update(contents(person))
         answer = visitors[actor.user_id].get("/inbox")
         assert answer.status_code == 200, answer.status_code
         assert "审核需求" in answer.text

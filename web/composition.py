@@ -11,6 +11,7 @@ from engine.feel import Feel
 from engine.jobs.worker import Duty
 from engine.ports import Clock
 from procurement import registers
+from procurement.accounts import passwords
 from procurement.accounts.tables import User
 from procurement.calendar import WorkingCalendar, extensions
 from procurement.effects import EFFECTS
@@ -53,10 +54,22 @@ class Services:
         self.database.migrate()
         registers.migrate(self.database)
 
+    def refuse_newer(self) -> None:
+        """Raises DatabaseNewer when a later version of the program has changed the database."""
+        self.database.refuse_newer()
+        registers.refuse_newer(self.database)
+
     def person(self, login: str) -> Person | None:
-        """Who is behind a session; None once the account is closed or gone."""
+        """Who has an account; None once it is closed or gone."""
         try:
             return person_of(self.office.accounts.active(login))
+        except (NotFound, NotPermitted):
+            return None
+
+    def in_session(self, login: str, session_id: str, mark: str) -> Person | None:
+        """The same, and None once that session was ended or the password changed."""
+        try:
+            return person_of(self.office.accounts.in_session(login, session_id, mark))
         except (NotFound, NotPermitted):
             return None
 
@@ -103,4 +116,4 @@ def compose(settings: Settings) -> Services:
 
 
 def person_of(user: User) -> Person:
-    return Person(user.login, user.name, frozenset(user.roles), frozenset(user.groups), user.unit)
+    return Person(user.login, user.name, frozenset(user.roles), frozenset(user.groups), user.unit, passwords.mark(user.password_hash))

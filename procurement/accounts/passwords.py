@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -26,6 +27,11 @@ def matches(password_hash: str | None, password: str) -> bool:
         return _hasher.verify(password_hash or _nobody(), password) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False
+
+
+def mark(password_hash: str) -> str:
+    """What a session keeps of the password it was begun with: another password has another mark, and nothing leads back."""
+    return hashlib.sha256(password_hash.encode()).hexdigest()[:16]
 
 
 @cache

@@ -40,6 +40,15 @@ class LoginFailures(Row):
     blocked_until: Mapped[dt.datetime | None]
 
 
+class EndedSession(Row):
+    """A login that was ended before its cookie ran out; ``until`` by the machine's clock, which sessions live by."""
+
+    __tablename__ = "ended_sessions"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    until: Mapped[dt.datetime]
+
+
 class ApiToken(KeptRow):
     """A token for the JSON API; only its SHA-256 is stored."""
 

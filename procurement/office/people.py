@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.errors import NotPermitted
 from engine.model import Actor
-from procurement.accounts import passwords, throttling, tokens, users
+from procurement.accounts import ending, passwords, throttling, tokens, users
 from procurement.accounts.errors import WrongCredentials
 from procurement.accounts.tables import ApiToken, User
 from procurement.office.desk import Desk
@@ -64,6 +64,24 @@ class AccountDesk:
         if not user.active or (user.demo and not self.demo):
             raise NotPermitted
         return user
+
+    def in_session(self, login: str, session_id: str, mark: str) -> User:
+        """Who acts in a session begun with ``session_id`` and the password of ``mark``.
+
+        Raises NotFound; NotPermitted for a closed account, and once the session was ended or the password changed.
+        """
+        with self._desk.reading() as session:
+            if ending.has_ended(session, session_id):
+                raise NotPermitted
+        user = self.active(login)
+        if passwords.mark(user.password_hash) != mark:
+            raise NotPermitted
+        return user
+
+    def end_session(self, session_id: str, until: dt.datetime, now: dt.datetime) -> None:
+        """A copy of its cookie is worth nothing from now on; both times by the machine's clock."""
+        with self._desk.editing(COMMAND_LINE) as session:
+            ending.end_session(session, session_id, until, now)
 
     def search(self, words: str = "", role: str = "", limit: int = 200, after: str = "") -> Sequence[User]:
         with self._desk.reading() as session:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -11,6 +9,7 @@ from werkzeug.test import TestResponse
 from procurement.accounts.roles import PARTY_ROLES, ROLES
 from web.app import create_app
 from web.auth import access
+from web.auth.session import contents
 from web.composition import Services
 from web.pages.factory import create_pages
 
@@ -59,13 +58,12 @@ def test_every_row_names_known_roles() -> None:
 
 @pytest.mark.parametrize("role", [None, *ROLES])
 def test_every_page_opens_to_whom_its_row_names_and_to_nobody_else(
-    role: str | None, pages: Flask, one_of_each: dict[str, str]
+    role: str | None, services: Services, pages: Flask, one_of_each: dict[str, str]
 ) -> None:
     client = pages.test_client()
-    if role:
+    if role and (person := services.person(one_of_each[role])):
         with client.session_transaction() as session:
-            session["_user_id"] = one_of_each[role]
-            session["since"] = session["seen"] = time.time()
+            session.update(contents(person))
     wrong = []
     for rule in pages.url_map.iter_rules():
         address = _filled(pages, rule.endpoint, rule.arguments)

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from tests.web.conftest import Visitor
+from web.auth.session import contents
 from web.composition import Services
 from web.pages.factory import create_pages
 
@@ -37,5 +38,5 @@ def test_outside_the_demo_there_is_no_clock_page(services: Services) -> None:
     services.office.accounts.create("noclock", "没有时钟", "a good password", roles=["department"])
     client = pages.test_client()
     with client.session_transaction() as session:
-        session["_user_id"] = "noclock"
+        session.update(contents(services.person("noclock")))
     assert client.get("/clock").status_code == 404

@@ -141,3 +141,25 @@ def test_an_unknown_page_says_so_in_chinese(visitor: Visitor) -> None:
     answer: httpx.Response = visitor.get("/nothing-here")
     assert answer.status_code == 404
     assert "没有找到" in answer.text
+
+
+def test_a_copied_cookie_is_worth_nothing_after_the_logout(as_user: Callable[[str], Visitor], visitor: Visitor) -> None:
+    client, other = as_user("cgjb"), as_user("cgjb")
+    visitor.cookies.update(client.cookies)
+    assert visitor.get("/inbox").status_code == 200
+    client.post_form("/logout", page="/inbox")
+    assert visitor.get("/inbox").status_code == 303
+    assert other.get("/inbox").status_code == 200, "a login in another browser goes on"
+
+
+def test_another_password_ends_every_login_but_the_one_it_was_changed_in(
+    services: Services, as_user: Callable[..., Visitor]
+) -> None:
+    services.office.accounts.create("changing", "换密码", "a good password", roles=["department"])
+    here, there = as_user("changing", "a good password"), as_user("changing", "a good password")
+    answer = here.post_form("/account/password", {"old": "a good password", "new": "a better password"}, page="/account")
+    assert answer.status_code == 303
+    assert "别处的登录都已退出" in here.get("/account").text
+    assert there.get("/inbox").status_code == 303
+    services.office.accounts.set_password("changing", "set by the administrator", actor=services.office.accounts.actor("admin"))
+    assert here.get("/inbox").status_code == 303

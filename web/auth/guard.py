@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask import Flask, abort, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from web.auth import access
@@ -35,6 +38,25 @@ def install(pages: Flask) -> None:
         if person is not None:
             abort(403)
         return _to_login()
+
+
+def refuse_unreadable(pages: Flask) -> None:
+    """No keyboard types a zero byte and the database cannot hold one: an address or a form that carries one is not looked at.
+
+    Must come after whatever chooses how the body is read.
+    """
+
+    @pages.before_request
+    def refuse_zero_bytes() -> None:
+        texts = (request.path, *_texts(request.args), *_texts(request.form))
+        if any("\0" in text for text in texts):
+            abort(400)
+
+
+def _texts(sent: MultiDict[str, str]) -> Iterator[str]:
+    for name, values in sent.lists():
+        yield name
+        yield from values
 
 
 def _to_login() -> Response:

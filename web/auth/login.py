@@ -36,7 +36,7 @@ def enter() -> Response | tuple[str, int]:
 
 @blueprint.post("/logout")
 def leave() -> Response:
-    session.forget()
+    session.end(services().office.accounts, services().settings)
     return redirect(url_for("login.show"), 303)
 
 

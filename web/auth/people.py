@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask_login import UserMixin, current_user
 
@@ -19,6 +19,7 @@ class Person(UserMixin):
     roles: frozenset[str]
     groups: frozenset[str] = frozenset()
     unit: str = ""
+    mark: str = field(default="", repr=False)  # of the password: see procurement.accounts.passwords
 
     def get_id(self) -> str:
         return self.login

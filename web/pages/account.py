@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from engine.errors import EngineError, InvalidInput
 from procurement.accounts.roles import OF_ONE_TYPE, SCOPES, scope_label
+from web.auth import session as sessions
 from web.auth.people import acting, me
 from web.pages.errors import field_sentences, sentence, status_of
 from web.pages.services import office, services
@@ -32,7 +33,9 @@ def password() -> Answer:
     except EngineError as error:
         errors = field_sentences(error) if isinstance(error, InvalidInput) else {}
         return _page(errors=errors, problem=sentence(error)), status_of(error)
-    flash(_("密码已更换。"), "ok")
+    if person := services().person(me().login):  # sessions begun with the old password are over, this one goes on
+        sessions.remember(person)
+    flash(_("密码已更换，别处的登录都已退出。"), "ok")
     return redirect(url_for("account.show"), 303)
 
 

@@ -41,9 +41,10 @@ def create_pages(services: Services) -> Flask:
     pages.jinja_env.trim_blocks = pages.jinja_env.lstrip_blocks = True
     htmx.install(pages)
     service_access.install(pages, services)
-    sessions.install(pages, services.settings, services.person)
+    sessions.install(pages, services.settings, services.in_session)
     guard.install(pages)
     arrival.install(pages)
+    guard.refuse_unreadable(pages)
     csrf_protect: Any = CSRFProtect  # neither carries types
     csrf_protect(pages)
     babel: Any = Babel
