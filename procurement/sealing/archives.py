@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -15,6 +16,8 @@ MOST_OF_ONE = 100 * 1024 * 1024  # bytes of one member, which is held in memory 
 MOST_RATIO = 200  # unpacked : packed, of members of some size; text reaches 20, pictures 1
 RATIO_FROM = 4 * 1024 * 1024
 DEEPEST = 2  # archives inside archives
+PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # those that can be unpacked a bounded piece at a time
+CHUNK = 256 * 1024
 
 
 class Bomb(ValueError):
@@ -57,15 +60,34 @@ def _inside(content: BinaryIO, around: str, depth: int, budget: _Budget) -> Iter
         entries = archive.infolist()
         _refuse_overlap(entries)
         for entry in entries:
-            budget.take(entry)  # before anything is unpacked: what the archive says of itself; zipfile reads no more than that
+            budget.take(entry)  # before anything is unpacked: what the archive says of itself
             if entry.is_dir():
                 continue
             if _leads_outside(entry):
                 raise zipfile.BadZipFile(entry.filename)
-            unpacked = archive.read(entry)  # a false length or checksum raises BadZipFile
+            unpacked = unpack(archive, entry)
             yield Member(around + entry.filename, unpacked)
             if unpacked.startswith(b"PK\x03\x04"):
                 yield from _inside(io.BytesIO(unpacked), f"{around}{entry.filename}/", depth + 1, budget)
+
+
+def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """What a member holds, and never more than it says it holds: reading it in one go would unpack all that comes out first.
+
+    Raises BadZipFile for damaged bytes, a false length or checksum, NotImplementedError for a packing that documents do not use.
+    """
+    if entry.compress_type not in PACKINGS:
+        raise NotImplementedError(entry.compress_type)
+    content = bytearray()
+    try:
+        with archive.open(entry) as packed:
+            while chunk := packed.read(CHUNK):
+                content += chunk
+    except zlib.error as damaged:
+        raise zipfile.BadZipFile(entry.filename) from damaged
+    if len(content) != entry.file_size:
+        raise zipfile.BadZipFile(entry.filename)
+    return bytes(content)
 
 
 def _refuse_overlap(entries: list[zipfile.ZipInfo]) -> None:

@@ -41,7 +41,25 @@ PROGRAMS = (
     ".msi",
     ".lnk",
     ".jar",
+    ".pif",
+    ".cpl",
+    ".reg",
+    ".sh",
+    ".iso",
+    ".img",
+    ".vhd",
+    ".vhdx",
+    ".apk",
 )
+ELF, MACH_O = b"\x7fELF", (b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe")
+CLOSED = (
+    b"Rar!\x1a\x07",
+    b"7z\xbc\xaf\x27\x1c",
+    b"\x1f\x8b\x08",
+    b"BZh",
+    b"\xfd7zXZ\x00",
+    b"MSCF",
+)  # packings nobody here unpacks
 RELATIONS = re.compile(rb"<Relationship\b[^>]*>", re.DOTALL)
 EXTERNAL = re.compile(rb"TargetMode\s*=\s*[\"']External[\"']", re.IGNORECASE)
 HYPERLINK = re.compile(rb"relationships/hyperlink[\"']", re.IGNORECASE)
@@ -65,6 +83,10 @@ class ArchiveLocked(InvalidInput):
 
 class ProgramInside(InvalidInput):
     """{name} was not accepted: it contains the program {member}. Send documents only."""
+
+
+class PackedOtherwise(InvalidInput):
+    """{name} was not accepted: nobody could look into {member} inside. Pack documents as ZIP only, or send them one by one."""
 
 
 class MacrosDisguised(InvalidInput):
@@ -123,8 +145,10 @@ def _in_zip(name: str, content: BinaryIO) -> set[str]:
 
 
 def _in_member(name: str, member: Member) -> set[str]:
-    if member.name.lower().endswith(PROGRAMS):
+    if member.name.lower().endswith(PROGRAMS) or _is_program(member.content):
         raise ProgramInside(name=name, member=member.name[-80:])
+    if member.content.startswith(CLOSED):
+        raise PackedOtherwise(name=name, member=member.name[-80:])
     if EICAR in member.content:
         raise FileHarmful(name=name)
     findings: set[str] = set()
@@ -142,6 +166,14 @@ def _in_member(name: str, member: Member) -> set[str]:
     elif member.content.startswith(b"%PDF-"):
         findings |= pdf_findings(io.BytesIO(member.content))
     return findings
+
+
+def _is_program(content: bytes) -> bool:
+    """By what it begins with, whatever its name says."""
+    if content.startswith((ELF, *MACH_O)):
+        return True
+    header = int.from_bytes(content[60:64], "little")  # of a Windows program: where its second header stands
+    return content.startswith(b"MZ") and content[header : header + 4] == b"PE\0\0"
 
 
 def _links_outside(relations: bytes) -> bool:

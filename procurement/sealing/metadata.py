@@ -14,6 +14,7 @@ import olefile
 from lxml import etree
 
 from procurement.files.types import OLE, ZIP
+from procurement.sealing.archives import unpack
 
 MOST_XML = 1024 * 1024
 ENDS = 1024 * 1024  # of a PDF, from its beginning and its end
@@ -73,7 +74,7 @@ def _part(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
     if name not in archive.namelist() or archive.getinfo(name).file_size > MOST_XML:
         return {}
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    root = etree.fromstring(archive.read(name), parser)
+    root = etree.fromstring(unpack(archive, archive.getinfo(name)), parser)
     return {etree.QName(child).localname: child.text or "" for child in root if isinstance(child.tag, str)}
 
 

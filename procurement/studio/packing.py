@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
+import zlib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def unpack(content: bytes) -> dict[str, bytes]:
             _check_entries(entries)
             names = _names(entries)
             return {name: _read(zipped, entry, name) for name, entry in names.items() if name not in IGNORED}
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, UnicodeDecodeError) as error:
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, UnicodeDecodeError, zlib.error) as error:
         raise PackRefused(
             "This is not a zip file that can be read: {fault}.", fault=str(error) or type(error).__name__
         ) from error
