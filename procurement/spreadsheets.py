@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 import xlsxwriter
 
 Cell = str | int | Decimal
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")  # how a formula may begin in a spreadsheet
+DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")  # how a formula may begin, the wide signs of Chinese keyboards too
 
 
 def csv_of(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

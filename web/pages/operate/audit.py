@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 from engine.errors import FieldError, InvalidInput, NotFound
 from engine.model import Comparisons, HistoryEntry, Page
+from procurement.spreadsheets import harmless
 from web.pages import filters
 from web.pages.cases import story
 from web.pages.cases.names import person_name
@@ -171,14 +172,9 @@ def _rows(kept: filters.Filters) -> str:
                 entry.kind,
                 entry.element_id,
             )
-            table.writerow([*map(_harmless, cells), entry.root_key, entry.seq, entry.hash])
+            table.writerow([*map(harmless, cells), entry.root_key, entry.seq, entry.hash])
         written += len(found.items)
         after = found.after
         if after is None:
             break
     return out.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet must not take what somebody wrote for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -23,6 +23,7 @@ from web.pages.services import engine, office
 blueprint = Blueprint("score_sheets", __name__, url_prefix="/score-sheets")
 KEEPERS = frozenset({"procurement_officer"})
 EMPTY_ROWS = 2  # offered below the items that are there
+MOST_ROWS = 200  # far beyond any sheet; a form may say any number
 LEVELS = 4
 ID = re.compile(r"[a-z][a-z0-9_]{1,40}")
 CHECK = "score_sheet_check"
@@ -77,7 +78,7 @@ def edit(name: str) -> Response | str | tuple[str, int]:
             )
         if not content["note"].strip():
             raise InvalidInput(fields=(FieldError("note", "Say what this version changes, and why."),))
-        base = int(request.form.get("base") or 0)
+        base = request.form.get("base", 0, int)
         kept = office().scoring.keep_template(name, base, content, actor=acting())
     except InvalidInput as error:
         return _form(newest, content, field_sentences(error), sentence(error)), 422
@@ -115,7 +116,7 @@ def _posted(newest: Template) -> dict[str, Any]:
     """What was typed: one item per numbered group of fields; an item without a name is left out."""
     given = request.form
     items = []
-    for n in range(int(given.get("count") or 0)):
+    for n in range(min(request.form.get("count", 0, int), MOST_ROWS)):
         name = given.get(f"i{n}-name", "").strip()
         if not name:
             continue
