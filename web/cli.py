@@ -14,6 +14,7 @@ import typer
 
 from engine.errors import DefinitionInvalid, EngineError
 from engine.store.away import DATABASE_ERRORS, unavailable
+from engine.store.migrate import DatabaseNewer
 from engine.store.types import ZONE
 from procurement.studio.shipping import TakenOver
 from web import logs
@@ -34,6 +35,11 @@ app.add_typer(histories, name="history")
 
 Host = Annotated[str, typer.Option(help="监听地址")]
 Port = Annotated[int, typer.Option(help="端口", min=1, max=65535)]
+
+NEWER = (
+    "这个数据库已由更新的版本升级过（结构版本 {found}，这个程序只认到 {known}），这里什么都没有改。"
+    "请启动那个更新的版本；一定要退回旧版本的，先恢复升级以前的备份（bixuan restore）。"
+)
 
 
 @app.command()
@@ -72,7 +78,9 @@ def worker(
     from web.composition import compose  # noqa: PLC0415
 
     with installation(OFFICE) as settings:
-        run_worker(compose(settings), threads=threads)
+        services = compose(settings)
+        patiently(services.refuse_newer)
+        run_worker(services, threads=threads)
 
 
 @app.command()
@@ -259,6 +267,9 @@ def main() -> None:
         app()
     except DefinitionInvalid as error:
         report_problems(error.problems)
+        sys.exit(1)
+    except DatabaseNewer as error:
+        say(NEWER.format(**error.ids), to_error=True)
         sys.exit(1)
     except (BadSettings, AddressInUse, EngineError) as error:
         say(str(error), to_error=True)

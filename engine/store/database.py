@@ -76,6 +76,11 @@ class Database:
         with self.engine.begin() as connection:
             migrate.upgrade(connection)
 
+    def refuse_newer(self) -> None:
+        """Raises DatabaseNewer when a later version than this one has changed the tables."""
+        with self.engine.connect() as connection:
+            migrate.refuse_newer(migrate.configuration(connection), migrate.VERSION_TABLE)
+
     def is_migrated(self) -> bool:
         """Whether the tables are at this version's revision."""
         with self.engine.connect() as connection:

@@ -10,8 +10,14 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from engine.errors import EngineError
+
 VERSION_TABLE = "alembic_version_engine"
 LOCK = 0x656E67696E65  # "engine"; any number nobody else uses
+
+
+class DatabaseNewer(EngineError):
+    """A newer version of this program has changed this database (revision {found}; this program knows none after {known}). Nothing was touched: start that newer version, or restore the backup made before it."""
 
 
 def configuration(connection: Connection) -> Config:
@@ -23,15 +29,29 @@ def configuration(connection: Connection) -> Config:
 
 
 def upgrade(connection: Connection) -> None:
-    """Run missing revisions in the connection's transaction; the caller commits."""
+    """Run missing revisions in the connection's transaction; the caller commits. Raises DatabaseNewer."""
     take_turn(connection, LOCK)
-    command.upgrade(configuration(connection), "head")
+    config = configuration(connection)
+    refuse_newer(config, VERSION_TABLE)
+    command.upgrade(config, "head")
 
 
 def is_current(config: Config, version_table: str) -> bool:
     """Whether the connection of ``config`` is at the newest revision its scripts have."""
+    return _revisions(config, version_table) == set(ScriptDirectory.from_config(config).get_heads())
+
+
+def refuse_newer(config: Config, version_table: str) -> None:
+    """Raises DatabaseNewer when the connection of ``config`` is at a revision its scripts do not have."""
+    scripts = ScriptDirectory.from_config(config)
+    unknown = _revisions(config, version_table) - {script.revision for script in scripts.walk_revisions()}
+    if unknown:
+        raise DatabaseNewer(found=", ".join(sorted(unknown)), known=", ".join(sorted(scripts.get_heads())))
+
+
+def _revisions(config: Config, version_table: str) -> set[str]:
     context = MigrationContext.configure(config.attributes["connection"], opts={"version_table": version_table})
-    return set(context.get_current_heads()) == set(ScriptDirectory.from_config(config).get_heads())
+    return set(context.get_current_heads())
 
 
 def take_turn(connection: Connection, lock: int) -> None:

@@ -29,6 +29,7 @@ from procurement.registers.purchases import Purchase
 from procurement.registers.row import OFFICE_ZONE
 
 LONGEST = 5000
+SAID = {"documents": "the documents", "process": "the process", "result": "the result"}  # what an objection is to, in a sentence
 AGAINST = ("", "agency", "street", "panel", "bidder")
 SYSTEM = Actor("system", system=True)
 
@@ -68,7 +69,7 @@ class ObjectionDesk:
         if purchase is None:
             raise NotFound(kind="Purchase", key=purchase_id)
         if about == "process" and not _applied(session, purchase_id, organisation_id):
-            raise ObjectionNotYours(about="the process")
+            raise ObjectionNotYours(about=SAID["process"])
         notice = session.scalars(
             select(Notice)
             .where(Notice.purchase_id == purchase_id, Notice.kind.in_(("comparison_notice", "correction", "extension")))
@@ -83,7 +84,7 @@ class ObjectionDesk:
         period = self.period(session, event, f"objection_{about}_working_days", "objection_rules")
         if self.today() > period.last_day:
             raise ObjectionTooLate(
-                about="the documents" if about == "documents" else "the process",
+                about=SAID[about],
                 last_day=period.last_day,
                 days=period.days,
                 counted_from=period.counted_from,

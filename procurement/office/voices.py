@@ -7,14 +7,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
 from engine.errors import FieldError, InvalidInput, NotFound
 from engine.model import Actor
 from procurement.office.desk import Desk
-from procurement.office.objections import AGAINST, ObjectionDesk, about_of
+from procurement.office.objections import AGAINST, SAID, ObjectionDesk, ObjectionTooLate, about_of
 from procurement.office.portal import ObjectionNotPossible
 from procurement.registers.comparison import Notice, Objection, Question
 from procurement.registers.purchases import Purchase
+from procurement.registers.row import OFFICE_ZONE
 
 LONGEST = 5000
 WAITS = dt.timedelta(days=30)
@@ -144,8 +146,24 @@ class VoiceDesk:
         )
         notice: Notice | None = session.scalars(query.order_by(Notice.id.desc())).first()
         if notice is None:
-            raise ObjectionNotPossible(purchase=purchase_id)
+            raise _too_late(session, purchase_id)
         return notice
+
+
+def _too_late(session: Session, purchase_id: str) -> ObjectionTooLate | ObjectionNotPossible:
+    """With the dates of the publicity that is over; there may never have been one."""
+    query = select(Notice).where(
+        Notice.purchase_id == purchase_id, Notice.kind == "result_publicity", Notice.closed_at.is_(None), Notice.until.is_not(None)
+    )
+    last = session.scalars(query.order_by(Notice.id.desc()).limit(1)).first()
+    if last is None or last.until is None:
+        return ObjectionNotPossible(purchase=purchase_id)
+    return ObjectionTooLate(
+        about=SAID["result"],
+        last_day=last.until.astimezone(OFFICE_ZONE).date(),
+        days=last.content.get("working_days", "—"),
+        counted_from=last.published_at.astimezone(OFFICE_ZONE).date(),
+    )
 
 
 def _sent(row: Objection) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 from engine.store.database import Database
-from engine.store.migrate import is_current, take_turn
+from engine.store import migrate as revisions
 
 VERSION_TABLE = "alembic_version_procurement"
 LOCK = 0x62697875616E  # "bixuan"; any number nobody else uses
@@ -24,15 +24,23 @@ def configuration(connection: Connection) -> Config:
 
 
 def upgrade(connection: Connection) -> None:
-    """Run missing revisions in the connection's transaction; the caller commits."""
-    take_turn(connection, LOCK)
-    command.upgrade(configuration(connection), "head")
+    """Run missing revisions in the connection's transaction; the caller commits. Raises DatabaseNewer."""
+    revisions.take_turn(connection, LOCK)
+    config = configuration(connection)
+    revisions.refuse_newer(config, VERSION_TABLE)
+    command.upgrade(config, "head")
+
+
+def refuse_newer(database: Database) -> None:
+    """Raises DatabaseNewer when a later version than this one has changed the register tables."""
+    with database.engine.connect() as connection:
+        revisions.refuse_newer(configuration(connection), VERSION_TABLE)
 
 
 def is_migrated(database: Database) -> bool:
     """Whether the register tables are at this version's revision."""
     with database.engine.connect() as connection:
-        return is_current(configuration(connection), VERSION_TABLE)
+        return revisions.is_current(configuration(connection), VERSION_TABLE)
 
 
 def migrate(database: Database) -> None:

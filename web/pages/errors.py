@@ -21,7 +21,7 @@ from web.request_log import request_id
 log = structlog.get_logger(__name__)
 _STATUS: tuple[tuple[type[EngineError], int], ...] = ((NotFound, 404), (NotPermitted, 403), (InvalidInput, 422), (Conflict, 409))
 _SECRET_FIELDS = {"csrf_token", "command_id"}
-_TRANSLATED_IDS = {"kind", "state", "place", "expected", "found"}
+_TRANSLATED_IDS = {"about", "kind", "state", "place", "expected", "found"}
 
 
 def status_of(error: EngineError) -> int:

@@ -11,6 +11,7 @@ from babel.messages.extract import extract_from_dir
 
 from engine.comparing import WORDS as COMPARED
 from procurement.office.evidence import NAMES as CONDITIONS_SAID
+from procurement.office.objections import SAID as OBJECTED_TO
 
 WEB = Path(__file__).parent.parent
 ROOT = WEB.parent
@@ -61,6 +62,7 @@ WORDS = {  # said inside sentences
     "external code is never run",
     "the end of the text",
     *CONDITIONS_SAID.values(),  # of a supplier
+    *OBJECTED_TO.values(),
     *COMPARED,  # what a comparison calls things and their properties
 }
 _PLACES = {"FieldError": 1, "Problem": 3, "Refused": 0, "_problem": 0, "Rule": 2}  # which argument of a call is a sentence

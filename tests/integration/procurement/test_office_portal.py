@@ -15,6 +15,7 @@ from procurement.office.portal import (
     NotYourOrganisation,
     OrganisationBarred,
 )
+from procurement.office.objections import ObjectionTooLate
 from procurement.office.voices import ObjectionNotPossible
 from procurement.registers.comparison import Application, Notice
 from procurement.registers.parties import CreditEntry
@@ -169,8 +170,9 @@ def test_an_objection_to_a_result_needs_an_open_publicity(comparison, engine, cl
         comparison.voices.object(PURCHASE, **{**ASKED, "facts": " "}, actor=RIVAL)
     assert refusal.value.fields[0].path == "facts"
     clock.forward(days=6)
-    with pytest.raises(ObjectionNotPossible):
+    with pytest.raises(ObjectionTooLate) as too_late:
         comparison.voices.object(PURCHASE, **ASKED, actor=RIVAL)
+    assert str(objection.raised_at.year) in str(too_late.value), "the sentence names the days"
 
 
 def test_logging_in_counts_failures_and_demo_accounts_stay_in_the_demo(office, clock):
