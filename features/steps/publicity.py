@@ -6,6 +6,7 @@ import datetime as dt
 
 from pytest_bdd import given, then, when
 
+from features.steps import messaging
 from features.steps.scene import Scene
 from features.steps.words import NOTICES, Table, said
 from procurement.registers.comparison import Objection
@@ -72,6 +73,8 @@ def all_are(scene: Scene, status: str) -> None:
 @then(said("“{name}”收到消息“{text}”"))
 def is_told(scene: Scene, name: str, text: str) -> None:
     actor = scene.office.person(name)
+    if "duties" in scene.notes:  # what no diagram says, the worker tells
+        messaging.work(scene)
     found, _ = scene.office.office.messages.page(actor.user_id, "zh_Hans")
     assert any(text in one.subject for one in found), [one.subject for one in found]
 

@@ -16,9 +16,11 @@ from sqlalchemy.orm import Session
 from engine.errors import NotFound
 from engine.facade import ProcessEngine
 from engine.model import HistoryEntry, UserTask
+from procurement.accounts.tables import User
 from procurement.messages.telling import tell
 from procurement.messages.wording import CODES, said
 from procurement.registers.comparison import NO_LONGER, Application, Objection
+from procurement.registers.publicity import Appeal
 from procurement.registers.purchases import Purchase
 
 Teller = Callable[["Scene", HistoryEntry], int]
@@ -195,6 +197,46 @@ def _objection_decided(scene: Scene, entry: HistoryEntry) -> int:
     return scene.say("objection", "objection", to, link, source, entry.at, number=row.purchase_id)
 
 
+def _supplement_asked(scene: Scene, entry: HistoryEntry) -> int:
+    key = entry.data["inputs"].get("objection_id")
+    row = scene.session.get(Objection, int(key)) if key is not None else None
+    if row is None:
+        return 0
+    source, link = f"objection-supplement:{row.id}:{entry.element_key}", f"/objections/{row.id}"
+    return scene.say("objection_supplement", "objection", _raiser(row), link, source, entry.at, number=row.purchase_id)
+
+
+def _raiser(row: Objection | Appeal) -> list[str]:
+    """Everybody of the organisation that raised it, or the person who did."""
+    return [f"organisation:{row.organisation_id}"] if row.organisation_id else [row.raised_by]
+
+
+def _appeal_told(words: str, date: str = "") -> Teller:
+    """Tell whoever raised an appeal; ``date``: the output that says until when."""
+
+    def tell_of_it(scene: Scene, entry: HistoryEntry) -> int:
+        inputs, output = entry.data["inputs"], entry.data["output"]
+        row = scene.session.get(Appeal, str(inputs.get("appeal_id", "")))
+        if row is None or inputs.get("why") == "expertise":  # an examination of the supervisor's own asks nothing of anybody
+            return 0
+        source, link = f"{words}:{row.id}:{entry.element_key}", f"/appeals/{row.id}"
+        values = {"appeal": row.id, "day": str(output.get(date) or "")}
+        to = _raiser(row)
+        return scene.say(words, "objection", to, link, source, entry.at, number=row.purchase_id, values=values)
+
+    return tell_of_it
+
+
+def _registered(scene: Scene, entry: HistoryEntry) -> int:
+    """The first message of a new account. Who was refused has no account: the registration's number opens its page."""
+    login = str(entry.data["output"].get("login", ""))
+    user = scene.session.get(User, login) if login else None
+    if user is None:
+        return 0
+    source, values = f"registered:{login}", {"name": user.unit}
+    return scene.say("registered", "evidence", [login], "/portal", source, entry.at, number="", values=values)
+
+
 def _contract_made(scene: Scene, entry: HistoryEntry) -> int:
     number = _number(scene, entry)
     organisation = entry.data["inputs"].get("organisation_id")
@@ -216,7 +258,12 @@ OPERATIONS: Mapping[str, Teller] = {
     "application.decide": _application_decided,
     "opening.call": _bids_opened,
     "bid.open": _bids_opened,
+    "objection.ask_supplement": _supplement_asked,
     "objection.decide": _objection_decided,
+    "appeal.pause": _appeal_told("appeal_supplement", "supplement_due_on"),
+    "appeal.accept": _appeal_told("appeal_accepted", "due_on"),
+    "appeal.decide": _appeal_told("appeal_decided"),
+    "registration.accept": _registered,
     "contract.create": _contract_made,
 }
 TELLERS: Mapping[str, Teller] = {

@@ -77,6 +77,32 @@ WORDS: Mapping[str, Mapping[str, Said]] = {
         "zh_Hans": ("异议已答复：{title}", "贵单位对“{title}”（{number}）提出的异议已有答复，见门户。"),
         "en": ("Objection answered: {title}", "Your objection to “{title}” ({number}) was answered. See the portal."),
     },
+    "objection_supplement": {
+        "zh_Hans": ("异议要补正：{title}", "贵单位对“{title}”（{number}）提出的异议要补正，补什么、到哪一天见异议页；补正期间答复期限停走。"),
+        "en": (
+            "Your objection needs a supplement: {title}",
+            "Your objection to “{title}” ({number}) needs a supplement; its page says which and by when. The period stands still meanwhile.",
+        ),
+    },
+    "appeal_supplement": {
+        "zh_Hans": ("投诉要补正：{title}", "投诉 {appeal}（“{title}”，{number}）要补正，补什么见投诉页；{day} 为止，逾期按现有材料审查。"),
+        "en": (
+            "Your appeal needs a supplement: {title}",
+            "Appeal {appeal} about “{title}” ({number}) needs a supplement by {day}; its page says which.",
+        ),
+    },
+    "appeal_accepted": {
+        "zh_Hans": ("投诉已受理：{title}", "投诉 {appeal}（“{title}”，{number}）已受理，{day} 以前作出处理决定。"),
+        "en": ("Appeal accepted: {title}", "Appeal {appeal} about “{title}” ({number}) was accepted and is decided by {day}."),
+    },
+    "appeal_decided": {
+        "zh_Hans": ("投诉已处理：{title}", "投诉 {appeal}（“{title}”，{number}）已有结果，见投诉页。"),
+        "en": ("Appeal decided: {title}", "Appeal {appeal} about “{title}” ({number}) was decided; its page says how."),
+    },
+    "registered": {
+        "zh_Hans": ("注册已接受：{name}", "{name}已注册，可以报名参加比选；资格材料快到期时会在这里提醒。"),
+        "en": ("Registration accepted: {name}", "{name} is registered and may apply; you are told here before evidence expires."),
+    },
     "objection_raised": {
         "zh_Hans": ("收到异议：{title}", "“{title}”（{number}）收到一份异议，请按期答复。"),
         "en": ("An objection: {title}", "An objection to “{title}” ({number}) was received. Please answer it in time."),
