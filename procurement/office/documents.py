@@ -17,7 +17,8 @@ from procurement.papers.finding import found
 from procurement.registers.draw_files import is_result_public
 from procurement.registers.purchases import Purchase
 
-INSIDE = frozenset({"evaluation_minutes"})  # names the panel and every score: not for bidders
+INSIDE = frozenset({"opening_minutes", "evaluation_minutes"})  # whoever else wants them waits for the result
+SECRET = frozenset({"evaluation_minutes"})  # names the panel and every score: never for bidders, for the office after the result
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,11 @@ class DocumentDesk:
         with self._desk.reading() as session:
             purchase = session.get(Purchase, purchase_id)
             if purchase is None or not may_see_purchase(session, actor, purchase_id):
-                raise NotFound(kind="Purchase", key=purchase_id)
-            inside = (of_office(actor) or bool(parties(actor, "agency"))) and is_result_public(session, purchase_id)
-            return [paper for paper in found(session, purchase, office=self.name) if inside or paper.kind not in INSIDE]
+                return []
+            inside = of_office(actor) or bool(parties(actor, "agency"))
+            decided = is_result_public(session, purchase_id)
+            hidden = (frozenset() if inside or decided else INSIDE) | (frozenset() if inside and decided else SECRET)
+            return [paper for paper in found(session, purchase, office=self.name) if paper.kind not in hidden]
 
 
 @lru_cache(maxsize=32)

@@ -33,6 +33,8 @@ PAGES: dict[str, frozenset[str]] = {
     "panels.ask": SUPPLIERS,
     "contracts.show": CASES | {"agency", "organisation"},
     "contracts.supplement": frozenset({"procurement_officer"}),
+    "red_papers.word": CASES | {"agency", "organisation"},  # which paper is asked again inside
+    "red_papers.pdf": CASES | {"agency", "organisation"},
     "archives.index": FILE_KEEPERS,
     "archives.file": FILE_KEEPERS,
     "archives.download": FILE_KEEPERS,

@@ -82,7 +82,8 @@ def history(number: str) -> str:
 @blueprint.get("/documents")
 def documents(number: str) -> str:
     case = load(number)
-    return _page("documents", case, dossier=office().purchases.dossier(number))
+    papers = office().documents.of_purchase(number, actor=acting())
+    return _page("documents", case, dossier=office().purchases.dossier(number), papers=papers)
 
 
 @blueprint.get("/values")
