@@ -16,7 +16,7 @@ def test_a_step_is_told_with_who_acts_by_when_on_what_ground_and_what_is_filled_
     page = visitor.get("/public/processes/goal_setting").text
     for told in ("编制预算", "发起单位", "5 个工作日", "预算法第十三条", "要填写："):
         assert told in page
-    assert 'href="/public/processes/comparison_preparation"' in visitor.get("/public/processes/open_comparison").text
+    assert 'href="/public/processes/comparison_preparation"' in visitor.get("/public/processes/bid_gathering").text
     assert "3 工作日（参数，今天的数）" in visitor.get("/public/processes/delivery").text
 
 
