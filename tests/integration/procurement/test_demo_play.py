@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from pathlib import Path
 
 import pytest
 from obstore.store import MemoryStore
 
+from engine import json_codec
 from engine.errors import NotFound
 from engine.facade import Database, DemoClock, ProcessEngine, SystemClock
 from engine.feel import Feel
@@ -19,12 +21,19 @@ from procurement.demo.story import present, stories
 from procurement.effects import EFFECTS
 from procurement.files import FileStore
 from procurement.office import Office
+from procurement.opendata import Publisher
+from procurement.opendata.packages import Site, record, record_package, release_package
 from procurement.operations import OPERATIONS
 from procurement.registers import migrate
 from procurement.registers.office_calendar import OfficeCalendar
 from procurement.registers.purchases import STEPS
+from tests.support.ocds import faults, own_extensions  # noqa: F401
 
 ROOT = Path(__file__).parents[3]
+PUBLISHER = Publisher("锦江街道办事处", "ocds-bixuan", "11510104009149999N")
+SITE = Site(
+    "https://bixuan.example", PUBLISHER, "https://creativecommons.org/licenses/by/4.0/", "https://bixuan.example/public/open-data"
+)
 
 
 def composed(url, clock_of):
@@ -212,3 +221,43 @@ def test_a_load_that_was_killed_goes_on_where_it_stopped(new_database, monkeypat
     assert purchase.status == "archived"
     assert len(office.purchases.dossier(purchase.id).awards) == 1
     office.desk.database.dispose()
+
+
+@pytest.fixture(scope="module")
+def told(street):
+    """Every release of the demo office as it goes over the wire, one list a purchase."""
+    office, _ = street
+    while office.open_data.publish_due(PUBLISHER):
+        pass
+    return [[plain(one.content) for one in process] for process in office.open_data.processes()]
+
+
+def plain(value):
+    """As it goes over the wire and comes back."""
+    return json.loads(json_codec.dumps(value))
+
+
+@pytest.mark.usefixtures("own_extensions")
+@pytest.mark.filterwarnings("ignore")  # of the packages that review, not ours
+def test_libcoveocds_finds_no_fault_with_any_release_or_record_of_the_demo_office(told, tmp_path):
+    assert len(told) >= 15
+    at = present()
+    releases = [release for process in told for release in process]
+    assert faults(plain(release_package(SITE, "/api/ocds/package.json", releases, at)), tmp_path) == {}
+    records = [record(SITE, process) for process in told]
+    assert faults(plain(record_package(SITE, "/api/ocds/records", records, at)), tmp_path) == {}
+
+
+def test_every_stage_from_planning_to_implementation_is_in_it(told):
+    tags = {tag for process in told for release in process for tag in release["tag"]}
+    assert {"planning", "tender", "award", "awardUpdate", "contract", "implementation"} <= tags
+
+
+def test_panels_scores_sealed_lists_and_objections_are_told_in_the_documented_extensions(told):
+    compiled = [record(SITE, process)["compiledRelease"] for process in told]
+    awards = [award for one in compiled for award in one.get("awards", ()) if "ranking" in award]
+    assert awards
+    assert all(award["panel"] and award["ranking"][0]["score"] for award in awards)
+    assert [one for one in compiled if one["tender"].get("scoreSheet") and one["tender"].get("receivedBids")]
+    outcomes = {objection["outcome"] for one in compiled for objection in one.get("objections", ())}
+    assert outcomes == {"upheld", "notUpheld"}
