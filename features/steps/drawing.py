@@ -10,14 +10,16 @@ from features.steps.words import said
 from procurement.studio.checks import Problem
 
 DIAGRAM = "processes/result_publicity/result_publicity.bpmn"
+WITHDRAWN = """<zeebe:input source="=result_notice_id" target="notice_id"/>
+          <zeebe:input source="=if confirm_result_reason"""
 CHANGES = {  # what a designer draws, as the file has it before and after
     "采购经办既拟定又审核结果公示": [
         ('candidateGroups="street_leader"', 'candidateGroups="procurement_officer"'),
-        ('candidateGroups="=[&quot;agency:&quot; + agency_id]"', 'candidateGroups="procurement_officer"'),
+        ("candidateGroups='=[\"agency:\" + agency_id]'", 'candidateGroups="procurement_officer"'),
     ],
     "公示期写成固定三个工作日": [("working days after(today(), publicity_number)", "working days after(today(), 3)")],
     "公示结果改发成一般的结果公告": [('source="result_publicity" target="kind"', 'source="result" target="kind"')],
-    "撤下公示时把公示编号写错一个字母": [("=result_notice_id", "=result_notise_id")],
+    "撤下公示时把公示编号写错一个字母": [(WITHDRAWN, WITHDRAWN.replace("notice_id", "notise_id", 1))],
     "审核结果公示不写由谁办": [('<zeebe:assignmentDefinition candidateGroups="street_leader"/>', "")],
     "撤下公示改名为撤下结果公示": [("撤下公示", "撤下结果公示")],
 }

@@ -261,8 +261,10 @@ class StreetOffice:
     # tasks
 
     def open_tasks(self, name: str = "") -> list[UserTask]:
-        """Open tasks of the purchase by the name people see."""
-        tasks = self.engine.tasks(business_key=self.situation.purchase_id, state="created", limit=None, order="key").items
+        """Open tasks by the name people see: of the purchase and all its cases, or of the case the scenario is about."""
+        here: dict[str, Any] = {"root_key": self.situation.case_key} if self.situation.case_key else {}
+        here = here or {"business_key": self.situation.purchase_id}
+        tasks = self.engine.tasks(**here, state="created", limit=None, order="key").items
         return [task for task in tasks if not name or task.name == name]
 
     def task(self, name: str, who: Actor | None = None) -> UserTask:
