@@ -33,11 +33,13 @@ def result_publicity(notice: Notice, *, office: str) -> Paper:
 
 
 def award(notice: Notice, *, office: str) -> Paper:
-    """中选通知书 (办法 第九条(十)): addressed to the organisation that was chosen."""
+    """中选通知书 (办法 第九条(十)): addressed to the organisation that was chosen, in whatever way the notice names."""
     said = notice.content
     amount = Decimal(str(said.get("amount") or 0))
     months = f"，服务期 {said['period_months']} 个月" if said.get("period_months") else ""
-    chosen = f"贵单位在“{said.get('title') or notice.title}”项目的公开比选中被确定为中选单位"
+    title = _text(said, "title") or _text(said, "purchase_title") or notice.title
+    how = _text(said, "method") or "公开比选"
+    chosen = f"“{title}”项目经{how}，贵单位被确定为中选单位"
     price = f"中选金额人民币 {money(amount)} 元（大写：{in_words(amount)}）{months}"
     duty = "请在规定的期限内与我单位签订合同。无正当理由拒不签订的，按比选公告和有关规定处理。"
     letter = (f"{chosen}，{price}。", duty)

@@ -17,6 +17,9 @@ from tempfile import mkdtemp
 
 import pytest
 
+from tests.support import kept_archives
+from tests.support.kept_archives import KEPT
+
 ROOT = Path(__file__).parents[2]
 START_S = 120
 
@@ -86,6 +89,18 @@ def test_the_demo_runs_from_the_installed_wheel_and_stops_cleanly(installed: Pat
     assert "登录" in page, said
     assert code == 0, said
     assert not (home / "demo" / "database" / "postgres-18" / "postmaster.pid").exists(), "the embedded server still runs"
+
+
+def test_a_case_file_is_verified_by_the_installed_wheel_as_the_how_to_has_people_type_it(installed: Path, home: Path) -> None:
+    """A fresh environment: this project as it is packed and what it needs; no checkout, no database, no settings, no network."""
+    archive = KEPT[-1]
+    shutil.copy(archive, home)
+    environment = kept_archives.bare(installed, home)
+    for block in kept_archives.commands(archive):
+        done = kept_archives.run(block, home, environment)
+        assert done.returncode == 0, block + done.stdout + done.stderr
+    done = kept_archives.run(f"bixuan verify {archive.name} --root {'0' * 64}", home, environment)
+    assert done.returncode == 1, done.stdout
 
 
 def fetch(url: str, process: subprocess.Popen[bytes]) -> str:

@@ -9,16 +9,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import obstore
 import pytest
-from sqlalchemy import select
 
 from engine import json_codec
+from engine.errors import NotFound
+from engine.model import Actor
 from procurement.archive import layout
 from procurement.archive.checking import Opened, Report, check
 from procurement.archive.layout import Entry
-from procurement.registers.comparison import Bid
-from procurement.registers.sealing import SealedPart
+from tests.support.archived import archived_comparison, written
 from tests.support.purchases import Offices, StreetOffice
 
 WHOLE = {
@@ -32,69 +31,16 @@ WHOLE = {
 
 
 @pytest.fixture(scope="module")
-def archive(new_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
-    """The zip of a comparison with a question, a bid that does not open, a red flag that was judged and an objection; and its root."""
-    office = Offices(new_database).fresh()
-    office.situation.facts |= {"estimate": Decimal(380000), "bidders": ["org-02", "org-04", "org-01", "org-05"]}
-    office.start()
-    office.go_on("受理报名")
-    ask(office)
-    office.go_on("递交参选文件")
-    for n, application in enumerate(a for a in office.dossier().applications if a.status == "confirmed"):
-        office.bid(application.organisation_id, Decimal(350000 + 1700 * n))
-    broken = break_a_bid(office)
-    office.go_on("逐份开启")
-    exclude(office, broken)
-    office.go_on("公示")
-    judge_flags(office)
-    object_to_it(office)
-    office.go_on()
-    assert office.purchase.status == "archived", [task.element_id for task in office.open_tasks()]
-    row = office.dossier().case_files[0]
-    place = tmp_path_factory.mktemp("archive") / f"{row.id}.zip"
-    with place.open("wb") as file:
-        file.writelines(office.office.files._desk.files.read(row.archive_sha256))
-    yield place, row.root
+def finished(new_database: Callable[..., str]) -> Iterator[StreetOffice]:
+    office = archived_comparison(Offices(new_database))
+    yield office
     office.close()
 
 
-def ask(office: StreetOffice) -> None:
-    actor = office._somebody("organisation:org-02")
-    office.office.voices.ask(office.situation.purchase_id, "服务人数以哪个月为准？", organisation_id="org-02", actor=actor)
-
-
-def break_a_bid(office: StreetOffice) -> str:
-    """One byte of the ciphertext of the last bid's file changes on disk, as a failing disk does."""
-    with office.office.desk.reading() as session:
-        query = select(SealedPart).join(Bid, Bid.id == SealedPart.bid_id).where(SealedPart.number == 1, Bid.status == "submitted")
-        part = session.scalars(query.order_by(SealedPart.bid_id.desc())).first()
-        assert part is not None
-        place, receipt = str(part.place), part.bid_id
-    store = office.office.desk.files._store
-    content = bytearray(obstore.get(store, f"{place[:2]}/{place}").bytes().to_bytes())
-    content[40] ^= 1
-    obstore.put(store, f"{place[:2]}/{place}", bytes(content))
-    return receipt
-
-
-def exclude(office: StreetOffice, receipt: str) -> None:
-    host = office.person("采购经办")
-    office.office.openings.decide(office.situation.purchase_id, receipt, "excluded", "密文已损坏", actor=host)
-
-
-def judge_flags(office: StreetOffice) -> None:
-    supervisor = office.person("纪检")
-    for seen in office.office.flags.search(actor=supervisor).items:
-        office.office.flags.card(seen.flag.id, actor=supervisor)
-        office.office.flags.judge(seen.flag.id, "explained", "已向双方核实", actor=supervisor)
-
-
-def object_to_it(office: StreetOffice) -> None:
-    actor = office._somebody("organisation:org-01")
-    office.office.voices.object(
-        office.situation.purchase_id, name="org-01", contact="028-80000000", request="重新评审", facts="业绩没有计分",
-        organisation_id="org-01", actor=actor,
-    )  # fmt: skip
+@pytest.fixture(scope="module")
+def archive(finished: StreetOffice, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The zip and its root."""
+    return written(finished, tmp_path_factory.mktemp("archive"))
 
 
 @pytest.fixture
@@ -253,3 +199,20 @@ def test_a_document_left_out_with_new_sums_is_missed(archive, folder):
         "签过的表单与历史一致，没有缺的",
         "每次判定与历史一致，没有缺的",
     }
+
+
+def test_minutes_are_for_the_office_and_the_agency_results_for_those_who_took_part(finished):
+    number, desk = finished.situation.purchase_id, finished.office.documents
+
+    def kinds(actor: Actor) -> list[str]:
+        return [one.kind for one in desk.of_purchase(number, actor=actor)]
+
+    everything = ["opening_minutes", "evaluation_minutes", "result_publicity", "award"]
+    assert kinds(finished.person("采购经办")) == kinds(finished.person("第三方支持机构")) == everything
+    loser = finished._somebody("organisation:org-04")
+    assert kinds(loser) == ["opening_minutes", "result_publicity", "award"]
+    assert kinds(finished._somebody("organisation:org-03")) == kinds(Actor("yw", frozenset({"operator"}))) == []
+    minutes = next(one for one in desk.of_purchase(number, actor=finished.person("纪检")) if one.kind == "evaluation_minutes")
+    with pytest.raises(NotFound):
+        desk.word(number, minutes.kind, minutes.number, actor=loser)
+    assert desk.word(number, minutes.kind, minutes.number, actor=finished.person("纪检")).startswith(b"PK")

@@ -76,8 +76,15 @@ def test_the_letter_of_award_is_addressed_to_the_winner_with_the_amount_in_words
     row = Notice(id="ZX-1", purchase_id=PURCHASE.id, kind="award", title="中选", published_at=AT, sha256="", content=content)
     text = words_of(paper_as_word(notices.award(row, office=OFFICE)))
     assert "邻里中心：" in text
+    assert "“居家养老上门服务 <b>&”项目经公开比选，贵单位被确定为中选单位" in text
     assert "（大写：叁拾伍万柒仟贰佰元整），服务期 12 个月。" in text
     assert "SHA-256" not in text
+
+
+def test_a_letter_after_a_committee_meeting_says_so():
+    content = {"purchase_title": "食堂", "organisation": "邻里中心", "amount": 44160, "method": "党工委会议决定"}
+    row = Notice(id="ZX-1", purchase_id="XM-2", kind="award", title="选定结果", published_at=AT, sha256="", content=content)
+    assert "“食堂”项目经党工委会议决定，贵单位被确定为中选单位" in words_of(paper_as_word(notices.award(row, office=OFFICE)))
 
 
 def test_the_minutes_of_an_opening_tell_who_came_what_was_read_out_and_who_signed():
