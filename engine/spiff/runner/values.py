@@ -18,7 +18,12 @@ def stored(value: Any) -> Any:
 
     Raises TypeError for what can be no process variable (a FEEL function, bytes) and ValueError for NaN.
     """
-    if value is None or isinstance(value, (str, bool)):
+    kind = type(value)  # most values are exactly one of these; asking for their class is quick, for their family is not
+    if kind is dict:
+        return {str(name): stored(inner) for name, inner in value.items()}
+    if kind is list:
+        return [stored(inner) for inner in value]
+    if value is None or kind is str or kind is int or isinstance(value, (str, bool)):
         return value
     if isinstance(value, Decimal):
         return _number(value)
