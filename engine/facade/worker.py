@@ -25,10 +25,15 @@ class WorkerDuties(Part):
         return run_effect.run_effect(self._workshop, job_key)
 
     def run_awaited_effects(self) -> int:
-        """Run every effect a case waits for, here and now; for whoever lives through time without a worker. How many."""
+        """Run every effect a case waits for, here and now; for whoever lives through time without a worker.
+
+        How many were waited for: cases may have gone on even where a worker was quicker and nothing was left to do here.
+        """
         with self.database.unit_of_work() as uow:
             keys = jobs.awaited_effects(uow)
-        return sum(self.run_effect(key) for key in keys)
+        for key in keys:
+            self.run_effect(key)
+        return len(keys)
 
     def deliver_left_over(self, older_than: dt.timedelta = dt.timedelta(seconds=5)) -> int:
         """Messages and signals that a process which died had stored but not delivered."""

@@ -21,6 +21,7 @@ from engine.forms.model import NEVER, Component, DynamicList, ExpressionField, F
 from engine.model import UserTask
 from procurement.calendar import EXTENSIONS
 from procurement.demo.answers import Answers
+from procurement.demo.organisations import conditions_of
 from procurement.demo.people import People as DemoPeople
 from procurement.registers.row import OFFICE_ZONE
 from tests.e2e import ceremonies
@@ -30,7 +31,6 @@ from tests.e2e.serving import until
 from web.composition import Services
 
 CLOCK_KEEPER = "cgjb"
-CONDITIONS = ("independent", "governance", "finance", "capability", "tax_social", "record", "other")
 FILE = {"name": "材料.pdf", "size": 1, "sha256": "0" * 64, "media_type": "application/pdf"}
 Answer = Mapping[str, Any] | Callable[[Mapping[str, Any]], Mapping[str, Any]]  # values, or from what the form shows
 
@@ -215,7 +215,8 @@ class Walk:
 
     def apply(self, purchase: Purchase, organisation: str) -> None:
         proof = {"note": "见附件。", "files": [FILE]}
-        values = {"conditions": dict.fromkeys(CONDITIONS, proof), "contact": "联系人", "phone": "028-80000000", "promise": True}
+        conditions = conditions_of(self.services.office, organisation, self._demo.somebody(f"organisation:{organisation}"), proof)
+        values = {"conditions": conditions, "contact": "联系人", "phone": "028-80000000", "promise": True}
         page = self._portal(purchase, organisation)
         page.get_by_role("link", name="报名", exact=True).click()
         self.send(page, values, "报名", "报名已送达")

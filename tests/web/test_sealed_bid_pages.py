@@ -277,4 +277,4 @@ def test_what_comes_late_is_refused_with_both_times(as_user, services: Services,
     until = services.office.purchases.get(sealed).bid_until
     assert until is not None
     assert f"{until:%Y-%m-%d %H:%M:%S}" in answer.text
-    assert len(set(re.findall(r"2026-03-02 11:\d\d:\d\d", answer.text))) >= 2  # the deadline, and when it arrived
+    assert len(set(re.findall(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", answer.text))) >= 2  # the deadline, and when it arrived

@@ -70,6 +70,8 @@ def test_a_purchase_goes_from_demand_to_case_file(
             break
         open_tasks = services.engine.tasks(root_key=int(created.process_instance_key)).items
         if not open_tasks:
+            if services.engine.run_awaited_effects():
+                continue
             _wait_for_the_next_deadline(operator, services, int(created.process_instance_key))
             continue
         task = open_tasks[0]
