@@ -22,6 +22,9 @@ BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
 AT = MORNING.tzinfo
 ROLES_BY_LENGTH = sorted(ROLES, key=len, reverse=True)
+WITHOUT_DUE_DATE = {  # and why
+    ("appeal_handling", "record_expertise"): "the expertise takes as long as it takes; its days are not counted (94号令)",
+}
 OPENS_A_TASK = {("milestone", "report_opens")}  # the task it opens has a due date of its own
 
 
@@ -241,6 +244,16 @@ def test_every_task_with_a_due_date_is_reminded_of_and_has_somebody_to_escalate_
         to = properties.get("escalateTo") or tables.escalation(party, process).to
         assert to or party in {"discipline", "admin", "auditor"}, f"nobody above {party}"
     assert tables.number("remind_before_short", MORNING.date()) >= 1
+
+
+def test_every_task_has_a_due_date_or_stands_among_the_exceptions_with_a_reason():
+    dated = {(process, task.get("id")) for process, task in (one.values for one in user_tasks())}
+    drawn = {
+        (file.parent.name, task.get("id"))
+        for file in sorted(PROCESSES.glob("*/*.bpmn"))
+        for task in etree.parse(str(file)).iter(f"{BPMN}userTask")
+    }
+    assert drawn - dated == set(WITHOUT_DUE_DATE)
 
 
 @pytest.mark.parametrize("process, event, due", list(timers()))
