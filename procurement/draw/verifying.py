@@ -67,12 +67,12 @@ def _checks(document: Any) -> Iterator[Check]:
     yield _candidates(announcement)
     yield _commitments(document)
     if document["state"] == "committing":
-        yield Check("unfinished", ok=not document["reveals"] and not document["seed"], params={"state": "committing"})
+        yield Check("unfinished", ok=not document["reveals"] and _is_undecided(document), params={"state": "committing"})
         return
     yield _enough(document)
     yield _reveals(document)
     if document["state"] == "revealing":
-        yield Check("unfinished", ok=not document["seed"], params={"state": "revealing"})
+        yield Check("unfinished", ok=_is_undecided(document), params={"state": "revealing"})
         return
     yield from _void(document) if document["state"] == "void" else _decided(document)
 
@@ -124,10 +124,12 @@ def _reveals(document: Mapping[str, Any]) -> Check:
 
 def _void(document: Mapping[str, Any]) -> Iterator[Check]:
     silent = _silent(document)
-    nothing = not document["seed"] and document["result"] is None and document["opened"] is None
-    yield Check(
-        "void", nothing and document["missing"] == silent and bool(document["void_reason"]), {"missing": "、".join(silent)}
-    )
+    ok = _is_undecided(document) and document["missing"] == silent and bool(document["void_reason"])
+    yield Check("void", ok, {"missing": "、".join(silent)})
+
+
+def _is_undecided(document: Mapping[str, Any]) -> bool:
+    return not document["seed"] and all(document[part] is None for part in ("outside", "result", "opened"))
 
 
 def _decided(document: Mapping[str, Any]) -> Iterator[Check]:
