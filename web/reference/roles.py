@@ -50,6 +50,7 @@ PARTS = {
     "objections": "异议和投诉",
     "discretion": "裁量台账",
     "contracts": "合同",
+    "red_papers": "红头文件",
     "archives": "卷宗",
     "draws": "抽取专家",
     "draw_files": "抽取文件",
