@@ -19,7 +19,7 @@ from procurement.office.access import may_see_purchase
 from procurement.office.desk import Desk
 from procurement.office.portal import NotYourOrganisation
 from procurement.registers import bid_openings, opening_keys, openings, sealed_bids, seals
-from procurement.registers.comparison import Bid, BidContent
+from procurement.registers.comparison import Bid
 from procurement.registers.purchases import Purchase
 from procurement.registers.sealing import DECISIONS, BidOpening, ComparisonKey, KeyShare, Opening, OpeningPresence
 from procurement.sealing.codes import CodeMistyped
@@ -191,8 +191,9 @@ class OpeningDesk:
         shares = opening_keys.shares_of(session, key.id) if key else []
         results = openings.results(session, opening) if opening else {}
         closed = sealed_bids.is_closed(session, purchase.id, self._desk.now())
+        contents = bid_openings.contents(session, purchase.id)
         bids = [
-            OpenedBid(bid, results.get(bid.id), content.content if (content := session.get(BidContent, bid.id)) else None)
+            OpenedBid(bid, results.get(bid.id), contents.get(bid.id))
             for bid in (sealed_bids.counting(session, purchase.id) if closed else [])
         ]
         return OpeningView(
@@ -213,7 +214,9 @@ class OpeningDesk:
         return any(group.startswith("agency:") for group in actor.groups) and may_see_purchase(session, actor, view.purchase.id)
 
     def _complete_when_done(self, purchase_id: str, actor: Actor) -> None:
-        if not self.view(purchase_id, actor=actor).waiting:
+        with self._desk.reading() as session:
+            done = bid_openings.is_done(session, purchase_id)
+        if done:
             self._complete(purchase_id, OPEN_BIDS, actor)
 
     def _complete(self, purchase_id: str, element_id: str, actor: Actor) -> None:

@@ -17,7 +17,7 @@ from procurement.office import rules
 from procurement.office.desk import Desk
 from procurement.office.evidence import resolved
 from procurement.office.prices import price_of
-from procurement.registers import bidding
+from procurement.registers import bidding, sealed_bids
 from procurement.registers.bidding import BidReceipt
 from procurement.registers.comparison import NO_LONGER, Application, Bid, Notice, Objection, Question
 from procurement.registers.parties import Organisation
@@ -109,7 +109,7 @@ class PortalDesk:
             return session.scalars(query.order_by(Purchase.id.desc())).all()
 
     def purchase(self, purchase_id: str, organisation_id: str, *, actor: Actor) -> OwnPurchase:
-        """Raises NotFound."""
+        """Raises NotFound, also while nothing of the purchase is published and the organisation has no part in it."""
         self._belongs(actor, organisation_id)
         with self._desk.reading() as session:
             purchase = session.get(Purchase, purchase_id)
@@ -122,6 +122,8 @@ class PortalDesk:
             mine = own(Application, Application.organisation_id == organisation_id)
             visible = (Question.answered_at.is_not(None)) | (Question.organisation_id == organisation_id)
             notices, questions = own(Notice), own(Question, visible)
+            if not (notices or mine or purchase.organisation_id == organisation_id):
+                raise NotFound(kind="Purchase", key=purchase_id)
             subjects = [row.id for row in mine]
             asked = select(SupplementRequest).where(SupplementRequest.subject.in_(subjects)).order_by(SupplementRequest.id)
             return OwnPurchase(
@@ -224,6 +226,7 @@ class PortalDesk:
         """Raises NotFound, BidLate, BidsOpened, NotYourOrganisation."""
         self._belongs(actor, organisation_id)
         with self._desk.editing(actor) as session:
+            sealed_bids.hold_open(session, purchase_id)  # the list of receipts waits for it, or it is late
             return bidding.withdraw(session, purchase_id, organisation_id, self._desk.now())
 
     def clarification(self) -> Mapping[str, Any]:

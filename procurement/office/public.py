@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine.errors import NotFound
 from engine.model import Page
 from procurement.office.desk import Desk
+from procurement.office.disclosure import disclosed
 from procurement.office.public_purchase import RESULT_KINDS, PublicFile, PublicPurchase, files_of, shown
 from procurement.opendata.tendering import received
 from procurement.registers.cataloguing import catalogue_on
@@ -65,7 +66,7 @@ class PublicDesk:
         with self._desk.reading() as session:
             total = session.scalar(counting) or 0
             query = matching.order_by(Notice.id.desc()).limit(limit + 1)
-            rows = session.scalars(query.where(Notice.id < after) if after else query).all()
+            rows = disclosed(session, session.scalars(query.where(Notice.id < after) if after else query))
         return Page(tuple(rows[:limit]), total, rows[limit - 1].id if len(rows) > limit else None)
 
     def _conditions(self, words: str, kinds: Sequence[str], *, open_only: bool) -> list[ColumnElement[bool]]:
@@ -88,7 +89,7 @@ class PublicDesk:
             row = session.get(Notice, number)
             if row is None:
                 raise NotFound(kind="Notice", key=number)
-            return row
+            return disclosed(session, [row])[0]
 
     def purchase(self, purchase_id: str) -> PublicPurchase:
         """Raises NotFound for a purchase that has published nothing."""

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
+from procurement.office.disclosure import disclosed
 from procurement.opendata.redaction import without_private
 from procurement.registers.comparison import OBJECTIONS_OPEN, Award, Notice, Objection, Question
 from procurement.registers.opendata import PublishedRelease
@@ -109,7 +110,7 @@ def shown(session: Session, purchase_id: str) -> PublicPurchase:
     agency = session.get(Agency, purchase.agency_id) if purchase.agency_id else None
     return PublicPurchase(
         purchase=purchase,
-        notices=notices,
+        notices=disclosed(session, notices),
         questions=_questions(session, purchase_id),
         awards=awards if published else (),
         contracts=[row.contract for row in signed],

@@ -11,6 +11,7 @@ from procurement.operations.inputs import Inputs
 from procurement.operations.once import writing
 from procurement.registers import bidding
 from procurement.registers.comparison import NO_LONGER, Application
+from procurement.registers.purchases import Purchase
 
 
 def withdraw_application(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
@@ -20,6 +21,7 @@ def withdraw_application(call: OperationCall, inputs: Inputs) -> Mapping[str, An
         raise NotFound(kind="Application", key=inputs.text("application_id"))
     lapsed = False
     if row.status not in NO_LONGER:
+        call.session.get(Purchase, row.purchase_id, with_for_update=True)  # a bid being taken in is there first, or refused
         row.status, row.confirm_reason = "withdrawn", inputs.text("reason", "")
         lapsed = bidding.lapse(call.session, row.purchase_id, row.organisation_id) is not None
     return {"status": row.status, "bid_lapsed": lapsed}

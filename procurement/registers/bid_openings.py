@@ -88,6 +88,18 @@ def undecided(session: Session, purchase_id: str) -> list[BidOpening]:
     return [row for row in session.scalars(query.order_by(BidOpening.position)) if row.decision != "excluded"]
 
 
+def is_done(session: Session, purchase_id: str) -> bool:
+    """Whether every bid is open, or excluded."""
+    unopened = select(Bid.id).where(Bid.purchase_id == purchase_id, Bid.status == "submitted").limit(1)
+    return session.scalar(unopened) is None and not undecided(session, purchase_id)
+
+
+def contents(session: Session, purchase_id: str) -> dict[str, dict[str, Any]]:
+    """Bid → price, note and list of files, of those that are open."""
+    query = select(BidContent).join(Bid, Bid.id == BidContent.bid_id).where(Bid.purchase_id == purchase_id)
+    return {row.bid_id: row.content for row in session.scalars(query)}
+
+
 def to_hand_in(session: Session, purchase_id: str, organisation_id: str, now: dt.datetime) -> Bid:
     """The bid that may be handed in again. Raises OpeningNotCalled, NothingToDecide, BidLate."""
     openings.running(session, purchase_id)

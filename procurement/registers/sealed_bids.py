@@ -87,8 +87,13 @@ def take_in(
     by: str,
     now: dt.datetime,
 ) -> Bid:
-    """Register a sealed bid that arrived at ``now``; an earlier one of the organisation is destroyed. Raises BidsOpened, NotAdmitted."""
+    """Register a sealed bid that arrived at ``now``; an earlier one of the organisation is destroyed. Raises BidsOpened, NotAdmitted.
+
+    One that the same form made a moment ago, while this one waited for its turn, is given back as it is.
+    """
     session.get(Purchase, key.purchase_id, with_for_update=True)
+    if (same := sent_before(session, command_sha256)) is not None:
+        return same
     application = bidding.admitted(session, key.purchase_id, organisation_id)
     earlier = bidding.current_bid(session, key.purchase_id, organisation_id)
     if earlier is not None:

@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from engine.errors import NotFound
 from engine.model import Actor
 from web.pages.filters import Filters
 from web.pages.register_words import BUDGET_LEVELS, FUND_NATURES, ORGANISATION_KINDS
@@ -47,8 +48,10 @@ class Register:
 
 
 def _version(code: str) -> Any:
-    """The version of a catalogue item in force today, else the newest."""
+    """The version of a catalogue item in force today, else the newest. Raises NotFound."""
     versions = office().planning.catalogue_versions(code)
+    if not versions:
+        raise NotFound(kind="Version", key=code)
     today = services().clock.now().date()
     current = [v for v in versions if v.effective_from <= today and (v.effective_to is None or v.effective_to >= today)]
     return (current or list(versions))[-1]
