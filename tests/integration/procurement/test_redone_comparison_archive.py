@@ -1,0 +1,47 @@
+"""The archive of a comparison that went round twice: a bid replaced, an objection upheld, another panel. Nothing of it is a false alarm."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+from procurement.archive.checking import Opened, check
+from tests.support.archived import object_to_it, written
+from tests.support.purchases import Offices, StreetOffice
+
+
+def redone(office: StreetOffice) -> None:
+    office.situation.facts |= {"estimate": Decimal(380000)}
+    office.start()
+    office.go_on("递交参选文件")
+    for n, application in enumerate(a for a in office.dossier().applications if a.status == "confirmed"):
+        office.bid(application.organisation_id, Decimal(350000 + 1700 * n))
+    office.bid("org-02", Decimal(349000))
+    office.go_on("公示")
+    object_to_it(office)
+    office.go_on("答复异议")
+    answer = {"决定": "异议成立，重新评审", "理由": "报价分计算错误", "给异议人的书面答复": "经核查属实，重新评审"}
+    office.do("答复异议", "街道办主任", written=answer)
+    office.go_on()
+    assert office.purchase.status == "archived", [task.element_id for task in office.open_tasks()]
+
+
+def test_an_archive_with_two_panels_a_replaced_bid_and_an_upheld_objection_passes(
+    new_database: Callable[..., str], tmp_path: Path
+) -> None:
+    office = Offices(new_database).fresh()
+    redone(office)
+    place, root = written(office, tmp_path)
+    with Opened(place) as opened:
+        report = check(opened, root=root)
+    assert [(one.name, one.wrong) for one in report.checks if not one.passed] == []
+    with zipfile.ZipFile(place) as zipped:
+        lines = json.loads(zipped.read(f"{place.stem}/manifest.json"))["entries"]
+    number = {kind: sum(line["kind"] == kind for line in lines) for kind in ("draw_file", "scoring_run", "bid", "bid_record")}
+    assert number["draw_file"] >= 2
+    assert number["scoring_run"] == 2
+    assert number["bid"] == number["bid_record"] + 1, "the replaced bid was never opened"
+    office.close()
