@@ -82,13 +82,20 @@ def _say(scene: Scene, deadline: Deadline, words: str, kind: str, to: Sequence[s
         kind,
         to,
         link,
-        f"{act}:{deadline.key}:{deadline.level}",
+        f"{act}:{_place(deadline, act)}:{deadline.level}",
         now,
         number=deadline.purchase_id,
         urgent=deadline.urgent,
         values={"task": deadline.name, "due": due_text(deadline.due), "holder": party_of(scene, deadline.holders)},
     )
     keep(scene, deadline, act, deadline.level, to, told, now)
+
+
+def _place(deadline: Deadline, act: str) -> str:
+    """What is told once: a reminder of each task; of several at one place with one deadline, as votes are, one escalation."""
+    if act != ESCALATE:
+        return str(deadline.key)
+    return f"{deadline.root_key}:{deadline.element_id}:{deadline.due:%Y%m%d%H%M}"
 
 
 def keep(

@@ -78,14 +78,20 @@ WORDS: Mapping[str, Mapping[str, Said]] = {
         "en": ("Objection answered: {title}", "Your objection to “{title}” ({number}) was answered. See the portal."),
     },
     "objection_supplement": {
-        "zh_Hans": ("异议要补正：{title}", "贵单位对“{title}”（{number}）提出的异议要补正，补什么、到哪一天见异议页；补正期间答复期限停走。"),
+        "zh_Hans": (
+            "异议要补正：{title}",
+            "贵单位对“{title}”（{number}）提出的异议要补正，补什么、到哪一天见异议页；补正期间答复期限停走。",
+        ),
         "en": (
             "Your objection needs a supplement: {title}",
             "Your objection to “{title}” ({number}) needs a supplement; its page says which and by when. The period stands still meanwhile.",
         ),
     },
     "appeal_supplement": {
-        "zh_Hans": ("投诉要补正：{title}", "投诉 {appeal}（“{title}”，{number}）要补正，补什么见投诉页；{day} 为止，逾期按现有材料审查。"),
+        "zh_Hans": (
+            "投诉要补正：{title}",
+            "投诉 {appeal}（“{title}”，{number}）要补正，补什么见投诉页；{day} 为止，逾期按现有材料审查。",
+        ),
         "en": (
             "Your appeal needs a supplement: {title}",
             "Appeal {appeal} about “{title}” ({number}) needs a supplement by {day}; its page says which.",

@@ -153,7 +153,10 @@ class VoiceDesk:
 def _too_late(session: Session, purchase_id: str) -> ObjectionTooLate | ObjectionNotPossible:
     """With the dates of the publicity that is over; there may never have been one."""
     query = select(Notice).where(
-        Notice.purchase_id == purchase_id, Notice.kind == "result_publicity", Notice.closed_at.is_(None), Notice.until.is_not(None)
+        Notice.purchase_id == purchase_id,
+        Notice.kind == "result_publicity",
+        Notice.closed_at.is_(None),
+        Notice.until.is_not(None),
     )
     last = session.scalars(query.order_by(Notice.id.desc()).limit(1)).first()
     if last is None or last.until is None:

@@ -13,7 +13,10 @@ from procurement.registers.row import OFFICE_ZONE
 
 CLOSED = ("completed", "terminated")
 DECIDED = ("refused", "rejected", "upheld", "withdrawn")
-APPEALS_DECIDED = ("rejected", "upheld")  # the decision is announced (财政部令第94号 第三十五条); one that was not admitted is not
+APPEALS_DECIDED = (
+    "rejected",
+    "upheld",
+)  # the decision is announced (财政部令第94号 第三十五条); one that was not admitted is not
 UNTOLD = ("negative_list",)  # about an organisation, not about a purchase
 
 

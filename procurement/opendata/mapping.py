@@ -18,7 +18,14 @@ class Field(NamedTuple):
 
 FIRST, NOTICE, CHANGE = "第一份公告", "比选公告", "更正、延期、答疑、终止公告"
 LIST, OPENING, RESULT, AWARD = "收件清单公告", "开启记录公告", "结果公示", "结果公示、选定结果"
-OBJECTION, APPEAL, SIGNED, TOLD, PAID, ENDED = "异议作出答复", "投诉作出处理决定", "合同签订", "合同公告、验收公告、终止公告", "付款登记", "合同结束"
+OBJECTION, APPEAL, SIGNED, TOLD, PAID, ENDED = (
+    "异议作出答复",
+    "投诉作出处理决定",
+    "合同签订",
+    "合同公告、验收公告、终止公告",
+    "付款登记",
+    "合同结束",
+)
 
 MAPPING: tuple[Field, ...] = (
     Field("ocid", "前缀（BIXUAN_OCID_PREFIX）＋项目编号", FIRST),
@@ -68,7 +75,9 @@ MAPPING: tuple[Field, ...] = (
     Field("awards/publicityPeriod", "公示的起止和工作日数（扩展 publicity）", RESULT),
     Field("awards/documents", "公告的网页", AWARD),
     Field("objections", "异议：收到和答复的时间、对什么、结果、答复；隐去提出的人（扩展 objections）", OBJECTION),
-    Field("appeals", "投诉：收到、受理和处理的时间、所对的异议、暂停的起止、结果、处理决定；隐去提出的人（扩展 objections）", APPEAL),
+    Field(
+        "appeals", "投诉：收到、受理和处理的时间、所对的异议、暂停的起止、结果、处理决定；隐去提出的人（扩展 objections）", APPEAL
+    ),
     Field("contracts/id", "合同编号", SIGNED),
     Field("contracts/awardID", "所依据的 award", SIGNED),
     Field("contracts/title", "采购项目：名称", SIGNED),

@@ -128,6 +128,7 @@ VALUES: dict[str, dict[str, LazyString]] = {  # column → code → word
     "decision": {"excluded": _l("不予接受"), "hand_in": _l("补交")},
 }
 MONEY = frozenset({"budget", "amount", "price"})
+SCORES = frozenset({"score", "technical_score", "price_score"})
 MOMENTS = ("_at", "_on", "until", "_from")
 
 
@@ -154,9 +155,11 @@ def _kind(key: str, value: Any) -> str:
 
 
 def cell(key: str, value: Any) -> Any:
-    """A table's value in words where it is one of a few known ones; money with its two digits."""
+    """A table's value in words where it is one of a few known ones; money and scores with two digits."""
     if key in MONEY and isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         return money(value)
+    if key in SCORES and isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return f"{value:.2f}"
     if isinstance(value, str) and key.endswith(MOMENTS):
         return moment(value)
     words = VALUES.get(key, {})

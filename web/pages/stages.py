@@ -24,11 +24,11 @@ class Stage:
 
 
 def line(it: OwnPurchase, now: dt.datetime, tasks: Collection[str] = ()) -> list[Stage]:
-    """报名 → 补正 → 确认 → 递交 → 开启 → 结果 → 合同. ``tasks``: element ids waiting for the organisation in this purchase."""
+    """报名 → 补正 → 确认 → 递交 → 开启 → 结果 → 合同; without a comparison the last two. ``tasks``: element ids waiting for it here."""
     application = it.application if it.application and it.application.status not in NO_LONGER else None
     out = application is None or application.status in OUT
     bid = next((bid for bid in it.bids if bid.status in ("submitted", "opened")), None)
-    steps: list[tuple[str, Callable[[], tuple[str, str]]]] = [
+    applies: list[tuple[str, Callable[[], tuple[str, str]]]] = [
         (_("报名"), lambda: _applied(it, now)),
         (_("补正"), lambda: _supplemented(it, tasks)),
         (_("确认"), lambda: _confirmed(it)),
@@ -37,6 +37,9 @@ def line(it: OwnPurchase, now: dt.datetime, tasks: Collection[str] = ()) -> list
             _("开启"),
             lambda: (DONE if bid and bid.status == "opened" else NOW if bid and _past(it.purchase.bid_until, now) else LATER, ""),
         ),
+    ]
+    steps: list[tuple[str, Callable[[], tuple[str, str]]]] = [
+        *(applies if it.purchase.route == "open_comparison" or application else ()),
         (_("结果"), lambda: _result(it)),
         (_("合同"), lambda: (DONE if any(one.signed_on for one in it.contracts) else NOW if it.contracts else LATER, "")),
     ]

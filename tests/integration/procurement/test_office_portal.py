@@ -8,6 +8,7 @@ import pytest
 from engine.errors import InvalidInput, NotFound
 from engine.model import Actor
 from procurement.accounts.errors import TooManyAttempts, WrongCredentials
+from procurement.office.objections import ObjectionTooLate
 from procurement.office.portal import (
     AlreadyApplied,
     ApplicationsClosed,
@@ -15,7 +16,6 @@ from procurement.office.portal import (
     NotYourOrganisation,
     OrganisationBarred,
 )
-from procurement.office.objections import ObjectionTooLate
 from procurement.office.voices import ObjectionNotPossible
 from procurement.registers.comparison import Application, Notice
 from procurement.registers.parties import CreditEntry

@@ -6,6 +6,8 @@ import datetime as dt
 
 from flask import Response, make_response, render_template
 
+from procurement.office.public_purchase import PublicPurchase
+from procurement.opendata.events import UNTOLD
 from procurement.opendata.redaction import published
 from procurement.opendata.tendering import received
 from web.pages.draws import STATE_KINDS, STATES
@@ -44,6 +46,7 @@ def purchase(number: str) -> str:
     return render_template(
         "public/purchase.html",
         it=it,
+        ocid=it.ocid or _ocid_to_be(it),
         steps=steps(it),
         changes=changes(it.notices),
         result=result,
@@ -58,6 +61,12 @@ def purchase(number: str) -> str:
         draw_kinds=STATE_KINDS,
         kinds=KINDS,
     )
+
+
+def _ocid_to_be(it: PublicPurchase) -> str:
+    """A purchase's releases are written when they are first asked for, under this ocid; empty while there is nothing to tell."""
+    told = any(one.kind not in UNTOLD for one in it.notices)
+    return f"{services().settings.ocid_prefix}-{it.purchase.id}" if told else ""
 
 
 def _today() -> dt.date:
