@@ -54,5 +54,6 @@ def _page(
         view=sheet.view(values, errors),
         problem=problem,
         wrong=len(errors or {}),
+        takes_files=bool(sheet.form.file_keys),
         command_id=request.form.get("command_id") or uuid.uuid4().hex,
     )

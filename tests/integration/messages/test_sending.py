@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -248,6 +251,26 @@ def test_a_worker_killed_after_sending_sends_again_under_the_same_number(service
     assert mails(services)[0].state == "sent"
     first, second = post_office.to("cgjb@people.example")
     assert first["Message-ID"] == second["Message-ID"]
+
+
+def test_kill_9_between_sending_and_noting_it_sends_at_most_once_more(services, post_office, tmp_path):
+    with_address(services, "cgjb")
+    tell(services, ["cgjb"])
+    services.messages.post()
+    database = services.database.engine.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-m", "tests.integration.messages.sender", database, str(tmp_path), str(post_office.port)]
+    worker = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert worker.stdout is not None
+    assert worker.stdout.readline().strip() == "sent"
+    worker.send_signal(signal.SIGKILL)
+    assert worker.wait(timeout=30) == -signal.SIGKILL
+    worker.stdout.close()
+    assert mails(services)[0].state == "waiting", "its transaction went with it"
+    for _ in range(5):
+        do_duties(services)
+    assert mails(services)[0].state == "sent"
+    first, second = post_office.to("cgjb@people.example")
+    assert first["Message-ID"] == second["Message-ID"], "one duplicate at most, and a mailbox knows it for one"
 
 
 def test_the_effect_of_a_service_task_sends_under_its_idempotency_key(post_office, mail_server: MailServer):
