@@ -14,7 +14,8 @@ CSS = """
 @page { size: A4; margin: 22mm 18mm 20mm; @bottom-center { content: counter(page) " / " counter(pages); font-size: 9pt } }
 body { font: 10.5pt/1.6 "Noto Serif CJK SC", "Noto Sans CJK SC", serif; color: #111 }
 h1 { font-size: 18pt; text-align: center; margin: 0 0 12pt } h2 { font-size: 13pt; margin: 16pt 0 6pt } h3 { font-size: 11pt; margin: 10pt 0 3pt }
-table { border-collapse: collapse; width: 100%; font-size: 9pt } th, td { border: .5pt solid #888; padding: 2pt 4pt; vertical-align: top; text-align: left }
+table { border-collapse: collapse; table-layout: fixed; width: 100%; font-size: 9pt }
+th, td { border: .5pt solid #888; padding: 2pt 4pt; vertical-align: top; text-align: left; overflow-wrap: anywhere }
 th { background: #eee } code, .hash { font-family: "DejaVu Sans Mono", monospace; font-size: 7pt; word-break: break-all }
 dl { margin: 0 } dt { float: left; clear: left; width: 9em; color: #555 } dd { margin: 0 0 0 9.5em; white-space: pre-wrap } tr, h3 { break-inside: avoid }
 .note { color: #555; font-size: 9pt }

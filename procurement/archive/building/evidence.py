@@ -113,7 +113,7 @@ def _table(making: Making, data: dict[str, Any], title: str) -> dict[str, str]:
 
 def add_diagrams(making: Making) -> None:
     """``diagrams/``: each version that was walked, as file and picture, and each instance's own way through it."""
-    engine = making.stand.engine
+    engine, ways = making.stand.engine, _ways(making)
     for one in making.instances:
         base, path = places(one)
         if not making.writer.holds(f"{base}.bpmn"):
@@ -122,7 +122,9 @@ def add_diagrams(making: Making) -> None:
             making.writer.add(f"{base}.bpmn", "diagram", title, engine.resource(one.definition_key), at=found.deployed_at)
             making.writer.add(f"{base}.svg", "picture", title, _picture(making, one, {}), at=found.deployed_at)
         title = f"{one.process_name or one.process_id}（{one.key}）"
-        making.writer.add(path, "path", title, _picture(making, one, _marks(making, one)), at=one.started_at)
+        making.writer.add(
+            path, "path", title, _picture(making, one, ways.get(one.key, {}) | _passed(making, one)), at=one.started_at
+        )
 
 
 def places(one: ProcessInstance) -> tuple[str, str]:
@@ -137,12 +139,20 @@ def _picture(making: Making, one: ProcessInstance, marks: dict[str, str]) -> byt
         return b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
-def _marks(making: Making, one: ProcessInstance) -> dict[str, str]:
-    engine = making.stand.engine
-    marks = dict.fromkeys(engine.flows_taken(one.key), "done")
-    for passed in engine.element_statistics(instance_key=one.key):
-        marks[passed.element_id] = "incident" if passed.incidents else "waiting" if passed.active else "done"
-    return marks
+def _ways(making: Making) -> dict[int, dict[str, str]]:
+    """Instance → its sequence flows, each history read once: there are as many instances as calls."""
+    found: dict[int, dict[str, str]] = {}
+    for root in making.roots:
+        for entry in making.stand.engine.history(root, kinds=("flow_taken",)):
+            found.setdefault(entry.instance_key, {})[entry.element_id] = "done"
+    return found
+
+
+def _passed(making: Making, one: ProcessInstance) -> dict[str, str]:
+    return {
+        passed.element_id: "incident" if passed.incidents else "waiting" if passed.active else "done"
+        for passed in making.stand.engine.element_statistics(instance_key=one.key)
+    }
 
 
 def _entries(making: Making, ends: list[dict[str, Any]], kind: str) -> Iterator[HistoryEntry]:
