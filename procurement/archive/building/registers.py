@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import groupby, islice
 from typing import Any
 
 from sqlalchemy import inspect, select
@@ -19,6 +20,8 @@ from procurement.registers.comparison import Notice
 from procurement.registers.edits import RegisterEdit
 from procurement.registers.files import FileUse
 from procurement.registers.row import KeptRow
+
+AT_ONCE = 500  # rows whose edits are asked for together
 
 
 def add_rows(making: Making) -> None:
@@ -42,14 +45,19 @@ def add_rows(making: Making) -> None:
 
 
 def _edits(making: Making, session: Session, places: list[tuple[str, str]]) -> Iterator[bytes]:
-    for register, key in places:
-        query = (
-            select(RegisterEdit).where(RegisterEdit.register == register, RegisterEdit.row_key == key).order_by(RegisterEdit.id)
-        )
-        for edit in session.scalars(query):
-            making.met(edit.editor, edit.at)
-            line = {name: getattr(edit, name) for name in ("register", "row_key", "at", "editor", "before", "after")}
-            yield json_codec.canonical(line) + b"\n"
+    for register, of_one in groupby(places, key=lambda place: place[0]):
+        for keys in _batched([key for _, key in of_one]):
+            query = select(RegisterEdit).where(RegisterEdit.register == register, RegisterEdit.row_key.in_(keys))
+            for edit in session.scalars(query.order_by(RegisterEdit.row_key, RegisterEdit.id)):
+                making.met(edit.editor, edit.at)
+                line = {name: getattr(edit, name) for name in ("register", "row_key", "at", "editor", "before", "after")}
+                yield json_codec.canonical(line) + b"\n"
+
+
+def _batched(keys: Sequence[str]) -> Iterator[list[str]]:
+    rest = iter(keys)
+    while some := list(islice(rest, AT_ONCE)):
+        yield some
 
 
 def notice_page(notice: Notice) -> str:
@@ -88,13 +96,12 @@ def add_files(making: Making) -> None:
         for use in session.scalars(query):
             uses.setdefault(use.sha256, []).append(use)
             making.met(use.uploaded_by, use.uploaded_at)
-    for sha256, mine in uses.items():
-        if sha256 in making.kept_before or all(use.visibility == "sealed" for use in mine):
-            continue
+        taken = [one for one in uses if one not in making.kept_before and any(use.visibility != "sealed" for use in uses[one])]
+        contents = {sha256: sealed_files.reader(session, sha256, making.stand.files.read) for sha256 in taken}
+    for sha256, content in contents.items():
+        mine = uses[sha256]
         names = "；".join(dict.fromkeys(use.name for use in mine))
         if any(use.visibility == "quarantine" for use in mine):
             names += "（隔离，打开前请查毒）"
         ending = safe(mine[0].name.rpartition(".")[2].lower())[:10]
-        with making.stand.reading() as session:
-            content = sealed_files.reader(session, sha256, making.stand.files.read)
         making.writer.add(f"files/{sha256}.{ending}", "file", names, content(), at=mine[0].uploaded_at)
