@@ -33,9 +33,13 @@ PAUSES = ("supplement", "expertise")
 
 
 def receive(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
-    """appeal_id → check_due_on: until when it is checked whether the appeal can be accepted."""
+    """appeal_id → check_due_on, refuse_due_on: until when it is checked, and told when it cannot be accepted (94号令 第二十一条)."""
     row = _appeal(call, inputs)
-    return {"appeal_id": row.id, "check_due_on": _after(call, "appeal_check_working_days")}
+    return {
+        "appeal_id": row.id,
+        "check_due_on": _after(call, "appeal_check_working_days"),
+        "refuse_due_on": _after(call, "appeal_refusal_notice_working_days"),
+    }
 
 
 def pause(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:

@@ -153,7 +153,11 @@ DESCRIBED = (
         "收到投诉",
         "投诉已在登记里；算出哪天以前审查完。",
         inputs=(APPEAL,),
-        outputs=(gives("appeal_id", "string", "投诉编号"), gives("check_due_on", "date", "哪天以前审查")),
+        outputs=(
+            gives("appeal_id", "string", "投诉编号"),
+            gives("check_due_on", "date", "哪天以前审查"),
+            gives("refuse_due_on", "date", "不予受理的哪天以前告知"),
+        ),
         article="财政部令第94号",
     ),
     Described(
