@@ -6,21 +6,22 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
-from engine.errors import Conflict, FieldError, InvalidInput, NotFound
+from engine.errors import Conflict, FieldError, InvalidInput, NotFound, NotPermitted
 from engine.model import Actor
 from procurement.office.access import parties
 from procurement.office.desk import Desk
 from procurement.registers import panels
-from procurement.registers.comparison import Application
-from procurement.registers.draw_files import is_result_public
+from procurement.registers.comparison import Application, ExpertDraw, Notice
+from procurement.registers.draw_files import RESULT_NOTICES, is_result_public
 from procurement.registers.draws import Draw, ExpertEmployment, PanelInvitation, RecusalRequest
 from procurement.registers.parties import RECUSAL_RELATIONS, Expert, ExpertRecusal
 from procurement.registers.purchases import Purchase
 
-KEEPERS = frozenset({"service_centre", "procurement_officer", "discipline", "auditor"})  # keep the pool of experts
+# who organises or watches a panel; whoever only keeps the pool does not learn who was drawn (198号 第三条 管用分离)
+KNOWING = frozenset({"procurement_officer", "discipline"})
 LONGEST = 2000
 
 
@@ -30,6 +31,14 @@ class DrawAnnounced(Conflict):
 
 class NotAnApplicant(Conflict):
     """Only organisations whose application for {purchase} stands may ask that somebody does not judge them."""
+
+
+class PanelSecret(NotPermitted):
+    """The panel of this case is secret until its result is published, so nothing can be computed from its variables."""
+
+
+class ValueCovered(Conflict):
+    """{variables} cannot be stored: a part is covered up here, because the panel is secret until the result. Mend it with the procurement officer, who sees it."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +64,42 @@ class Duty:
     running: bool
 
 
+@dataclass(frozen=True)
+class Secret:
+    """What somebody may not learn yet: ``cases`` by root key, and the ``words`` (numbers, accounts, names) of the whole pool.
+
+    The whole pool, not only those drawn: what is covered up must not tell who was drawn.
+    """
+
+    cases: frozenset[int]
+    words: frozenset[str]
+
+
 class PanelDesk:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     def may_know(self, purchase_id: str, *, actor: Actor) -> bool:
-        """Names are known to the keepers of the pool and to the purchase's agency, and to all once the result is public."""
+        """Names are known to the buyer's officer, discipline and the purchase's agency, and to all once the result is public."""
         with self._desk.reading() as session:
             return _may_know(session, purchase_id, actor)
+
+    def secret(self, *, actor: Actor) -> Secret | None:
+        """The cases whose panel the actor may not know yet; None when there is none, as for whoever may know them all."""
+        if actor.system or actor.groups & KNOWING:
+            return None
+        formed = union(select(PanelInvitation.purchase_id), select(ExpertDraw.purchase_id)).subquery()
+        published = select(Notice.purchase_id).where(Notice.kind.in_(RESULT_NOTICES))
+        query = select(Purchase.process_key, Purchase.agency_id).where(
+            Purchase.id.in_(select(formed.c.purchase_id)), Purchase.id.not_in(published), Purchase.process_key.is_not(None)
+        )
+        agencies = parties(actor, "agency")
+        with self._desk.reading() as session:
+            cases = frozenset(key for key, agency in session.execute(query) if key and agency not in agencies)
+            if not cases:
+                return None
+            pool = session.execute(select(Expert.id, Expert.login, Expert.name).where(Expert.login != actor.user_id))
+            return Secret(cases, frozenset(word for one in pool for word in one if word))
 
     def secret_logins(self, purchase_id: str, *, actor: Actor) -> frozenset[str]:
         """Accounts whose part in the purchase the actor may not learn; its own never is among them."""
@@ -72,13 +109,6 @@ class PanelDesk:
             invited = select(PanelInvitation.expert_id).where(PanelInvitation.purchase_id == purchase_id)
             logins = session.scalars(select(Expert.login).where(Expert.id.in_(invited)))
             return frozenset(logins) - {actor.user_id}
-
-    def secret_words(self, purchase_id: str, *, actor: Actor) -> frozenset[str]:
-        """Accounts, numbers and names of the panel's people, when the actor may not learn them."""
-        logins = self.secret_logins(purchase_id, actor=actor)
-        with self._desk.reading() as session:
-            people = session.scalars(select(Expert).where(Expert.login.in_(logins))).all() if logins else []
-        return frozenset(word for one in people for word in (one.login, one.id, one.name))
 
     def members(self, purchase_id: str, *, actor: Actor) -> Sequence[Member]:
         """Everybody who was invited, in order. Raises NotFound for whoever may not know."""
@@ -211,7 +241,7 @@ class PanelDesk:
 
 
 def _may_know(session: Session, purchase_id: str, actor: Actor) -> bool:
-    if actor.system or actor.groups & KEEPERS:
+    if actor.system or actor.groups & KNOWING:
         return True
     purchase = session.get(Purchase, purchase_id)
     if purchase is None:

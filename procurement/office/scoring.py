@@ -16,9 +16,11 @@ from engine.errors import NotFound, NotPermitted
 from engine.model import Actor
 from procurement.office.access import may_see_purchase, of_office, parties
 from procurement.office.desk import Desk
+from procurement.office.panels import KNOWING
 from procurement.office.scored import OwnResult, OwnSheet, Progress, Result
 from procurement.registers import score_runs, score_sheets
-from procurement.registers.comparison import Evaluation, Notice
+from procurement.registers.comparison import Evaluation
+from procurement.registers.draw_files import is_result_public
 from procurement.registers.purchases import Purchase
 from procurement.registers.score_sheets import Template
 from procurement.registers.scoring import ExpertSheet, FrozenSheet, PriceReview, ScoreCorrection, ScoreHint, ScoringRun
@@ -28,8 +30,8 @@ from procurement.scoring.explaining import explained
 from procurement.scoring.marks import Marks
 from procurement.scoring.objective import all_computed
 
-RESULT_NOTICES = ("result_publicity", "result", "award")
 KEEPERS = frozenset({"procurement_officer"})
+DECIDERS = frozenset({"street_leader"})  # examine the result before it is published, so they read the report
 
 
 class NotOnThePanel(NotPermitted):
@@ -38,6 +40,10 @@ class NotOnThePanel(NotPermitted):
 
 class ResultNotPublished(NotPermitted):
     """The result of {purchase} is not published yet. Your own score and rank appear here with the publication."""
+
+
+class ResultSecret(NotPermitted):
+    """Until the result of {purchase} is published, the evaluation is known to its panel and to those who prepare, confirm and watch it."""
 
 
 class ScoringDesk:
@@ -147,21 +153,25 @@ class ScoringDesk:
     # those who follow it
 
     def progress(self, purchase_id: str, *, actor: Actor) -> Progress:
-        """Raises NotPermitted for who neither runs, follows nor judges the comparison."""
+        """Without names for who may not know the panel. Raises NotPermitted for who neither runs, follows nor judges the comparison."""
         with self._desk.reading() as session:
             purchase, run = self._followed(session, purchase_id, actor), score_runs.current(session, purchase_id)
             if run is None:
                 return Progress(purchase, None, (), is_settled=False)
             names = {expert["expert_id"]: str(expert.get("name") or "") for expert in run.panel}
+            if not _knows(session, run, actor):
+                names = {}
             members = [(names.get(s.expert_id, ""), s.state, s.signed_at) for s in score_runs.sheets_of(session, run)]
             return Progress(purchase, run.opened_at, members, is_settled=run.settled_at is not None)
 
     def result(self, purchase_id: str, *, actor: Actor) -> Result:
-        """Raises NotPermitted, NotFound without a scoring, SheetsOpen before all have signed."""
+        """Raises NotPermitted, ResultSecret, NotFound without a scoring, SheetsOpen before all have signed."""
         with self._desk.reading() as session:
             purchase, run = self._followed(session, purchase_id, actor), score_runs.current(session, purchase_id)
             if run is None:
                 raise NotFound(kind="Scoring", key=purchase_id)
+            if not _knows(session, run, actor, DECIDERS):
+                raise ResultSecret(purchase=purchase_id)
             return self._result(session, purchase, run)
 
     def _result(self, session: Session, purchase: Purchase, run: ScoringRun) -> Result:
@@ -197,7 +207,7 @@ class ScoringDesk:
     def _followed(self, session: Session, purchase_id: str, actor: Actor) -> Purchase:
         purchase = session.get(Purchase, purchase_id)
         run = score_runs.current(session, purchase_id)
-        is_judge = run is not None and any(expert.get("login") == actor.user_id for expert in run.panel)
+        is_judge = run is not None and _judges(run, actor)
         follows = of_office(actor) or (bool(parties(actor, "agency")) and may_see_purchase(session, actor, purchase_id))
         if not (is_judge or follows):
             raise NotPermitted
@@ -213,11 +223,21 @@ class ScoringDesk:
             raise NotPermitted
         with self._desk.reading() as session:
             run = score_runs.current(session, purchase_id)
-            published = select(Notice.id).where(Notice.purchase_id == purchase_id, Notice.kind.in_(RESULT_NOTICES)).limit(1)
-            if run is None or session.scalar(published) is None:
+            if run is None or not is_result_public(session, purchase_id):
                 raise ResultNotPublished(purchase=purchase_id)
             result = self._result(session, session.get_one(Purchase, purchase_id), run)
         return _own_result(result, organisation_id, purchase_id)
+
+
+def _knows(session: Session, run: ScoringRun, actor: Actor, others: frozenset[str] = frozenset()) -> bool:
+    """Whether the panel may be known: to those who organise and watch it, to itself, to ``others``, and to all with the result."""
+    if actor.system or actor.groups & (KNOWING | others) or parties(actor, "agency"):  # an agency gets here with its own only
+        return True
+    return _judges(run, actor) or is_result_public(session, run.purchase_id)
+
+
+def _judges(run: ScoringRun, actor: Actor) -> bool:
+    return any(expert.get("login") == actor.user_id for expert in run.panel)
 
 
 def _own_result(result: Result, organisation_id: str, purchase_id: str) -> OwnResult:

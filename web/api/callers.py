@@ -21,6 +21,7 @@ from procurement.office import Office
 from web.api.problems import Unauthenticated
 from web.auth import access
 from web.composition import Services
+from web.discreet import DiscreetEngine
 from web.request_log import known
 
 _bearer = HTTPBearer(auto_error=False, description="A token made on your account page")
@@ -55,10 +56,6 @@ def services(request: Request) -> Services:
     return found
 
 
-def engine(request: Request) -> ProcessEngine:
-    return services(request).engine
-
-
 def office(request: Request) -> Office:
     return services(request).office
 
@@ -89,6 +86,13 @@ def command_id(
 ) -> str | None:
     """Each caller has keys of their own."""
     return None if chosen is None else f"api {caller.actor.user_id} {chosen}"
+
+
+def engine(request: Request, caller: Annotated[Caller, Depends(_caller)]) -> ProcessEngine:
+    """As the caller may see it: the panels of running comparisons are secret to most."""
+    found = services(request).engine
+    secret = office(request).panels.secret(actor=caller.actor)
+    return DiscreetEngine(found, secret, caller.actor) if secret else found
 
 
 def needs(scope: str) -> Callable[..., Caller]:

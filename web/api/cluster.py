@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from web.api.callers import Reader, engine
+from web.api.callers import Reader, services
 from web.api.exact import ExactRoute
 from web.api.shapes.cluster import Broker, Partition, Topology, User
 from web.version import VERSION
@@ -23,7 +23,7 @@ def topology(request: Request, _: Reader) -> Topology:
 @router.get("/status", status_code=204, response_class=Response)
 def status(request: Request) -> Response:
     """204 while the database answers."""
-    engine(request).instances(limit=1)
+    services(request).engine.instances(limit=1)
     return Response(status_code=204)
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from engine.errors import NotFound
 from engine.model import UserTask
 from procurement.accounts.roles import ROLES
+from web.discreet import HIDDEN
 from web.pages.services import office
 
 
@@ -25,7 +26,7 @@ def person_name(login: str | None) -> str:
     """The person's name; the login name for an account that is gone, 系统 for the engine itself."""
     if not login:
         return ""
-    if login in g.get("secret_people", frozenset()):
+    if login == HIDDEN or login in g.get("secret_people", frozenset()):
         return _("评审专家（结果公布以前保密）")
     if login in ("system", "worker", "engine"):
         return "系统"

@@ -89,8 +89,7 @@ def documents(number: str) -> str:
 @blueprint.get("/values")
 def case_values(number: str) -> str:
     case = load(number)
-    hidden = office().panels.secret_words(number, actor=acting())
-    return _page("values", case, variables=values.of_interest(engine().variables(case.root.key), hidden))
+    return _page("values", case, variables=values.of_interest(engine().variables(case.root.key)))
 
 
 @blueprint.post("/cancel")

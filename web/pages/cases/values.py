@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from engine import json_codec
 from engine.model import Variable
 from web.pages.cases.names import person_name
 from web.pages.words import answer
@@ -101,15 +100,10 @@ class Shown:
     value: Any
 
 
-def of_interest(variables: Iterable[Variable], secret: Collection[str] = ()) -> tuple[list[Shown], list[Shown]]:
-    """Those with a label in its order, then all others by name; of a name the outermost scope counts.
-
-    What mentions one of the ``secret`` words (a panel's people, before the result) is left out.
-    """
+def of_interest(variables: Iterable[Variable]) -> tuple[list[Shown], list[Shown]]:
+    """Those with a label in its order, then all others by name; of a name the outermost scope counts."""
     values: dict[str, Any] = {}
     for variable in variables:
-        if secret and any(f'"{word}"' in json_codec.dumps(variable.value) for word in secret):
-            continue
         if variable.name not in values or variable.scope_key == variable.root_key:
             values[variable.name] = variable.value
     if "initiator" in values:
