@@ -34,10 +34,11 @@ def unclaim_task(workshop: Workshop, task_key: int, *, actor: Actor) -> UserTask
 
     def work(step: Step) -> UserTask:
         task = step.open_task(task_key)
+        own = actor.may_work_on(task) if task.assignee is None else task.assignee == actor.user_id
+        if not own:
+            workshop.duties.require_operator(actor)
         if task.assignee is None:
             return task
-        if task.assignee != actor.user_id:
-            workshop.duties.require_operator(actor)
         return _assigned(step, task, None, "user_task_unclaimed")
 
     return in_case(workshop, cases.BY_TASK, task_key, work, actor=actor, command=Command("unclaim_task", str(task_key)))

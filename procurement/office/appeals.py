@@ -83,8 +83,8 @@ class AppealDesk:
 
     def supplement(self, number: str, text: str, *, actor: Actor) -> None:
         """Send what the supervisor asked for. Raises NotFound, NothingAsked, InvalidInput."""
-        given = filled("text", text)
         row = self.one(number, actor=actor)
+        given = filled("text", text)
         if row.status != "supplementing":
             raise NothingAsked(number=number)
         self._desk.engine.correlate_message("appeal_supplemented", f"appeal {number}", {"appeal_supplement": given}, actor=actor)

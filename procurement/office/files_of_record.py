@@ -118,7 +118,7 @@ class RecordDesk:
             row = session.get(CaseFile, number)
         if row is None:
             raise NotFound(kind="Case file", key=number)
-        self._require_keeper(row.purchase_id, actor)
+        self._require_keeper(row.purchase_id, actor, asked=number)
         if not row.archive_sha256 or row.disposed_at is not None:
             raise NotFound(kind="Case file", key=number)
         reference = FileReference(f"{number}.zip", row.archive_size, row.archive_sha256, "application/zip")
@@ -175,9 +175,10 @@ class RecordDesk:
     def _keeps_all(self, actor: Actor) -> bool:
         return actor.system or bool(actor.groups & (KEEPERS | DISPOSERS))
 
-    def _require_keeper(self, purchase_id: str, actor: Actor) -> None:
+    def _require_keeper(self, purchase_id: str, actor: Actor, *, asked: str = "") -> None:
+        """Raises NotFound about what was ``asked`` for: a file's number does not tell whose it is."""
         if self._keeps_all(actor):
             return
         with self._desk.reading() as session:
             if not (parties(actor, "agency") and may_see_purchase(session, actor, purchase_id)):
-                raise NotFound(kind="Case file", key=purchase_id)
+                raise NotFound(kind="Case file", key=asked or purchase_id)

@@ -97,6 +97,8 @@ class FlagDesk:
 
     def judge(self, flag_id: int, verdict: str, reason: str, *, actor: Actor) -> None:
         """Say what a flag turned out to be; earlier verdicts stay. Raises NotFound, NotPermitted, FlagNotYours, InvalidInput."""
+        with self._desk.reading() as session:
+            self._found(session, flag_id, actor)  # first of all: a wrong field tells nobody that the flag is there
         errors = []
         if verdict not in VERDICTS:
             errors.append(FieldError("verdict", "Choose one of {allowed}.", {"allowed": ", ".join(VERDICTS)}))

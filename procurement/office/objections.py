@@ -100,6 +100,8 @@ class ObjectionDesk:
 
     def supplement(self, objection_id: int, text: str, *, files: Sequence[Mapping[str, Any]] = (), actor: Actor) -> Objection:
         """Send what was asked for. Raises NotFound, NothingAsked, InvalidInput."""
+        with self._desk.reading() as session:
+            self.own(session, objection_id, actor)  # first of all: a wrong field tells nobody that the objection is there
         given = filled("text", text)
         with self._desk.editing(actor) as session:
             row = self.own(session, objection_id, actor)

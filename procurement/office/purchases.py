@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from engine.errors import EngineError, FieldError, InvalidInput, NotFound
+from engine.errors import Conflict, EngineError, FieldError, InvalidInput, NotFound
 from engine.model import Actor, Page
 from procurement.office.access import may_see_purchase, visible_purchases
 from procurement.office.desk import Desk
+from procurement.office.plain_texts import faults
 from procurement.registers import numbers
 from procurement.registers.comparison import (
     Application,
@@ -35,6 +36,13 @@ from procurement.registers.row import OFFICE_ZONE
 
 PROCESS = "purchase"
 INITIATOR_KINDS = ("department", "institution", "community")
+
+
+LONGEST_TITLE, LONGEST_UNIT = 200, 100
+
+
+class ProposalTaken(Conflict):
+    """Proposal {proposal} is no longer open; it became purchase {purchase}. Begin a purchase of its own instead."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +92,7 @@ class PurchaseDesk:
         The number is taken first. When the process cannot start, the row stays with the status void and the reason, so that
         every number of the year is accounted for. ``command_id`` makes a double click harmless. Raises InvalidInput.
         """
-        self._check_start(title, unit, initiator_kind)
+        self._check_start(title, unit, initiator_kind, community)
         row = Purchase(
             title=title.strip(),
             unit=unit.strip(),
@@ -241,9 +249,13 @@ class PurchaseDesk:
         with self._desk.reading() as session:
             return session.scalars(select(Proposal).where(Proposal.status == "open").order_by(Proposal.id)).all()
 
-    def _check_start(self, title: str, unit: str, initiator_kind: str) -> None:
-        errors = []
-        if not title.strip() or len(title) > 200:
+    def _check_start(self, title: str, unit: str, initiator_kind: str, community: str) -> None:
+        errors = [
+            *faults("title", title, LONGEST_TITLE),
+            *faults("unit", unit, LONGEST_UNIT),
+            *faults("community", community, LONGEST_UNIT),
+        ]
+        if not title.strip():
             errors.append(FieldError("title", "Enter a title of at most 200 characters."))
         if not unit.strip():
             errors.append(FieldError("unit", "Enter the unit that needs the service."))
@@ -263,9 +275,11 @@ class PurchaseDesk:
             row.started_at = row.updated_at = now
             session.add(row)
             if proposal_id is not None:
-                proposal = session.get(Proposal, proposal_id)
+                proposal = session.get(Proposal, proposal_id, with_for_update=True)
                 if proposal is None:
                     raise NotFound(kind="Proposal", key=proposal_id)
+                if proposal.status != "open":
+                    raise ProposalTaken(proposal=proposal_id, purchase=proposal.taken_up_by or "")
                 proposal.status, proposal.taken_up_by = "taken_up", row.id
             return row.id
 

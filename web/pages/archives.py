@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Answer
 
 from procurement.archive import words
 from web.auth.people import acting
+from web.pages import command_ids
 from web.pages.cases.names import learn
 from web.pages.services import office
 
@@ -70,7 +71,7 @@ def download(file_number: str) -> Response:
 @blueprint.post("/purchases/<number>/file/supplement")
 def supplement(number: str) -> Answer:
     """Begin another volume: the file was accepted, then something came."""
-    purpose, command_id = request.form.get("purpose", ""), request.form.get("command_id") or None
+    purpose, command_id = request.form.get("purpose", ""), command_ids.sent()
     office().files_of_record.supplement(number, purpose, actor=acting(), command_id=command_id)
     flash(_("已开始另立一卷，请在收件箱办理“整理卷宗”。"), "ok")
     return redirect(url_for("archives.file", number=number), 303)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from web.auth.people import acting
+from web.pages import command_ids
 from web.pages.services import office
 
 blueprint = Blueprint("contracts", __name__, url_prefix="/contracts")
@@ -41,6 +42,6 @@ def show(contract: str) -> str:
 
 @blueprint.post("/<contract>/supplement")
 def supplement(contract: str) -> Response:
-    office().contracts.supplement(contract, actor=acting(), command_id=request.form.get("command_id") or None)
+    office().contracts.supplement(contract, actor=acting(), command_id=command_ids.sent())
     flash(_("补充合同已开始，请在收件箱办理“起草补充合同”。"), "ok")
     return redirect(url_for("contracts.show", contract=contract), 303)

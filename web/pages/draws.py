@@ -14,6 +14,7 @@ from procurement.draw import checks, protocol
 from procurement.office.draws import DrawView
 from web import draw_words
 from web.auth.people import acting
+from web.pages import command_ids
 from web.pages.errors import field_sentences, sentence, status_of
 from web.pages.services import office, services
 
@@ -79,7 +80,7 @@ def commit(number: str) -> Answer | str | tuple[str, int]:
             return _page(number, problem, {"typed": typed, "contributor": contributor}), 422
         commitment = protocol.contribution_commitment(draw.purchase_id, draw.round, contributor, typed)
     try:
-        office().draws.commit(number, contributor, commitment, actor=acting(), command_id=request.form.get("command_id"))
+        office().draws.commit(number, contributor, commitment, actor=acting(), command_id=command_ids.sent())
     except (InvalidInput, Conflict) as error:
         return _page(number, _told(error)), status_of(error)
     if typed:
@@ -92,7 +93,7 @@ def commit(number: str) -> Answer | str | tuple[str, int]:
 def reveal(number: str) -> Answer | tuple[str, int]:
     contributor, text = request.form.get("contributor", ""), request.form.get("contribution", "")
     try:
-        office().draws.reveal(number, contributor, text, actor=acting(), command_id=request.form.get("command_id"))
+        office().draws.reveal(number, contributor, text, actor=acting(), command_id=command_ids.sent())
     except (InvalidInput, Conflict) as error:
         return _page(number, _told(error), {"revealed": text, "contributor": contributor}), status_of(error)
     flash(_("与承诺相符，已经收下。"), "ok")

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from engine.errors import Conflict, EngineError, InvalidInput, NotFound
 from engine.model import Incident
 from web.auth.people import acting
-from web.pages import filters
+from web.pages import command_ids, filters
 from web.pages.errors import field_sentences, sentence, status_of
 from web.pages.operate import typed
 from web.pages.operate.causes import KINDS, NEXT, in_words
@@ -72,7 +72,7 @@ def mend(key: int) -> Response | tuple[str, int]:
     try:
         changed = typed.changes(request.form, typed.named(_variables(incident)))
         reason = request.form.get("reason", "").strip()
-        engine().mend_incident(key, changed, reason=reason, actor=acting(), command_id=request.form.get("command_id") or None)
+        engine().mend_incident(key, changed, reason=reason, actor=acting(), command_id=command_ids.sent())
     except (InvalidInput, Conflict) as error:
         errors = field_sentences(error) if isinstance(error, InvalidInput) else {}
         return _page(incident, request.form, errors, sentence(error)), status_of(error)

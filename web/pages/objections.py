@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from engine.errors import Conflict, NotFound
 from web.auth.people import acting, me
+from web.pages import command_ids
 from web.pages import objection_words as words
 from web.pages.cases import sight
 from web.pages.forms.sheet import Sheet, latest_form
@@ -149,7 +150,7 @@ def change(number: str) -> Answer:
     purchase = office().purchases.get(number)
     if purchase.route != "open_comparison" or purchase.step != "selection":
         abort(404)
-    command_id = request.form.get("command_id")
+    command_id = command_ids.sent()
 
     def send(values: Mapping[str, Any]) -> str:
         office().publicity.request_change(number, values["reason"], actor=acting(), command_id=command_id)

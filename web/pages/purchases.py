@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from engine.errors import InvalidInput
 from web.auth.people import acting, me
-from web.pages import filters
+from web.pages import command_ids, filters
 from web.pages.errors import field_sentences
 from web.pages.services import office
 
@@ -64,7 +64,7 @@ def start() -> Response | tuple[str, int]:
             initiator_kind=typed["initiator_kind"],
             community=typed["community"],
             proposal_id=request.form.get("proposal", type=int),
-            command_id=request.form.get("command_id"),
+            command_id=command_ids.sent(),
         )
     except InvalidInput as error:
         return _form(typed | {"proposal": request.form.get("proposal", "")}, field_sentences(error)), 422

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from engine.errors import Conflict, FieldError, InvalidInput
 from engine.model import ReturnTarget, UserTask
 from web.auth.people import acting
+from web.pages import command_ids
 from web.pages.cases import sight
 from web.pages.errors import field_sentences, sentence, status_of
 from web.pages.services import engine
@@ -42,7 +43,7 @@ def give_back(key: int) -> Response | tuple[str, int]:
         keep = kept(
             engine().return_targets(key, actor=acting()), target, request.form.getlist("keep"), straight=STRAIGHT in request.form
         )
-        engine().return_task(key, target, reason, keep=keep, actor=acting(), command_id=request.form.get("command_id") or None)
+        engine().return_task(key, target, reason, keep=keep, actor=acting(), command_id=command_ids.sent())
     except (InvalidInput, Conflict) as error:
         if engine().task(key).state != "created":
             raise

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from engine.errors import FieldError, InvalidInput, NotPermitted
 from web.auth.people import me
-from web.pages import case_messages
+from web.pages import case_messages, command_ids
 from web.pages.cases import case as cases
 from web.pages.forms.sheet import Sheet, latest_form
 from web.pages.sheets import Answer, fill
@@ -26,7 +26,7 @@ def report(number: str) -> Answer:
 
     def send(values: Mapping[str, Any]) -> str:
         problem = {**values, "reported_by": me().login, "reporter": me().name}
-        case_messages.send("problem_found", number, {"problem": problem}, request.form.get("command_id"))
+        case_messages.send("problem_found", number, {"problem": problem}, command_ids.sent())
         return _("问题已发出，整改流程已开始。")
 
     return fill(sheet, _("指出问题"), url_for("cases.show", number=number), send)
@@ -41,6 +41,6 @@ def withdraw(number: str) -> Response:
     reason = request.form.get("reason", "").strip()
     if not reason:
         raise InvalidInput(fields=(FieldError("reason", "Write the reason; it goes into the case file."),))
-    case_messages.send("withdrawal_requested", number, {"withdrawal_reason": reason}, request.form.get("command_id"))
+    case_messages.send("withdrawal_requested", number, {"withdrawal_reason": reason}, command_ids.sent())
     flash(_("已撤回，占用的预算已释放。"), "ok")
     return redirect(url_for("cases.show", number=number), 303)

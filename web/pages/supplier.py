@@ -14,7 +14,7 @@ from procurement.office.evidence import EXPIRED, Kept
 from procurement.registers.comparison import NO_LONGER
 from procurement.registers.purchases import RUNNING
 from web.auth.people import acting, me
-from web.pages import duties, stages
+from web.pages import command_ids, duties, stages
 from web.pages.errors import sentence, status_of
 from web.pages.forms.sheet import Sheet, latest_form
 from web.pages.notice_words import KINDS
@@ -78,7 +78,7 @@ def apply(number: str) -> Answer:
         "contact": organisation.contact,
         "phone": organisation.phone,
     }
-    command_id = request.form.get("command_id")
+    command_id = command_ids.sent()
 
     def send(values: Mapping[str, Any]) -> str:
         application = {name: value for name, value in values.items() if name != "promise"}

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.errors import Conflict, InvalidInput
+from engine.model import UserTask
 from web.auth.people import acting, me
-from web.pages import colleagues, outcome
+from web.pages import colleagues, command_ids, outcome
 from web.pages.cases import reasons, sight
 from web.pages.cases.drawing import note_of
 from web.pages.errors import field_sentences, sentence, status_of
@@ -26,8 +27,7 @@ OWN_PAGES = {("panel_scoring", "score_bids"): "scoring.sheet"}  # tasks whose wo
 
 @blueprint.get("")
 def show(key: int) -> str | Response:
-    task = engine().task(key)
-    sight.require(task.business_key, task)
+    task = _seen(key)
     if task.state == "created" and task.assignee == me().login and (task.process_id, task.element_id) in OWN_PAGES:
         return redirect(url_for(OWN_PAGES[task.process_id, task.element_id], number=task.business_key), 303)
     if task.state != "created":
@@ -56,7 +56,7 @@ def save(key: int) -> Response | str | tuple[str, int]:
 @blueprint.post("/complete")
 def complete(key: int) -> Response | tuple[str, int]:
     """Hand the form in. A second press with the same ``command_id`` is answered like the first."""
-    command_id = request.form.get("command_id") or None
+    command_id = command_ids.sent()
     given: tuple[OpenTask, dict[str, Any]] | None = None
     try:
         if not outcome.already_done(key, acting(), command_id):
@@ -78,12 +78,14 @@ def complete(key: int) -> Response | tuple[str, int]:
 
 @blueprint.post("/claim")
 def claim(key: int) -> Response:
+    _seen(key)
     engine().claim_task(key, actor=acting())
     return redirect(url_for("tasks.show", key=key), 303)
 
 
 @blueprint.post("/release")
 def release(key: int) -> Response:
+    _seen(key)
     engine().unclaim_task(key, actor=acting())
     flash(_("已退回待认领，同组人员可以办理。"), "ok")
     return redirect(url_for("inbox.index"), 303)
@@ -92,10 +94,17 @@ def release(key: int) -> Response:
 @blueprint.post("/assign")
 def assign(key: int) -> Response:
     login = request.form.get("assignee", "").strip()
-    colleagues.check(engine().task(key), login)
+    colleagues.check(_seen(key), login)
     engine().assign_task(key, login, actor=acting())
     flash(_("已转交。"), "ok")
     return redirect(url_for("inbox.index"), 303)
+
+
+def _seen(key: int) -> UserTask:
+    """Raises NotFound for a task of a case the person may not look into, as for one that is not there."""
+    task = engine().task(key)
+    sight.require(task.business_key, task)
+    return task
 
 
 def _page(

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from engine.errors import FieldError, InvalidInput, NotFound
 from web.auth.people import acting
+from web.pages import command_ids
 from web.pages.cases import markers, reasons, story, values
 from web.pages.cases.case import Case, load, steps
 from web.pages.definitions import inert
@@ -99,7 +100,7 @@ def cancel(number: str) -> Response:
     reason = request.form.get("reason", "").strip()
     if not reason:
         raise InvalidInput(fields=(FieldError("reason", "Write why the case is ended; the reason stays in its history."),))
-    engine().cancel_instance(case.root.key, actor=acting(), reason=reason, command_id=request.form.get("command_id") or None)
+    engine().cancel_instance(case.root.key, actor=acting(), reason=reason, command_id=command_ids.sent())
     return redirect(url_for("cases.show", number=number), 303)
 
 

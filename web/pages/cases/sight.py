@@ -20,6 +20,6 @@ def may_see(number: str, task: UserTask | None = None) -> bool:
 
 
 def require(number: str, task: UserTask | None = None) -> None:
-    """Raises NotFound: whoever may not see a case does not learn whether it exists."""
+    """Raises NotFound: whoever may not see a case does not learn whether it exists, nor which one a task belongs to."""
     if not may_see(number, task):
-        raise NotFound(kind="Purchase", key=number or "?")
+        raise NotFound(kind="Task", key=task.key) if task else NotFound(kind="Purchase", key=number or "?")

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from engine.errors import Conflict, FieldError, InvalidInput, NotFound
 from engine.model import ElementInstance, ProcessInstance
 from web.auth.people import acting
+from web.pages import command_ids
 from web.pages.errors import field_sentences, sentence, status_of
 from web.pages.operate import changing, typed
 from web.pages.operate.causes import KINDS, in_words
@@ -208,4 +209,4 @@ def _reason() -> str:
 
 
 def _command() -> str | None:
-    return request.form.get("command_id") or None
+    return command_ids.sent()

@@ -58,7 +58,7 @@ def _edit(register: Register, key: str | None = None) -> Answer:
     except (InvalidInput, Conflict) as error:
         sentences = field_sentences(error) if isinstance(error, InvalidInput) else {}
         problem = sentence(error)
-        return _form(register, key, dict(request.form), sentences, problem), status_of(error)
+        return _form(register, key, {register.key: "", **request.form}, sentences, problem), status_of(error)
 
 
 def _form(register: Register, key: str | None, typed: dict[str, Any], errors: dict[str, list[str]], problem: str = "") -> str:

@@ -12,6 +12,7 @@ from engine.errors import Conflict, InvalidInput
 from procurement.office.scored import OwnSheet
 from procurement.scoring.sheets import SUBJECTIVE
 from web.auth.people import acting
+from web.pages import command_ids
 from web.pages.errors import sentence, status_of
 from web.pages.htmx import fragment, is_fragment_request
 from web.pages.scoring import words
@@ -45,7 +46,7 @@ def sign(number: str) -> Response | tuple[str, int]:
     try:
         if own.is_open:
             own = _kept(number)
-        office().scoring.sign(number, actor=acting(), command_id=request.form.get("command_id") or None)
+        office().scoring.sign(number, actor=acting(), command_id=command_ids.sent())
     except (InvalidInput, Conflict) as error:
         return _page(own, problem=sentence(error)), status_of(error)
     flash(_("评分表已签。全部专家签完以后，大家才互相看得到。"), "ok")

@@ -19,6 +19,7 @@ from procurement.studio.looked import COMPARED, REPLAYED
 from procurement.studio.permissions import ROLE, holder_name
 from procurement.studio.release.model import DIRECT, PROCESS, REVIEW_TASK, SUBMITTED, URGENT, NotIndependent, Release
 from web.auth.people import acting, current_person, me
+from web.pages import command_ids
 from web.pages.cases.names import person_name
 from web.pages.errors import field_sentences, sentence
 from web.pages.services import engine, services
@@ -112,7 +113,7 @@ def sign(draft: int) -> Answer:
     try:
         studio.releases.require_signer(release.number, acting())
         values = {"review_change_opinion": opinion} | ({} if opinion == "agree" else {"review_change_reason": reason})
-        command_id = request.form.get("command_id") or None
+        command_id = command_ids.sent()
         engine().complete_task(_task(release.number), values, actor=acting(), command_id=command_id)
     except InvalidInput as error:
         return _review_page(draft, field_sentences(error)), 422
