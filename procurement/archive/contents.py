@@ -10,7 +10,7 @@ from procurement.archive import printing, words
 from procurement.archive.layout import Entry
 
 COLUMNS = "".join(
-    f"<col style='width: {share}%'>" for share in (6, 13, 38, 11, 8, 24)
+    f"<col style='width: {share}%'>" for share in (6, 12, 38, 12, 8, 24)
 )  # fixed: measuring every cell takes minutes
 
 

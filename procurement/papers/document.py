@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
+
+COUNT = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,12 @@ class Paper:
     parts: tuple[Part, ...] = ()
     signatures: tuple[str, ...] = ()
     digest: str = ""
+
+
+def numbered(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Those that say something, counted 一、二、三."""
+    told = [part for part in parts if part.text or part.rows]
+    return tuple(replace(part, heading=f"{COUNT[n]}、{part.heading}") for n, part in enumerate(told))
 
 
 def moment(value: Any) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from procurement.papers.document import Paper, Part, day, moment, money, points
+from procurement.papers.document import Paper, Part, day, moment, money, numbered, points
 from procurement.registers.comparison import Evaluation
 from procurement.registers.opening_minutes import PARTS
 from procurement.registers.purchases import Purchase
@@ -59,10 +59,10 @@ def opening(purchase: Purchase, row: Opening, *, office: str) -> Paper:
     valid = sum(one["outcome"] == "opened" for one in told.get("bids", ()))
     remarks = tuple(f"{one['name']}：{one['remark']}" for one in told.get("signatures", ()) if one.get("remark"))
     parts = [
-        Part("一、到场", columns=("姓名", "代表", "到场", "交钥"), rows=present),
-        Part("二、逐份开启", columns=("序号", "单位和回执", "收到", "报价（元）", "文件", "结果"), rows=bids),
-        Part("三、结果", (f"共 {len(bids)} 份，有效 {valid} 份。",)),
-        Part("四、异议和说明", remarks),
+        Part("到场", columns=("姓名", "代表", "到场", "交钥"), rows=present),
+        Part("逐份开启", columns=("序号", "单位和回执", "收到", "报价（元）", "文件", "结果"), rows=bids),
+        Part("结果", (f"共 {len(bids)} 份，有效 {valid} 份。",)),
+        Part("异议和说明", remarks),
     ]
     return Paper(
         "opening_minutes",
@@ -71,7 +71,7 @@ def opening(purchase: Purchase, row: Opening, *, office: str) -> Paper:
         office,
         day(row.ended_at.date() if row.ended_at else None),
         facts=tuple(one for one in facts if one[1]),
-        parts=tuple(part for part in parts if part.text or part.rows),
+        parts=numbered(parts),
         signatures=tuple(f"{one['name']}（{PARTS.get(one['part'], one['part'])}）" for one in told.get("signatures", ())),
         digest=row.minutes_sha256,
     )
@@ -99,12 +99,12 @@ def evaluation(purchase: Purchase, scored: Scored, *, office: str) -> Paper:
     panel = tuple((str(one.get("name") or ""), str(one.get("unit") or "")) for one in run.panel)
     rejected = tuple((str(one.get("name") or ""), str(one.get("reason") or "")) for one in run.rejected)
     parts = [
-        Part("一、评审组", columns=("姓名", "单位"), rows=panel),
-        Part("二、有效参选", columns=("单位", "报价（元）"), rows=_bids(run)),
-        Part("三、无效参选", columns=("单位", "原因"), rows=rejected),
-        Part("四、过低报价的说明", columns=("单位", "说明", "评审组意见"), rows=_reviews(scored.reviews, names)),
-        Part("五、评分更正", columns=("单位", "原分", "改为", "情形"), rows=_corrections(scored.corrections, names)),
-        Part("六、名次", columns=("名次", "单位", "报价（元）", "技术得分", "价格得分", "总分", "说明"), rows=_places(scored)),
+        Part("评审组", columns=("姓名", "单位"), rows=panel),
+        Part("有效参选", columns=("单位", "报价（元）"), rows=_bids(run)),
+        Part("无效参选", columns=("单位", "原因"), rows=rejected),
+        Part("过低报价的说明", columns=("单位", "说明", "评审组意见"), rows=_reviews(scored.reviews, names)),
+        Part("评分更正", columns=("单位", "原分", "改为", "情形"), rows=_corrections(scored.corrections, names)),
+        Part("名次", columns=("名次", "单位", "报价（元）", "技术得分", "价格得分", "总分", "说明"), rows=_places(scored)),
     ]
     return Paper(
         "evaluation_minutes",
@@ -113,7 +113,7 @@ def evaluation(purchase: Purchase, scored: Scored, *, office: str) -> Paper:
         office,
         day(run.signed_at.date() if run.signed_at else None),
         facts=tuple(one for one in facts if one[1]),
-        parts=tuple(part for part in parts if part.rows),
+        parts=numbered(parts),
         signatures=tuple(name for name, _ in panel),
     )
 

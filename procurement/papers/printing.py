@@ -21,6 +21,7 @@ from procurement.papers.document import Paper, Part
 CONTRACT, DOCUMENT = "contract.docx", "document.docx"
 STYLE = """
 <style>
+table { table-layout: auto } th, td { overflow-wrap: break-word }
 .red { color: #c00; text-align: center; font: bold 26pt "Noto Serif CJK SC"; letter-spacing: 4pt; margin: 0 }
 .rule { border: 0; border-top: 2pt solid #c00; margin: 8pt 0 4pt } .number { text-align: center; margin: 0 0 18pt }
 .sign { margin-top: 36pt } .sign td { border: 0; width: 50%; padding-top: 10pt } p.text { text-indent: 2em; white-space: pre-wrap; margin: 0 0 6pt }
