@@ -160,6 +160,8 @@ def _notice_published(scene: Scene, entry: HistoryEntry) -> int:
     notice, kind = str(output.get("notice_id", "")), str(inputs.get("kind", ""))
     purchase = scene.purchase(number)
     to = [*scene.applicants(number), *([purchase.initiator] if purchase else [])]
+    if kind == "correction" and "answer" in (inputs.get("content") or {}):
+        kind = "answer"  # to a question; kept as a correction, called what it is
     about = "result" if kind in {"result_publicity", "result", "award"} else "notice"
     source, values, but = f"notice:{notice}", {"kind": kind}, (entry.actor,)
     return scene.say("notice", about, to, PUBLIC + notice, source, entry.at, number=number, but=but, values=values)

@@ -10,6 +10,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from procurement.registers.comparison import Notice
 from web.pages.scoring.words import TIES
 from web.pages.show import moment, money
 
@@ -30,6 +31,7 @@ KINDS: dict[str, LazyString] = {
     "bid_list": _l("参选文件清单"),
     "opening_record": _l("开启记录"),
 }
+ANSWER = _l("答疑公告")
 FIELDS: dict[str, LazyString] = {
     "purchase_id": _l("项目编号"),
     "title": _l("项目名称"),
@@ -140,6 +142,13 @@ def lines(content: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
         yield label(key), _kind(key, value), value
 
 
+def called(notice: Notice) -> str:
+    """What kind of notice it is, in words; an answer to everybody is kept as a correction and called what it is."""
+    if notice.kind == "correction" and "answer" in notice.content:
+        return str(ANSWER)
+    return str(KINDS.get(notice.kind, notice.kind))
+
+
 def label(key: str) -> str:
     return str(FIELDS.get(key, key))
 
@@ -176,6 +185,7 @@ def columns(rows: list[dict[str, Any]]) -> list[str]:
 
 
 def install(pages: Flask) -> None:
+    pages.add_template_global(called, "notice_kind")
     pages.add_template_global(lines, "notice_lines_of")
     pages.add_template_global(columns, "notice_columns")
     pages.add_template_global(cell, "notice_cell")

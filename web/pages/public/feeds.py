@@ -17,7 +17,7 @@ from procurement.opendata.redaction import published
 from procurement.registers.comparison import Notice
 from procurement.registers.row import OFFICE_ZONE
 from web.pages import filters
-from web.pages.notice_words import KINDS, lines
+from web.pages.notice_words import KINDS, called, lines
 from web.pages.public.caching import dated
 from web.pages.services import office, services
 from web.pages.show import moment, money, plain
@@ -80,7 +80,7 @@ def _entry(notice: Notice) -> ET.Element:
     entry.append(_text("updated", _updated(notice).isoformat(timespec="seconds")))
     entry.append(_link("alternate", _address("public.notice", number=notice.id), "text/html"))
     entry.append(_link("related", _address("public.purchase", number=notice.purchase_id), "text/html"))
-    entry.append(ET.Element(f"{{{ATOM}}}category", {"term": notice.kind, "label": str(KINDS.get(notice.kind, notice.kind))}))
+    entry.append(ET.Element(f"{{{ATOM}}}category", {"term": notice.kind, "label": called(notice)}))
     entry.append(_text("summary", "\n".join(_lines(notice))))
     return entry
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from procurement.office.public_purchase import PublicPurchase
 from procurement.registers.purchases import GIVEN_UP, STEPS
-from web.pages.notice_words import KINDS
+from web.pages.notice_words import called
 from web.pages.show import ZONE, money
 
 STEP_OF = {
@@ -61,7 +61,7 @@ def _state(it: PublicPurchase, key: str) -> str:
 
 def _entries(it: PublicPurchase) -> Iterator[tuple[str, Entry]]:
     for notice in it.notices:
-        name = str(KINDS.get(notice.kind, notice.kind))
+        name = called(notice)
         address = url_for("public.notice", number=notice.id)
         yield STEP_OF.get(notice.kind, "selection"), Entry(notice.published_at.astimezone(ZONE).date(), name, address, notice.id)
     for objection in it.objections:
