@@ -4,11 +4,12 @@
 
 Writes the purchases into a database of its own and asks each page in this process, without a network. Prints milliseconds (p50,
 p95) and the ratio of each p50 to that of the login page, then how long the open data takes: the first reading, which publishes
-every release, and one that finds nothing new.
+every release, and one that finds nothing new; a page of releases, one record, and the package of everything.
 """
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import shutil
 import statistics
@@ -17,14 +18,20 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+import httpx
+from fastapi import FastAPI
+
 from engine.model import SYSTEM
 from engine.store.embedded import EmbeddedPostgres
+from procurement.opendata.packages import API
 from procurement.registers.comparison import Notice
 from procurement.registers.purchases import Purchase
+from web.app import create_app
 from web.composition import Services, compose
 from web.pages.factory import create_pages
 from web.public_site import publisher_of
@@ -41,6 +48,7 @@ PAGES = {
     "notice": "/public/notices/GG-2026-002500",
     "feed": "/public/feed.atom",
 }
+DATA = {"100 releases": f"{API}/releases?limit=100", "one record": f"{API}/records/ocds-bixuan-CG-2026-0021"}
 WANTED_RATIO = 20  # of the login page; the front page shows up to sixty comparisons
 
 
@@ -48,7 +56,7 @@ def main(purchases: int, rounds: int) -> int:
     with office() as services:
         write(services, purchases)
         client = create_pages(services).test_client()
-        taken = {name: timed(lambda address=address: client.get(address), rounds) for name, address in PAGES.items()}
+        taken = {name: timed(partial(client.get, address), rounds) for name, address in PAGES.items()}
         base = statistics.median(taken["login"])
         slow = 0
         for name, times in taken.items():
@@ -113,6 +121,25 @@ def data(services: Services) -> None:
     spent = time.perf_counter() - begun
     idle = statistics.median(timed(lambda: desk.publish_due(publisher), 20))
     print(f"open data      {added} releases published in {spent:.1f} s ({added / spent:.0f}/s); nothing new: {idle:.1f} ms")
+    asyncio.run(handed_out(create_app(services.settings, services)))
+
+
+async def handed_out(application: FastAPI) -> None:
+    """What other people's programs read."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url="http://bench", timeout=600) as client:
+        for name, address in DATA.items():
+            times = [await asked(client, address) for _ in range(21)][1:]
+            print(f"{name:14} p50 {statistics.median(times):7.1f} ms   p95 {statistics.quantiles(times, n=20)[-1]:7.1f} ms")
+        begun = time.perf_counter()
+        size = len((await client.get(f"{API}/package.json")).content) / 1e6
+        spent = time.perf_counter() - begun
+        print(f"whole package  {size:.1f} MB in {spent:.1f} s ({size / spent:.1f} MB/s)")
+
+
+async def asked(client: httpx.AsyncClient, address: str) -> float:
+    begun = time.perf_counter()
+    (await client.get(address)).raise_for_status()
+    return (time.perf_counter() - begun) * 1000
 
 
 if __name__ == "__main__":
