@@ -11,4 +11,4 @@ import pytest
 if __name__ == "__main__":
     os.environ["BIXUAN_SCREENSHOTS"] = "1"
     here = Path(__file__)
-    sys.exit(pytest.main(["-q", *(str(here.with_name(f"{name}.py")) for name in ("test_main_pages", "test_studio"))]))
+    sys.exit(pytest.main(["-q", *(str(here.with_name(f"{name}.py")) for name in ("test_main_pages", "test_comparison_pages", "test_studio"))]))
