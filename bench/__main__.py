@@ -33,6 +33,7 @@ PROGRAMS: dict[str, tuple[tuple[str, ...], int]] = {
     "studio": ((), 240),
     "replay": ((), 240),
     "sealing": ((), 120),
+    "draw": ((), 60),
     "archive": ((), 300),
 }
 
