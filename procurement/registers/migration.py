@@ -8,8 +8,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
 
-from engine.store.database import Database
 from engine.store import migrate as revisions
+from engine.store.database import Database
 
 VERSION_TABLE = "alembic_version_procurement"
 LOCK = 0x62697875616E  # "bixuan"; any number nobody else uses
