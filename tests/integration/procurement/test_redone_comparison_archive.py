@@ -44,4 +44,22 @@ def test_an_archive_with_two_panels_a_replaced_bid_and_an_upheld_objection_passe
     assert number["draw_file"] >= 2
     assert number["scoring_run"] == 2
     assert number["bid"] == number["bid_record"] + 1, "the replaced bid was never opened"
+    second_volume_passes(office, tmp_path)
     office.close()
+
+
+def second_volume_passes(office: StreetOffice, folder: Path) -> None:
+    """It names the files of the first and holds none of them again."""
+    officer = office.person("采购经办")
+    key = office.office.files_of_record.supplement(office.situation.purchase_id, "投诉处理决定", actor=officer)
+    office.situation.case_key = key
+    office.go_on()
+    row = next(one for one in office.dossier().case_files if one.volume == 2)
+    place = folder / f"{row.id}.zip"
+    with place.open("wb") as file:
+        file.writelines(office.office.desk.files.read(row.archive_sha256))
+    with Opened(place) as opened:
+        report = check(opened, root=row.root)
+        assert not any(name.startswith("files/") for name in opened.names)
+    assert [(one.name, one.wrong) for one in report.checks if not one.passed] == []
+    assert report.head["previous"]["files"]
