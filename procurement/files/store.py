@@ -26,6 +26,7 @@ from procurement.files.types import checked_name, media_type_of
 log = structlog.get_logger(__name__)
 
 MEGABYTE = 1024 * 1024
+PARTS_AT_ONCE = 2  # of five megabytes each, in memory until they are stored
 LIMIT = 50 * MEGABYTE
 CHUNK = 256 * 1024
 SIGNATURE = 64  # bytes needed to tell the type
@@ -98,7 +99,7 @@ class FileStore:
         sealed = _Sealed(chunks)
         incoming = f"incoming/{secrets.token_hex(16)}"
         with self._reaching():
-            obstore.put(self._store, incoming, sealed.measured(), use_multipart=True)
+            obstore.put(self._store, incoming, sealed.measured(), use_multipart=True, max_concurrency=PARTS_AT_ONCE)
             self._make_durable(incoming)
             obstore.rename(self._store, incoming, _place(sealed.sha256))
             self._make_durable(_place(sealed.sha256))
