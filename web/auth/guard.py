@@ -55,8 +55,7 @@ def refuse_unreadable(pages: Flask) -> None:
 
 def _texts(sent: MultiDict[str, str]) -> Iterator[str]:
     for name, values in sent.lists():
-        yield name
-        yield from values
+        yield from (name or "", *values)  # a part without a name has none
 
 
 def _to_login() -> Response:

@@ -14,6 +14,7 @@ from engine.errors import Conflict, EngineError, FieldError, InvalidInput, NotFo
 from engine.feel import Finding
 from engine.forms.template import TemplateError
 from engine.store.away import unavailable
+from engine.store.too_large import beyond_all_numbers
 from web.pages import away
 from web.pages.htmx import fragment, is_fragment_request
 from web.request_log import request_id
@@ -124,5 +125,7 @@ def _unavailable(error: Unavailable, cause: Exception) -> Response:
 def _surprise(error: Exception) -> Response:
     if (passing := unavailable(error)) is not None:
         return _unavailable(passing, error)
+    if beyond_all_numbers(error):
+        return _page(404)
     log.error("page_failed", path=request.path, method=request.method, exc_info=error)
     return _page(InternalServerError.code)
