@@ -89,8 +89,7 @@ def test_another_persons_message_is_not_there(services, as_user):
 
 
 def test_an_organisation_is_led_to_its_portal(services, as_user, started):
-    people = services.office.accounts.search(role="organisation", limit=1)
-    login = people[0].login
+    login = "org01"
     tell(services, [login], subject="公告", link=f"/purchases/{started.number}")
     answer = as_user(login).get(f"/messages/{newest(services, login).key}")
     assert answer.headers["location"] == f"/portal/{started.number}"
