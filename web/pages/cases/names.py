@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from flask import g
 from flask_babel import gettext as _
@@ -40,10 +41,23 @@ def person_name(login: str | None) -> str:
 
 
 def group_name(group: str) -> str:
-    """A role's label, or what stands behind a party group."""
+    """A role's label, with the name of the organisation or agency it is."""
     kind, _, party = group.partition(":")
     label = ROLES.get(kind, kind)
-    return f"{label} {party}" if party else label
+    return f"{label} {_party_name(kind, party)}" if party else label
+
+
+def _party_name(kind: str, party: str) -> str:
+    """An expert's number stays a number: the name may be secret."""
+    known: dict[str, str] = g.setdefault("party_names", {})
+    if party not in known:
+        known[party] = party
+        with suppress(NotFound):
+            if kind == "organisation":
+                known[party] = office().parties.organisation(party).name
+            elif kind == "agency":
+                known[party] = office().parties.agency(party).name
+    return known[party]
 
 
 def holders(task: UserTask) -> str:
