@@ -130,7 +130,7 @@ def kind_of(endpoint: str, argument: str) -> str:
 
 def explore(services: Services) -> World:
     purchases = services.office.purchases.search(limit=100).items
-    found = {key: one for key, title in TITLES.items() for one in purchases if one.title.startswith(title)}
+    found = {key: one for key, title in TITLES.items() for one in purchases if title in one.title}
     return World({key: _case(services, key, purchase) for key, purchase in found.items()}, _others(services))
 
 

@@ -14,7 +14,7 @@ from procurement.spreadsheets import csv_of, harmless, number, xlsx_of
 from procurement.studio.replay.summary import Shift
 from web.pages.studio.replay_picture import bands, bar
 
-HOSTILE = ('=cmd|"/c calc"!A1', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1")
+HOSTILE = ('=cmd|"/c calc"!A1', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1＋1", "＋1", "－2", "＠SUM(A1)")
 
 
 @pytest.mark.parametrize("text", HOSTILE)
