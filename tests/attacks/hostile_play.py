@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 from unittest.mock import patch
@@ -14,12 +15,15 @@ from engine.model import SYSTEM
 from procurement import demo
 from procurement.demo.story import Story, stories
 from procurement.registers.parties import Agency, Expert, Organisation
+from tests.attacks.hostile_outsiders import hostile_outsiders
 from tests.attacks.hostile_words import HOSTILE, SHORT, WIDE
 from tests.attacks.played import settings
 from web.composition import Services, compose
 from web.resources import designer_folders, read_resources
 
 KEYS = ("dqfw", "wqst", "qdjc")  # a comparison up to its contract, a committee's decision up to the file, one being scored
+
+EXACT = {"reveal_contribution"}  # a secret that has to be the one that was promised; with other words the draw waits for ever
 
 
 class HostileHands:
@@ -35,7 +39,7 @@ class HostileHands:
     def complete_task(self, key: int, values: Mapping[str, Any], *, actor: Any, **more: Any) -> Any:
         """The long words first; fields that refuse them get the short ones, and in the end what was meant for them."""
         task, form = self._engine.task(key), self._engine.task_form(key, actor=actor).form
-        given = poisoned(form, values, HOSTILE)
+        given = dict(values) if task.element_id in EXACT else poisoned(form, values, HOSTILE)
         for words in (SHORT, ""):
             try:
                 done = self._engine.complete_task(key, given, actor=actor, **more)
@@ -86,17 +90,30 @@ def play_hostile(url: str, files: str) -> dict[str, list[str]]:
         services.engine.deploy(read_resources(designer_folders()), actor=SYSTEM, note=HOSTILE)
         hands = HostileHands(services.engine, typed)
         with (
+            hostile_outsiders(services),
             patch("procurement.demo.playing.stories", chosen),
             patch("procurement.demo.loading.stories", chosen),
             patch("procurement.demo.loading.load_registers", _registers(services)),
         ):
             demo.load(services.office, hands)  # type: ignore[arg-type]
+        _appeal(services)
         while services.messages.tell():
             pass
         services.messages.remind()
     finally:
         services.close()
     return typed
+
+
+def _appeal(services: Services) -> None:
+    """The organisation whose objection was rejected goes on to the supervisors."""
+    office = services.office
+    [objection] = [row for one in office.purchases.search(limit=100).items for row in office.voices.objections(one.id)]
+    member, now = office.accounts.actor(f"org{str(objection.organisation_id)[-2:]}"), services.clock.now()
+    assert objection.decided_at is not None
+    services.clock.set(objection.decided_at + dt.timedelta(days=2))
+    office.appeals.raise_(objection.id, request=HOSTILE, facts=HOSTILE, contact=HOSTILE, actor=member)
+    services.clock.set(now)
 
 
 def _registers(services: Services) -> Any:

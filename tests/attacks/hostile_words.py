@@ -15,7 +15,7 @@ STRANGE = "😀 עברית العربية ﷽ &lt;b&gt; ]]> \\"
 HOSTILE = f"=HYPERLINK(1){SCRIPT}{IMAGE}{TEMPLATE}{STRANGE}"
 SHORT = "=1+<b>\"'&"
 WIDE = "＝1＋<b>\"'&"  # as a Chinese keyboard writes a formula
-LIVE = f"//script[contains(., '{CANARY}')] | //*[@onerror] | //img[@src='x'] | //*[@onload]"
+LIVE = f"//script[contains(., '{CANARY}')] | //img[@src='x'] | //*[@*[starts-with(name(), 'on')]] | //a[starts-with(@href, 'javascript:')]"
 REFUSED_SIGNS = {"a zero byte": "\0", "a mark that turns the writing": "\u202e", "a bell": "\x07", "half a character": "\ud83d"}
 FORMULA = re.compile(r"<(?:\w+:)?f[ >]")
 
