@@ -45,7 +45,16 @@ SAID_IN = {  # the kinds of answer in which somebody has to meet the words
     "admin": PAGES | {"text/csv"},
 }
 MARKUP = frozenset(f"{{http://www.w3.org/{space}}}{tag}" for space in ("2000/svg", "1999/xhtml") for tag in ("script", "img"))
-SUFFIXES = {".html": "text/html", ".svg": "image/svg+xml", ".xml": "text/xml", ".bpmn": "text/xml", ".json": "application/json"}
+SUFFIXES = {
+    ".html": "text/html",
+    ".svg": "image/svg+xml",
+    ".xml": "text/xml",
+    ".bpmn": "text/xml",
+    ".json": "application/json",
+    ".csv": "text/csv",
+    ".xlsx": XLSX,
+    ".docx": DOCX,
+}
 
 
 @pytest.fixture(scope="module")
