@@ -13,6 +13,8 @@ from engine.forms import Form
 from engine.forms.model import Component, DynamicList, Group, TextField
 from engine.model import SYSTEM
 from procurement import demo
+from procurement.accounts.tables import User
+from procurement.demo.registers import load_registers
 from procurement.demo.story import Story, stories
 from procurement.registers.parties import Agency, Expert, Organisation
 from tests.attacks.hostile_outsiders import hostile_outsiders
@@ -118,8 +120,6 @@ def _appeal(services: Services) -> None:
 
 def _registers(services: Services) -> Any:
     """The demo's registers, everybody and everything in them named like an attack."""
-    from procurement.accounts.tables import User
-    from procurement.demo.registers import load_registers
 
     def load(session: Any, moment: Any) -> None:
         load_registers(session, moment)
