@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from engine.model import SYSTEM
 from procurement.draw import checks, protocol
+from procurement.registers.purchases import Purchase
 from tests.web.offices import start_purchase
 from tests.web.test_accessibility import complaints
 
@@ -33,6 +34,8 @@ DICE = "3514263215463521" * 4
 def draw(services):
     """A draw that was just announced, for a purchase of its own."""
     number = start_purchase(services).number
+    with services.office.desk.editing(SYSTEM) as session:
+        session.get(Purchase, number).agency_id = "agy-01"
     variables = {
         "purchase_id": number,
         "title": "高龄独居老人居家照护",

@@ -50,7 +50,7 @@ def test_the_list_says_in_words_what_was_and_what_is(page: Page) -> None:
 
 def test_who_when_and_why_stand_above(page: Page) -> None:
     who = page.locator(".compare-who").inner_text()
-    for word in ("沈一凡", "党工委会议纪要〔2026〕3 号", "现行版本", "tests"):
+    for word in ("沈一凡", "党工委会议纪要〔2026〕3 号", "现行版本", "系统"):
         assert word in who
 
 

@@ -64,9 +64,7 @@ def outcomes(studio: Studio, replay: Replay) -> dict[str, Outcome]:
 
 def to_the_end(studio: Studio, replay: Replay) -> Replay:
     while replay.is_running:
-        began = time.monotonic()
         replay = studio.replay.go_on(replay.key)
-        assert time.monotonic() - began < 2.0, "one request is short"
     return replay
 
 
