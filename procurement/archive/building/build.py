@@ -75,7 +75,7 @@ def _write(making: Making, previous: CaseFile | None) -> str:
         ceremonies.add_papers(making)
         evidence.add_forms(making, histories.ends)
         evidence.add_decisions(making, histories.ends)
-        evidence.add_diagrams(making)
+        evidence.add_diagrams(making, histories.ends)
         histories.add()
     people.add_people(making)
     people.add_calendar(making)

@@ -111,9 +111,9 @@ def _table(making: Making, data: dict[str, Any], title: str) -> dict[str, str]:
     return {"path": path, "sha256": layout.sha256(content)}
 
 
-def add_diagrams(making: Making) -> None:
+def add_diagrams(making: Making, ends: list[dict[str, Any]]) -> None:
     """``diagrams/``: each version that was walked, as file and picture, and each instance's own way through it."""
-    engine, ways = making.stand.engine, _ways(making)
+    engine, ways = making.stand.engine, _ways(making, ends)
     for one in making.instances:
         base, path = places(one)
         if not making.writer.holds(f"{base}.bpmn"):
@@ -139,12 +139,11 @@ def _picture(making: Making, one: ProcessInstance, marks: dict[str, str]) -> byt
         return b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
-def _ways(making: Making) -> dict[int, dict[str, str]]:
+def _ways(making: Making, ends: list[dict[str, Any]]) -> dict[int, dict[str, str]]:
     """Instance → its sequence flows, each history read once: there are as many instances as calls."""
     found: dict[int, dict[str, str]] = {}
-    for root in making.roots:
-        for entry in making.stand.engine.history(root, kinds=("flow_taken",)):
-            found.setdefault(entry.instance_key, {})[entry.element_id] = "done"
+    for entry in _entries(making, ends, "flow_taken"):
+        found.setdefault(entry.instance_key, {})[entry.element_id] = "done"
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 
 from flask import g
 from flask_babel import gettext as _
@@ -51,12 +50,8 @@ def _party_name(kind: str, party: str) -> str:
     """An expert's number stays a number: the name may be secret."""
     known: dict[str, str] = g.setdefault("party_names", {})
     if party not in known:
-        known[party] = party
-        with suppress(NotFound):
-            if kind == "organisation":
-                known[party] = office().parties.organisation(party).name
-            elif kind == "agency":
-                known[party] = office().parties.agency(party).name
+        named = {"organisation": organisation_name, "agency": agency_name}.get(kind)
+        known[party] = named(party) if named else party
     return known[party]
 
 
@@ -73,3 +68,10 @@ def organisation_name(organisation_id: str) -> str:
         return office().parties.organisation(organisation_id).name
     except NotFound:
         return organisation_id
+
+
+def agency_name(agency_id: str) -> str:
+    try:
+        return office().parties.agency(agency_id).name
+    except NotFound:
+        return agency_id
