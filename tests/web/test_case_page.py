@@ -31,6 +31,15 @@ def test_the_six_steps_say_where_it_stands(browse: Callable[..., Page], moved: S
     expect(page.locator(".steps li.todo")).to_have_count(5)
 
 
+def test_every_tab_leads_to_its_page(browse: Callable[..., Page], moved: StartedPurchase) -> None:
+    page = browse(moved.login)
+    page.goto(f"/purchases/{moved.number}")
+    for tab in ("流程图", "为什么到这里", "经过", "文件", "数据", "概况"):
+        page.locator(".tabs").get_by_text(tab, exact=True).click()
+        expect(page.locator(".tabs [aria-current=page]")).to_have_text(tab)
+        expect(page.locator("h1")).to_be_visible()
+
+
 def test_it_says_who_has_to_act(as_user: Callable[[str], Visitor], moved: StartedPurchase) -> None:
     page = as_user(moved.login).get(f"/purchases/{moved.number}").text
     assert "审核需求" in page

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.errors import FieldError, InvalidInput, NotFound
-from web.auth.people import acting
+from web.auth import access
+from web.auth.people import acting, me
 from web.pages import command_ids
 from web.pages.cases import markers, reasons, story, values
 from web.pages.cases.case import Case, load, steps
@@ -114,7 +115,11 @@ def _page(tab: str, case: Case, **more: Any) -> str:
         ("case_values", _("数据")),
     ]
     chosen = {"reasons": "reasons_of", "values": "case_values"}.get(tab, tab)
-    addresses = [(f"cases.{name}", label, name == chosen) for name, label in tabs]
+    addresses = [
+        (url_for(f"cases.{name}", number=case.number), label, name == chosen)
+        for name, label in tabs
+        if access.allowed(f"cases.{name}", me().roles)
+    ]
     return render_template(f"case/{tab}.html", case=case, steps=steps(case), case_tabs=addresses, **more)
 
 
