@@ -26,6 +26,14 @@ def test_a_translation_names_only_what_its_text_names(catalogue: Catalogue) -> N
             assert names(str(message.string)) <= names(str(message.id)), message.id
 
 
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda c: c.locale)
+def test_a_percent_sign_only_begins_a_placeholder(catalogue: Catalogue) -> None:
+    """Templates put values into every text, so that ``90 % within`` breaks its page."""
+    for message in read(catalogue):
+        for text in (str(message.id), str(message.string)):
+            assert not re.search(r"%(?!\(\w+\)s|%)", text), text
+
+
 def names(text: str) -> set[str]:
     """Placeholders: ``%(n)s`` in page texts, ``{task}`` in error sentences."""
     found = {part.partition(")")[0] for part in text.split("%(")[1:]}
