@@ -35,12 +35,11 @@ def demo_office(database_url: str, file_store: str) -> Iterator[Services]:
 @contextmanager
 def served(services: Services) -> Iterator[str]:
     """Serve until the block ends; gives the address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    config = uvicorn.Config(create_app(services.settings, services), host="127.0.0.1", port=port, log_level="warning")
+    listening = socket.create_server(("127.0.0.1", 0))  # handed over open, so that nobody else gets the port in between
+    port = listening.getsockname()[1]
+    config = uvicorn.Config(create_app(services.settings, services), log_level="warning")
     server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, name="server")
+    thread = threading.Thread(target=server.run, args=([listening],), name="server")
     thread.start()
     try:
         until(lambda: server.started, "the server to start")

@@ -52,12 +52,11 @@ def services(new_database: Callable[..., str], tmp_path_factory: pytest.TempPath
 
 @pytest.fixture(scope="session")
 def server(services: Services) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    config = uvicorn.Config(create_app(services.settings, services), host="127.0.0.1", port=port, log_level="warning")
+    listening = socket.create_server(("127.0.0.1", 0))  # handed over open, so that nobody else gets the port in between
+    port = listening.getsockname()[1]
+    config = uvicorn.Config(create_app(services.settings, services), log_level="warning")
     running = uvicorn.Server(config)
-    thread = threading.Thread(target=running.run, name="server")
+    thread = threading.Thread(target=running.run, args=([listening],), name="server")
     thread.start()
     until(lambda: running.started, "the server to start")
     yield f"http://127.0.0.1:{port}"

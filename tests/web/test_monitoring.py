@@ -92,10 +92,13 @@ def test_metrics_count_requests_by_template_and_commands_by_outcome(
     services: Services, as_user: Callable[..., Visitor], started: StartedPurchase
 ):
     client = as_user(started.login)
-    client.get(f"/tasks/{started.task.key}")
+    opened = client.get(f"/tasks/{started.task.key}")
+    assert opened.status_code == 200, opened.text
     client.post_form(f"/tasks/{started.task.key}/claim", page=f"/tasks/{started.task.key}")
-    text = client.get("/metrics").text
-    assert metric(text, 'bixuan_http_request_seconds_count{method="GET",route="/tasks/<int:key>",status="200"}') >= 1
+    shown = 'bixuan_http_request_seconds_count{method="GET",route="/tasks/<int:key>",status="200"}'
+    # a request is counted when it is over, which may be a moment after its answer has arrived
+    text = until(lambda: (answer := client.get("/metrics").text) and shown in answer and answer, "the request to be counted")
+    assert metric(text, shown) >= 1
     assert metric(text, 'bixuan_command_seconds_count{kind="start_process",outcome="done"}') >= 1
     assert str(started.task.key) not in text
     assert metric(text, "bixuan_database_up") == 1
