@@ -1,5 +1,52 @@
-"""Fixtures every test may use; the rest lies beside the tests that need it."""
+"""Fixtures every test may use, and the order of files; the rest lies beside the tests that need it."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from argon2 import PasswordHasher
+
+from procurement.accounts import passwords
+
 pytest_plugins = ["tests.support.browser", "tests.support.postgres"]
+
+LONGEST = (  # files that take minutes, the longest first: begun last, one of them would keep one processor busy and the other idle
+    "tests/e2e/test_secret_panel.py",
+    "tests/attacks/test_every_role.py",
+    "tests/e2e/test_open_comparison.py",
+    "tests/e2e/test_whole_purchases.py",
+    "tests/attacks/test_links.py",
+    "tests/attacks/test_hostile_purchases.py",
+    "tests/integration/procurement/test_demo_play.py",
+    "tests/faults/test_killed_opening.py",
+    "tests/e2e/test_studio.py",
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False  # the order below is the one to take files in, not the number of their tests
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Beside other workers: long files first, then those with many tests. Alone the files stay in their order."""
+    if not hasattr(config, "workerinput"):
+        return
+    files = [item.nodeid.partition("::")[0] for item in items]
+    tests = Counter(files)
+    ranks = {file: (LONGEST.index(file) if file in LONGEST else len(LONGEST), -tests[file]) for file in tests}
+    items[:] = [
+        item for _rank, item in sorted(zip((ranks[file] for file in files), items, strict=True), key=lambda both: both[0])
+    ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Logging in costs a tenth of a second of both processors on purpose; here it happens thousands of times."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Browser, expect
 
+from tests.e2e.people import People
+from tests.e2e.serving import demo_office, served
 from tests.e2e.walk import Purchase, Walk
 
 SMALL = {
@@ -43,6 +47,17 @@ LARGE = {
     "bidders": ["org-01", "org-02", "org-09"],
 }
 PRESENT = ["dgw1", "dgw2", "dgw4", "dgw5"]  # of seven: enough to decide
+
+
+@pytest.fixture(scope="module")
+def walk(chromium: Browser, new_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    """In a demo office of its own, because months pass in it."""
+    with (
+        demo_office(new_database(), str(tmp_path_factory.mktemp("files"))) as services,
+        served(services) as address,
+        People(chromium, address) as people,
+    ):
+        yield Walk(services, people)
 
 
 def test_ten_people_take_two_purchases_to_the_archived_case_file(walk: Walk) -> None:
