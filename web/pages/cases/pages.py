@@ -85,7 +85,8 @@ def history(number: str) -> str:
 def documents(number: str) -> str:
     case = load(number)
     papers = office().documents.of_purchase(number, actor=acting())
-    return _page("documents", case, dossier=office().purchases.dossier(number), papers=papers)
+    readable = {use.sha256 for use in office().files.of_purchase(number, actor=acting())}
+    return _page("documents", case, dossier=office().purchases.dossier(number), papers=papers, readable=readable)
 
 
 @blueprint.get("/values")
