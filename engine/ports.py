@@ -36,9 +36,11 @@ class OperationCall:
     session: Session
     effects: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     decide: Callable[[str, Mapping[str, Any]], Any] | None = None  # value of the newest deployed decision of that id; NotFound
+    form: Callable[[str], tuple[Any, int]] | None = None  # newest deployed form of that id and its version; NotFound
     tools: Mapping[str, Any] = field(default_factory=dict)  # what the application gave the engine for its operations
     # deploys the files in the command's transaction, in the name of the login given, with a note; DefinitionInvalid
     deploy: Callable[[Sequence[Resource], str, str], Deployment] | None = None
+    process_id: str = ""  # the process the case began with
 
     def enqueue(self, effect: str, payload: dict[str, Any]) -> None:
         """Ask for a registered effect on the outside; it runs after commit, at least once, with an idempotency key."""

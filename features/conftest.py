@@ -13,12 +13,15 @@ pytest_plugins = [
     "tests.support.postgres",
     "features.steps.desk",  # first: others build on it
     "features.steps.agency",
+    "features.steps.assessing",
     "features.steps.committee",
     "features.steps.department",
     "features.steps.designer",
     "features.steps.drawing",
     "features.steps.expert",
     "features.steps.finance",
+    "features.steps.ledgers",
+    "features.steps.matters",
     "features.steps.messaging",
     "features.steps.organisation",
     "features.steps.outcome",
@@ -33,6 +36,7 @@ pytest_plugins = [
     "features.steps.sealing",
     "features.steps.residents",
     "features.steps.street",
+    "features.steps.surveying",
     "features.steps.time",
     "features.steps.watching",
 ]

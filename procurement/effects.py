@@ -10,7 +10,9 @@ from engine.ports import Effect
 from procurement.archive import effect as archive
 from procurement.archive.building import Stand
 from procurement.papers import effect as contracts
+from procurement.papers import report, yearly
 from procurement.papers.effect import Press
+from procurement.papers.yearly import Counted
 
 if TYPE_CHECKING:
     from procurement.office.desk import Desk  # the office imports this module
@@ -19,12 +21,23 @@ EFFECTS: Mapping[str, Effect] = {}  # what needs no office
 
 
 def effects(
-    desk: Desk, office: str = "街道办事处", templates: Path | None = None, *, printed: bool | None = True
+    desk: Desk,
+    office: str = "街道办事处",
+    templates: Path | None = None,
+    *,
+    printed: bool | None = True,
+    address: str = "",
+    counted: Counted | None = None,
 ) -> dict[str, Effect]:
     """The effects that need the office's desk; the office gives them to the engine.
 
-    ``templates``: the office's own Word templates. ``printed``: with PDF; None: where this machine can.
+    ``counted``: the figures of a year; ``templates``: the office's own Word templates. ``printed``: with PDF; None: where this machine can.
     """
     stand = Stand(desk.database, desk.engine, desk.files, printed, office, templates)
-    press = Press(desk.database, desk.files, office, templates, printed)
-    return {archive.EFFECT: archive.archiving(stand, desk.now), contracts.EFFECT: contracts.printing_contracts(press, desk.now)}
+    press = Press(desk.database, desk.files, office, templates, printed, address)
+    return {
+        archive.EFFECT: archive.archiving(stand, desk.now),
+        contracts.EFFECT: contracts.printing_contracts(press, desk.now),
+        report.EFFECT: report.printing_reports(press, desk.now),
+        **({} if counted is None else {yearly.EFFECT: yearly.printing_years(press, counted, desk.now)}),
+    }

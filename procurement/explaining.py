@@ -14,10 +14,16 @@ TOLD = (
     "userTask", "manualTask", "receiveTask", "callActivity", "businessRuleTask", "serviceTask", "sendTask",
     "intermediateCatchEvent",
 )  # fmt: skip
+_SYSTEMS = re.compile(r"\s*(?:\[[A-Z]\d\d\])+")
 _COUNTED = "working days after("
 _SPAN = re.compile(r'duration\("P" \+ string\((\w+)\.value\) \+ "([DM])"\)')
 _FIXED = re.compile(r'^=?(?:duration\()?"?P(\d+)([DWM])"?\)?$')
 _SPANS = {"D": "{} 日", "W": "{} 周", "M": "{} 个月"}
+
+
+def as_note(documentation: str) -> str:
+    """A documentation as people read it: without the numbers of systems, which are for docs/reference/systems.md."""
+    return _SYSTEMS.sub("", documentation).strip()
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,7 @@ def _containers(node: etree._Element) -> Iterator[str]:
 
 
 def _note(node: etree._Element) -> str:
-    return " ".join((node.findtext(f"{BPMN}documentation") or "").split())
+    return as_note(" ".join((node.findtext(f"{BPMN}documentation") or "").split()))
 
 
 def _constant(node: etree._Element | None, name: str) -> str:

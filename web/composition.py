@@ -104,7 +104,7 @@ def compose(settings: Settings) -> Services:
     metrics.watch(engine)
     files = open_store(settings.file_store, settings.file_limit)
     office = Office(database, engine, files, clock, demo=settings.demo)
-    office.print_as(settings.office_name, settings.templates)
+    office.print_as(settings.office_name, settings.templates, settings.public_url)
     studio = Studio(database, engine, clock, feel, shipped_texts)
     tools[RELEASES] = studio.releases.steps
     tools[SEAL_CIPHER] = settings.seal_cipher
@@ -116,4 +116,6 @@ def compose(settings: Settings) -> Services:
 
 
 def person_of(user: User) -> Person:
-    return Person(user.login, user.name, frozenset(user.roles), frozenset(user.groups), user.unit, passwords.mark(user.password_hash))
+    return Person(
+        user.login, user.name, frozenset(user.roles), frozenset(user.groups), user.unit, passwords.mark(user.password_hash)
+    )

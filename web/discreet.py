@@ -17,7 +17,7 @@ from typing import Any
 
 from engine import json_codec
 from engine.facade import ProcessEngine, TaskForm
-from engine.model import Actor, Comparisons, HistoryEntry, Incident, Job, Page, UserTask, Variable
+from engine.model import Actor, Comparisons, HistoryEntry, Incident, Job, Page, Searched, UserTask, Variable
 from procurement.office.panels import PanelSecret, Secret, ValueCovered
 
 HIDDEN = "***"
@@ -36,8 +36,17 @@ def _pattern(words: frozenset[str]) -> re.Pattern[str]:
     return re.compile("|".join(found))
 
 
+@lru_cache(maxsize=64)
+def _written(words: frozenset[str]) -> tuple[str, ...]:
+    """The words as JSON holds them."""
+    return tuple(json_codec.dumps_stored(word)[1:-1] for word in words)
+
+
 def covered(value: Any, words: frozenset[str]) -> Any:
     """``value`` with every word of the pool replaced; a record of one of its people says nothing at all."""
+    text = json_codec.dumps_stored(value)
+    if not any(word in text for word in _written(words)):
+        return value  # most of what a case says names nobody
     pattern = _pattern(words)
 
     def cover(inner: Any) -> Any:
@@ -122,9 +131,9 @@ class DiscreetEngine(ProcessEngine):
 
     def audit(
         self, kinds: Collection[str], *, order: str = "-at", limit: int = 50, after: str | None = None, **filters: Any
-    ) -> Page:
+    ) -> Searched:
         found = super().audit(kinds, order=order, limit=limit, after=after, **self._searching(filters))
-        return self._page(found, self._entry)
+        return replace(found, items=tuple(map(self._entry, found.items)))
 
     def audit_entry(self, root_key: int, seq: int) -> HistoryEntry:
         return self._entry(super().audit_entry(root_key, seq))

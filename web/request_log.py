@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 HEADER = "X-Request-Id"
 ACCEPTED = re.compile(r"[A-Za-z0-9_-]{8,64}")  # of a proxy in front; anything else is replaced
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}  # a caller may send any word as its method
+SECRET = re.compile(r"^(/s/)[^/]+")  # a survey's link is the right to answer it; a log must not tell who answered when
 QUIET = ("/static/", "/healthz", "/readyz", "/metrics")  # asked all the time: counted, not written down
 
 log = structlog.get_logger(__name__)
@@ -81,9 +82,8 @@ class RequestLog:
                 seconds,
             )
             if not scope["path"].startswith(QUIET):
-                log.info(
-                    "request", method=scope["method"], path=scope["path"], status=facts["status"], ms=round(seconds * 1000, 1)
-                )
+                path = SECRET.sub(r"\1…", scope["path"])
+                log.info("request", method=scope["method"], path=path, status=facts["status"], ms=round(seconds * 1000, 1))
             _facts.reset(token)
 
 

@@ -41,11 +41,12 @@ def layout_name(file: Path) -> str | None:
 
 @cache
 def shipped_texts() -> dict[str, bytes]:
-    """The READMEs, cases and silenced problems this installation came with, by layout path (``processes/goal_setting/README.md``)."""
+    """The READMEs, cases, silenced problems and ledgers this installation came with, by layout path (``processes/goal_setting/README.md``)."""
     processes = designer_folders()[0]
     found = [
         *sorted(processes.glob("*/README.md")),
         *sorted(processes.glob("*/cases/*.yaml")),
         *sorted(processes.glob("*/silenced.yaml")),
+        *sorted(processes.glob("*/*.ledger.yaml")),
     ]
     return {file.relative_to(processes.parent).as_posix(): file.read_bytes() for file in found}

@@ -77,6 +77,13 @@ class Catalogue:
 
         return _kept(self._forms, key, read)
 
+    def newest_form(self, uow: UnitOfWork, form_id: str, generation: int) -> tuple[forms.Form, int]:
+        """The newest deployed form of that id, and its version. Raises NotFound."""
+        found = self.newest(uow, "form", form_id, generation)
+        if found is None:
+            raise NotFound(kind="Form", key=form_id)
+        return self.form(uow, found.key), found.version
+
     def decisions(self, uow: UnitOfWork, key: int) -> dmn.DecisionModel:
         """The file a decision was deployed in; raises NotFound, also for a key of another kind."""
 

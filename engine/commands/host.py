@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.commands import deploy, guard
 from engine.errors import NotFound
 from engine.feel import Feel
+from engine.forms import Form
 from engine.model import Deployment, Resource
 from engine.ports import OperationCall
 from engine.spiff import Binding, DecisionResult, ProcessModel
@@ -88,8 +89,10 @@ class CaseHost:
             now=step.now,
             session=step.uow.session,
             decide=self._decide_newest,
+            form=self._newest_form,
             deploy=self._deploy,
             tools=self._workshop.tools,
+            process_id=step.case.process_id,
         )
         before = step.deployments
         try:
@@ -114,6 +117,10 @@ class CaseHost:
         if found is None:
             raise NotFound(kind="Decision", key=decision_id)
         return self._decide(found.key, decision_id, inputs).value
+
+    def _newest_form(self, form_id: str) -> tuple[Form, int]:
+        step = self._now_working
+        return self._workshop.catalogue.newest_form(step.uow, form_id, step.generation)
 
     def _deploy(self, resources: Sequence[Resource], by: str, note: str) -> Deployment:
         """Deploy in the command's transaction: it stands or falls with what the operation did beside it."""

@@ -14,6 +14,7 @@ from engine.forms import Form
 from engine.model import Actor, DecisionOutcome, DeployedDefinition, Deployment, Resource
 from engine.queries import deployed, past_decisions
 from engine.spiff import ProcessModel
+from engine.store import definitions
 
 
 class Definitions(Part):
@@ -64,6 +65,11 @@ class Definitions(Part):
     def form(self, definition_key: int) -> Form:
         with self.database.unit_of_work() as uow:
             return self._workshop.catalogue.form(uow, definition_key)
+
+    def newest_form(self, form_id: str) -> tuple[Form, int]:
+        """The newest deployed form of that id, and its version. Raises NotFound."""
+        with self.database.unit_of_work() as uow:
+            return self._workshop.catalogue.newest_form(uow, form_id, definitions.generation(uow.session))
 
     def evaluate_decision(
         self, decision_id: str | None = None, variables: Values | None = None, *, decision_key: int | None = None, actor: Actor

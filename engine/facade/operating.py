@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from engine.commands import mend_incident, mend_job
 from engine.facade.part import Part, Values
@@ -36,10 +36,17 @@ class Operating(Part):
             return operating.overview(session, self.clock.now())
 
     def element_statistics(
-        self, *, definition_key: int | None = None, instance_key: int | None = None, since: dt.datetime | None = None
+        self,
+        *,
+        definition_key: int | None = None,
+        instance_key: int | None = None,
+        since: dt.datetime | None = None,
+        except_roots: Collection[int] = (),
     ) -> tuple[ElementStatistics, ...]:
         with self._reading() as session:
-            return statistics.element_statistics(session, definition_key=definition_key, instance_key=instance_key, since=since)
+            return statistics.element_statistics(
+                session, definition_key=definition_key, instance_key=instance_key, since=since, except_roots=except_roots
+            )
 
     def durations(self, definition_key: int, *, since: dt.datetime) -> tuple[ElementDuration, ...]:
         with self._reading() as session:

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.commands import evaluate_expression
 from engine.facade.part import Part, Values
-from engine.model import Evaluated, HistoryEntry, Page, ProcessInstance
+from engine.model import Evaluated, HistoryEntry, Page, ProcessInstance, Searched
 from engine.model.reasons import DefinitionsWithError, InstancesWithError
 from engine.queries import audit, decision_instances, flows, hierarchy, incident_statistics, recordings, seen
 
@@ -18,8 +18,8 @@ class Records(Part):
 
     def audit(
         self, kinds: Collection[str], *, order: str = "-at", limit: int = 50, after: str | None = None, **filters: Any
-    ) -> Page:
-        """History entries of ``kinds`` over all cases. Filters: actor, at, root_key, instance_key, element_id, element_key, says."""
+    ) -> Searched:
+        """History entries of ``kinds`` over all cases. Filters: actor, at, root_key, instance_key, element_id, element_key, says, look."""
         with self._reading() as session:
             return audit.audit(session, kinds, order=order, limit=limit, after=after, **filters)
 
@@ -28,7 +28,7 @@ class Records(Part):
             return audit.audit_entry(session, root_key, seq)
 
     def decision_instances(self, *, order: str = "at", limit: int = 50, after: str | None = None, **filters: Any) -> Page:
-        """Decisions taken in cases. Filters: decision_id, decision_key, version, instance_key, element_id, element_key, at."""
+        """Decisions taken in cases. Filters: decision_id, decision_key, version, instance_key, element_id, element_key, root_key, at."""
         with self._reading() as session:
             return decision_instances.decision_instances(session, order=order, limit=limit, after=after, **filters)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.model.actors import SYSTEM, Actor
 from engine.model.cases import CommandResult, ElementInstance, MessageResult, ProcessInstance, SignalResult, Timer, Variable
 from engine.model.definitions import DecisionOutcome, Definition, DeployedDefinition, Deployment, Evaluated, Resource
-from engine.model.pages import Comparisons, Page
+from engine.model.pages import Comparisons, Page, Searched
 from engine.model.recordings import RecordedDecision, RecordedInput, RecordedTask, Recording
 from engine.model.records import BROKEN, BrokenRecord, HistoryEntry, VerificationReport
 from engine.model.repair import (
@@ -64,6 +64,7 @@ __all__ = [
     "Recording",
     "Resource",
     "ReturnTarget",
+    "Searched",
     "SignalResult",
     "Skip",
     "TaskCounts",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,16 @@ class Page:
 
     def __len__(self) -> int:
         return len(self.items)
+
+
+@dataclass(frozen=True)
+class Searched(Page):
+    """What was found of a search that looks at so much and no more at a time.
+
+    ``looked_to``: it had looked at enough up to this moment, ``after`` goes on from there; None: the page is full or the end reached.
+    """
+
+    looked_to: dt.datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
-from engine.model import Comparisons, HistoryEntry, Page
+from engine.model import Comparisons, HistoryEntry, Searched
 from engine.queries.entries import Wanted, entries, entry
 from engine.store.tables import process_instance
 
@@ -23,20 +23,24 @@ def audit(
     after: str | None = None,
     actor: str | Comparisons | None = None,
     at: dt.datetime | Comparisons | None = None,
-    root_key: int | None = None,
+    root_key: int | Comparisons | None = None,
     instance_key: int | None = None,
     element_id: str | None = None,
     element_key: int | None = None,
     says: str = "",
-) -> Page:
-    """Entries of ``kinds``, the newest first. ``instance_key``: of this instance, not of those it called. ``says``: a piece of text."""
+    look: int | None = None,
+) -> Searched:
+    """Entries of ``kinds``, the newest first. ``instance_key``: of this instance, not of those it called.
+
+    ``says``: a piece of text; ``look``: at how many commands at most such a search looks before it says how far it came.
+    """
     if instance_key is not None and root_key is None:
         root_key = root_of(session, instance_key)
 
     def test(one: HistoryEntry) -> bool:
         return instance_key in (None, one.instance_key) and element_key in (None, one.element_key)
 
-    wanted = Wanted(kinds, root_key=root_key, element_id=element_id, actor=actor, at=at, says=says, test=test)
+    wanted = Wanted(kinds, root_key=root_key, element_id=element_id, actor=actor, at=at, says=says, look=look, test=test)
     return entries(session, wanted, order=order, limit=limit, after=after)
 
 

@@ -28,6 +28,7 @@ def decision_instances(
     element_id: str | None = None,
     element_key: int | None = None,
     at: dt.datetime | Comparisons | None = None,
+    root_key: int | Comparisons | None = None,
 ) -> Page:
     """History entries whose data are ``decision_id, decision_key, version, output, explanation``; the oldest first."""
 
@@ -36,7 +37,8 @@ def decision_instances(
         place = instance_key in (None, one.instance_key) and element_key in (None, one.element_key)
         return place and all(value in (None, one.data[name]) for name, value in asked.items())
 
-    root_key = None if instance_key is None else root_of(session, instance_key)
+    if instance_key is not None:
+        root_key = root_of(session, instance_key)
     # the data is canonical JSON, so its text can be searched
     says = "" if decision_id is None else f'"decision_id":{json_codec.dumps(decision_id)}'
     wanted = Wanted(KINDS, root_key=root_key, element_id=element_id, at=at, says=says, test=test)

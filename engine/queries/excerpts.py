@@ -45,11 +45,12 @@ def at_moments(
 ) -> dict[tuple[int, dt.datetime], list[HistoryEntry]]:
     """What happened in cases at exactly these moments (root key and moment), oldest first: all of one command bears the same."""
     found: dict[tuple[int, dt.datetime], list[HistoryEntry]] = defaultdict(list)
-    for row in session.execute(_at(select(*reading.HISTORY), single, moments)):
-        found[row.root_key, row.at].append(reading.history(row))
-    for row in session.execute(_at(select(*reading.RECORD), record, moments)):
-        found[row.root_key, row.at] += reading.entries(row)
-    return {place: [entry for entry in entries if entry.kind in kinds] for place, entries in found.items()}
+    each = dict.fromkeys(moments)  # several tasks may come of one command
+    for row in session.execute(_at(select(*reading.HISTORY), single, each)):
+        found[row.root_key, row.at] += [reading.history(row)] if row.kind in kinds else []
+    for row in session.execute(_at(select(*reading.RECORD), record, each)):
+        found[row.root_key, row.at] += reading.entries(row, kinds)
+    return dict(found)
 
 
 def _at(statement: Select[Any], table: Table, moments: Collection[tuple[int, dt.datetime]]) -> Select[Any]:

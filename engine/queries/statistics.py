@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, and_, cast, column, func, select, values
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import ColumnElement, Date, Integer, Select, and_, bindparam, cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.expression import Grouping
 
 from engine.errors import NotFound
 from engine.model.operating import ElementDuration, ElementStatistics, ElementWaiting, SlowStep
@@ -21,9 +22,17 @@ QUANTILES = array([0.5, 0.9])
 
 
 def element_statistics(
-    session: Session, *, definition_key: int | None = None, instance_key: int | None = None, since: dt.datetime | None = None
+    session: Session,
+    *,
+    definition_key: int | None = None,
+    instance_key: int | None = None,
+    since: dt.datetime | None = None,
+    except_roots: Collection[int] = (),
 ) -> tuple[ElementStatistics, ...]:
-    """Of every instance of a definition, or of one instance. Completed and terminated ones only count after ``since``."""
+    """Of every instance of a definition, or of one instance. Completed and terminated ones only count after ``since``.
+
+    ``except_roots``: cases that are not counted.
+    """
     counts = [func.count().filter(_E.state == state) for state in ("active", "incident", "completed", "terminated")]
     statement = select(_E.element_id, *counts).where(_E.element_type != BODY)
     if instance_key is not None:
@@ -35,6 +44,8 @@ def element_statistics(
         statement = _of_definition(statement, definition_key)
     if since is not None:
         statement = statement.where(_E.ended_at.is_(None) | (_E.ended_at >= since))
+    if except_roots:
+        statement = statement.where(_E.root_key.not_in(except_roots))
     rows = session.execute(statement.group_by(_E.element_id).order_by(_E.element_id))
     return tuple(ElementStatistics(*row) for row in rows)
 
@@ -120,12 +131,13 @@ def _finished(conditions: list[ColumnElement[bool]], days: Mapping[dt.date, int]
     ]
     if not days:
         return select(*columns).where(*conditions).group_by(*_PLACE)
-    numbered = values(column("day", Date), column("number", Integer), name="days").data(list(days.items()))
-    first, last = numbered.alias("first"), numbered.alias("last")
-    in_days = func.percentile_cont(QUANTILES).within_group(last.c.number - first.c.number).filter(last.c.number >= first.c.number)
-    began, ended = (cast(func.timezone(zone, moment), Date) for moment in (_T.created_at, _T.ended_at))
-    joined = user_task.outerjoin(first, first.c.day == began).outerjoin(last, last.c.day == ended)
-    return select(*columns, in_days.label("days")).select_from(joined).where(and_(*conditions)).group_by(*_PLACE)
+    # one array from the first day on, not a table to join: what lies outside of it gives null
+    start = min(days)
+    numbers = [days.get(start + dt.timedelta(days=n)) for n in range((max(days) - start).days + 1)]
+    numbered = Grouping(bindparam("numbers", numbers, ARRAY(Integer)))
+    began, ended = (numbered[cast(func.timezone(zone, moment), Date) - start + 1] for moment in (_T.created_at, _T.ended_at))
+    in_days = func.percentile_cont(QUANTILES).within_group(ended - began).filter(ended >= began)
+    return select(*columns, in_days.label("days")).where(and_(*conditions)).group_by(*_PLACE)
 
 
 def _slow_step(row: Mapping[str, Any]) -> SlowStep:

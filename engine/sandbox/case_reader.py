@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
 
 from engine.errors import FieldError, InvalidInput
+from engine.sandbox import case_yaml
 from engine.sandbox.case import MORNING, AnyCase, Case, DecisionCase
 from engine.sandbox.case_values import MAX_VALUES, Plain, TooManyValues, moment
 
@@ -34,22 +34,6 @@ class CaseFileInvalid(InvalidInput):
     """The case file {file} cannot be read: {reason}"""
 
 
-class CaseLoader(yaml.SafeLoader):
-    """YAML in which only true and false are booleans: ``on`` is the name of an input, not a yes."""
-
-    def flatten_mapping(self, node: yaml.MappingNode) -> None:
-        super().flatten_mapping(node)  # what << takes over
-        if len(node.value) > MAX_VALUES:
-            raise TooManyValues
-
-
-CaseLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-CaseLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
-
-
 def read_cases(content: bytes, file: str) -> tuple[AnyCase, ...]:
     """All cases of one file; ``---`` separates several. Raises CaseFileInvalid."""
     return tuple(_read(file, raw) for raw in documents(content, file) if raw)
@@ -61,7 +45,7 @@ def documents(content: bytes, file: str) -> Iterator[Any]:
         raise _refused(file, "It has {size} bytes; at most {most} are read. Split it.", size=len(content), most=MAX_BYTES)
     try:
         found = []
-        for raw in yaml.load_all(content.decode("utf-8"), CaseLoader):
+        for raw in case_yaml.load(content.decode("utf-8")):
             found.append(Plain().of(raw))
             if len(found) > MAX_CASES:
                 raise _refused(file, "It holds more than {most} cases. Split it.", most=MAX_CASES)

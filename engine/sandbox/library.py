@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from lxml import etree
@@ -17,11 +15,12 @@ from lxml import etree
 from engine import dmn, forms
 from engine.errors import NotFound
 from engine.feel import Feel
+from engine.kept import Kept
 from engine.spiff import ProcessModel, parse
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 OWNERS = frozenset({"decision", "businessKnowledgeModel"})
-KEPT = 600  # parsed files: some versions of everything one office draws
+KEPT = 5_000  # parsed files: one office draws some 900, each read in two ways; fewer would be parsed anew at every run over all
 Parsed = TypeVar("Parsed")
 _keys = count(1)  # of definitions, in all runs of this program
 
@@ -51,8 +50,7 @@ class Library:
 
     def __init__(self, feel: Feel) -> None:
         self._feel = feel
-        self._kept: OrderedDict[tuple[str, str, str], Any] = OrderedDict()
-        self._lock = threading.Lock()
+        self._kept = Kept(KEPT)
 
     def process(self, content: bytes, file: str, process_id: str) -> ProcessModel:
         """Raises DefinitionInvalid, NotFound."""
@@ -83,17 +81,7 @@ class Library:
         return models
 
     def _once(self, kind: str, content: bytes, file: str, make: Callable[[], Parsed]) -> Parsed:
-        key = (kind, file, hashlib.sha256(content).hexdigest())
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return cast(Parsed, self._kept[key])
-        made = make()
-        with self._lock:
-            made = cast(Parsed, self._kept.setdefault(key, made))
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        return made
+        return self._kept.once((kind, file, hashlib.sha256(content).hexdigest()), make)
 
 
 _libraries: WeakKeyDictionary[Feel, Library] = WeakKeyDictionary()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlalchemy import Row
@@ -122,9 +122,11 @@ RECORD = tuple(t.history_record.c[name] for name in (
 ))  # fmt: skip
 
 
-def entries(row: Row[Any]) -> Iterator[HistoryEntry]:
-    """All entries of a record; they share its moment, its actor and its place in the chain."""
+def entries(row: Row[Any], kinds: Collection[str] | None = None) -> Iterator[HistoryEntry]:
+    """All entries of a record, or those of ``kinds``; they share its moment, its actor and its place in the chain."""
     for seq, (kind, instance_key, element_id, element_key, data) in enumerate(json_codec.loads(row.entries), row.first_seq):
+        if kinds is not None and kind not in kinds:
+            continue
         place = (kind, instance_key, element_id, element_key)
         yield HistoryEntry(row.root_key, seq, row.at, *place, row.actor, data, row.previous, row.hash)
 

@@ -144,17 +144,26 @@ def asks_for_review(scene: Scene) -> None:
     scene.attempt(lambda: office.complete(task, sheet.values, actor))
 
 
-@when(said("街道办主任自行选定“{names}”，理由是“{reason}”"))
-def chosen_by_hand(scene: Scene, names: str, reason: str) -> None:
+@when(said("街道办主任从名单里选定 {count} 人，理由是“{reason}”"))
+def chosen_by_name(scene: Scene, count: str, reason: str) -> None:
     office = scene.office
     actor = office.person("街道办主任")
     task = office.task("自行选定专家", actor)
     sheet = scene.sheet = office.open_sheet(task, actor)
-    known = {expert.name: expert for expert in office.office.parties.experts()}
-    chosen = [known[name] for name in names.split("、")]
-    sheet.values["named"] = [{"expert_id": e.id, "login": e.login, "name": e.name, "unit": e.unit} for e in chosen]
+    sheet.write("选定的专家", "、".join(sheet.options("选定的专家")[: int(count)]))
     sheet.write("自行选定的理由", reason)
     scene.attempt(lambda: office.complete(task, sheet.values, actor))
+
+
+@then("名单里没有不能到会和应当回避的专家")
+def nobody_who_is_gone(scene: Scene) -> None:
+    office = scene.office
+    members = office.office.panels.members(office.situation.purchase_id, actor=office.person("采购经办"))
+    leader = office.person("街道办主任")
+    offered = office.open_sheet(office.task("自行选定专家", leader), leader).options("选定的专家")
+    assert members
+    assert offered
+    assert not {label.partition("（")[0] for label in offered} & {member.name for member in members}
 
 
 @then("前两名是抽签分出来的，报告里有可以复算的种子")

@@ -35,5 +35,6 @@ def pays_less(scene: Scene, who: str, amount: str, reason: str) -> None:
     office = scene.office
     actor = office.person(who)
     balance = office.engine.task_form(office.task("支付余款", actor).key, actor=actor).context["balance"]
-    written = {"本次支付": str(balance - money(amount)), "按合同扣减": amount, "扣减依据": reason}
-    hand_in(scene, who, "支付余款", written)
+    paid = str(balance - money(amount))
+    written = {"本次支付": paid, "按合同扣减": amount, "扣减依据": reason}
+    hand_in(scene, who, "支付余款", written, {"按用途分开": [{"用途": "专业社工工资", "金额": paid}]})

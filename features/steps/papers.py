@@ -14,6 +14,7 @@ from features.steps.registers import notices
 from features.steps.scene import Scene
 from features.steps.words import money, said
 from procurement.archive.checking import Opened, check
+from tests.support import reported
 
 
 def contract(scene: Scene):
@@ -144,3 +145,31 @@ def not_there(scene: Scene) -> None:
 def disposes(scene: Scene, who: str, reason: str) -> None:
     actor, number = scene.office.person(who), volumes(scene)[0].id
     scene.attempt(lambda: scene.office.office.files_of_record.dispose(number, reason, actor=actor))
+
+
+# the yearly report
+
+
+def yearly_report(scene: Scene) -> dict[str, reported.Rows]:
+    """The figures of the Word that was made last."""
+    papers = scene.office.variable("office_report_papers")
+    [paper] = [one for one in papers if one["name"].endswith(".docx")]
+    _, content = scene.office.office.files.open(paper["sha256"], actor=scene.office.person("街道办主任"))
+    return reported.in_word(b"".join(content))
+
+
+@then(said("年度报告的每张表都和 {year} 年的看板一样"))
+def same_as_the_dashboards(scene: Scene, year: str) -> None:
+    shown = reported.on_dashboards(scene.office.office, int(year), scene.office.person("街道办主任"))
+    assert len(shown) > 20
+    assert reported.differing(yearly_report(scene), shown) == []
+
+
+@then(said("年度报告里“{title}”的合计是 {number}"))
+def adds_up_to(scene: Scene, title: str, number: str) -> None:
+    assert yearly_report(scene)[title][-1][-1] == number
+
+
+@then(said("年度报告里“{title}”写着本年没有"))
+def has_nothing(scene: Scene, title: str) -> None:
+    assert yearly_report(scene)[title] == reported.NOTHING

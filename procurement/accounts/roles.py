@@ -17,6 +17,7 @@ ROLES: dict[str, str] = {
     "organisation": "社会组织",
     "discipline": "纪检",
     "auditor": "审计",
+    "district_centre": "区指导中心",
     "designer": "流程设计",
     "operator": "运维",
     "admin": "管理员",

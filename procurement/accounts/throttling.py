@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from procurement.accounts.errors import TooManyAttempts
 from procurement.accounts.tables import LoginFailures
 
-FREE_ATTEMPTS = {"login": 5, "address": 30, "opening": 5}
+FREE_ATTEMPTS = {"login": 5, "address": 30, "opening": 5, "feedback": 5}
 FIRST_WAIT = dt.timedelta(seconds=30)
 LONGEST_WAIT = dt.timedelta(minutes=15)
 FORGOTTEN_AFTER = dt.timedelta(hours=12)

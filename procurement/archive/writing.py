@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import zipfile
 from collections.abc import Callable, Iterable
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 from engine import json_codec
 from procurement.archive import layout
@@ -17,13 +17,19 @@ PACKED = frozenset({"pdf", "ofd", "docx", "xlsx", "pptx", "zip", "png", "jpg", "
 
 
 class ArchiveWriter:
-    """``add`` the documents in the order of their numbers, then ``close``."""
+    """``add`` the documents in the order of their numbers, then ``close``; with ``with``, one that fails lets go of its target."""
 
     def __init__(self, target: BinaryIO, number: str, at: dt.datetime) -> None:
         self._zip = zipfile.ZipFile(target, "w", allowZip64=True)
         self._number, self._at = number, at
         self._sums: dict[str, str] = {}
         self.entries: list[Entry] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._zip.close()
 
     def add(self, path: str, kind: str, title: str, content: bytes | Iterable[bytes], *, at: dt.datetime | None = None) -> Entry:
         """Write one document. ``path`` below the folder of the archive, in letters, digits and ``_.@+-/``."""

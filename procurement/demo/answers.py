@@ -15,9 +15,11 @@ OWN = frozenset({"p", "file"})
 
 
 class Answers:
-    def __init__(self, feel: Feel) -> None:
+    """``more``: answers to tasks the demo leaves to whoever tries it."""
+
+    def __init__(self, feel: Feel, more: Mapping[str, Any] | None = None) -> None:
         self._feel = feel
-        self._by_task: dict[str, Any] = data("answers")
+        self._by_task: dict[str, Any] = {**data("answers"), **(more or {})}
 
     def knows(self, task_id: str) -> bool:
         return task_id in self._by_task or task_id in drawing.ANSWERS
@@ -32,8 +34,15 @@ class Answers:
         """The values to submit; fields whose FEEL gives null are left empty."""
         if task_id in drawing.ANSWERS:
             return drawing.ANSWERS[task_id](context)
-        filled = self._filled(self._by_task[task_id], context, now)
-        return {key: value for key, value in filled.items() if value is not None}
+        return self.filled(self._by_task[task_id], context, now)
+
+    def has_formulas(self, values: Mapping[str, Any]) -> bool:
+        return any(True for _ in _formulas(dict(values)))
+
+    def filled(self, values: Mapping[str, Any], context: Mapping[str, Any], now: dt.datetime) -> dict[str, Any]:
+        """``values`` with their formulas worked out; what gives null is left out."""
+        found = self._filled(dict(values), context, now)
+        return {key: value for key, value in found.items() if value is not None}
 
     def _filled(self, value: Any, context: Mapping[str, Any], now: dt.datetime) -> Any:
         if isinstance(value, dict):
@@ -41,7 +50,7 @@ class Answers:
         if isinstance(value, list):
             return [self._filled(inner, context, now) for inner in value]
         if isinstance(value, str) and value.startswith("="):
-            return _as_sent(self._feel.expression(value[1:]).evaluate(context, now=now))
+            return as_sent(self._feel.expression(value[1:]).evaluate(context, now=now))
         return value
 
 
@@ -55,12 +64,14 @@ def _formulas(value: Any) -> Iterator[str]:
         yield value
 
 
-def _as_sent(value: Any) -> Any:
-    """FEEL has one kind of number; a form sends whole ones as whole numbers."""
+def as_sent(value: Any) -> Any:
+    """FEEL and YAML have one kind of number and know days; a form sends whole numbers as such, and days as text."""
     if isinstance(value, dict):
-        return {key: _as_sent(inner) for key, inner in value.items()}
+        return {key: as_sent(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_as_sent(inner) for inner in value]
+        return [as_sent(inner) for inner in value]
+    if isinstance(value, dt.date):
+        return value.isoformat()
     if isinstance(value, Decimal) and value == value.to_integral_value():
         return int(value)
     return value

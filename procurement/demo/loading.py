@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from engine.facade import ProcessEngine
 from engine.model import SYSTEM, Actor
+from procurement.demo.ledgers import fill_ledgers, fill_ledgers_of_purchases
 from procurement.demo.organisations import begin_registration, hand_in_evidence
 from procurement.demo.playing import Play
 from procurement.demo.registers import RECORDER, is_loaded, load_registers
@@ -41,9 +42,11 @@ def load(office: Office, engine: ProcessEngine) -> None:
     if fresh:
         clock.set(_first_morning())
         hand_in_evidence(office)
+        fill_ledgers(office)
     if clock.now() < present():
         Play(office, engine, lambda to: _advance(engine, clock, to)).until(present())
         begin_registration(office)
+        fill_ledgers_of_purchases(office)
 
 
 def _first_morning() -> dt.datetime:

@@ -7,7 +7,7 @@ their portal, timers fire because the clock moves.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -16,9 +16,10 @@ from engine.facade import ProcessEngine
 from engine.feel import Feel
 from engine.model import Actor, UserTask
 from procurement.calendar import extensions
-from procurement.demo import drawing, objecting, opening, scoring
+from procurement.demo import drawing, objecting, opening, scoring, surveying
 from procurement.demo.answers import Answers
 from procurement.demo.archives import Archives
+from procurement.demo.matters import Matters, MatterStory
 from procurement.demo.organisations import conditions_of
 from procurement.demo.paper import sheet
 from procurement.demo.people import People
@@ -29,6 +30,7 @@ from procurement.registers.purchases import Purchase
 from procurement.registers.row import OFFICE_ZONE
 
 MORNING = dt.time(9, 0, tzinfo=OFFICE_ZONE)
+EVERYBODY = 10_000  # accounts, more than an office has
 
 
 class DemoStuck(EngineError):
@@ -36,16 +38,26 @@ class DemoStuck(EngineError):
 
 
 class Play:
-    def __init__(self, office: Office, engine: ProcessEngine, move_clock: Callable[[dt.datetime], None]) -> None:
+    """Plays the demo's own stories, or those it is ``told``."""
+
+    def __init__(
+        self,
+        office: Office,
+        engine: ProcessEngine,
+        move_clock: Callable[[dt.datetime], None],
+        told: Sequence[Story] | None = None,
+        matters: Sequence[MatterStory] | None = None,
+    ) -> None:
         self._office = office
         self._engine = engine
         self._move_clock = move_clock
         self._calendar = office.planning.calendar()
         self._answers = Answers(Feel(extensions(self._calendar)))
-        self._people = People(office.accounts.search(limit=1000))
-        self._stories = stories()
+        self._people = People(office.accounts.search(limit=EVERYBODY))
+        self._stories = stories() if told is None else list(told)
         self._files: dict[str, dict[str, Any]] = {}
         self._archives = Archives(office)
+        self._matters = Matters(office, engine, self._people, self._stories, matters)
 
     def until(self, present: dt.datetime) -> None:
         """Play every working day from the clock's own to ``present``."""
@@ -72,6 +84,7 @@ class Play:
         for story in self._stories:
             if not story.purchase_id and story.start <= day:
                 self._start(story)
+        self._matters.begin(day)
         for task in self._open_tasks():
             self._turn(task)
         for _ in drawing.SAME_DAY:  # a draw is over within the day it begins
@@ -96,15 +109,25 @@ class Play:
         self._files[purchase.id] = reference.as_variable()
 
     def _open_tasks(self) -> list[UserTask]:
-        return [task for task in self._engine.tasks(state="created", limit=500).items if not self._story(task).stopped]
+        found = self._engine.tasks(state="created", limit=None).items
+        return [task for task in found if not self._story(task).stopped or self._is_of_a_matter(task)]
+
+    def _is_of_a_matter(self, task: UserTask) -> bool:
+        story = self._matters.of(task)
+        return story is not None and not story.stopped
 
     def _story(self, task: UserTask) -> Story:
-        return next((s for s in self._stories if s.purchase_id == task.business_key), Story({"stop": ""}, stopped=True))
+        """A matter the calendar began has no business key, and a purchase that has not begun no number."""
+        begun = (s for s in self._stories if s.purchase_id and s.purchase_id == task.business_key)
+        return next(begun, Story({"stop": ""}, stopped=True))
 
     def _turn(self, task: UserTask) -> None:
         """Complete one task that was open in the morning; what it opens is for tomorrow."""
         story = self._story(task)
         if story.stopped:
+            matter = self._matters.of(task)
+            if matter is not None:
+                self._turn_matter(task, matter)
             return
         if task.element_id == story.stop:
             story.stopped = True
@@ -115,25 +138,43 @@ class Play:
         if task.element_id == scoring.TASK:
             scoring.score(self._office, story.purchase_id, actor)
             return
-        needed = self._answers.needs_variables(task.element_id)
-        seen = self._engine.task_form(task.key, actor=actor).context if needed else {}
-        context = {**seen, "p": story.facts, "file": self._files[story.purchase_id]}
-        values = self._answers.of(task.element_id, context, self._office.desk.now())
-        values |= story.facts["answers"].get(task.element_id, {})
-        try:
-            self._engine.complete_task(task.key, values, actor=actor)
-        except Conflict:
-            return  # another task of this day ended it
-        except EngineError as cause:
-            fields = "; ".join(f"{error.path}: {error.message}" for error in getattr(cause, "fields", ()))
-            raise DemoStuck(purchase=story.purchase_id, task=task.element_id, cause=f"{cause} {fields}") from cause
+        own = story.facts["answers"].get(task.element_id, {})
+        if not self._hand_in(task, actor, story.purchase_id, {"p": story.facts, "file": self._files[story.purchase_id]}, own):
+            return
         if task.element_id in opening.CEREMONY:
             host = self._people.somebody("procurement_officer")
             opening.hold(self._office, story.purchase_id, host, self._people.actor)
 
+    def _turn_matter(self, task: UserTask, story: MatterStory) -> None:
+        if story.stopped or task.element_id == story.stop:
+            story.stopped = True
+            return
+        if not self._answers.knows(task.element_id):
+            raise DemoStuck(purchase=story.number, task=task.element_id, cause="the demo has no answer for it")
+        actor = self._people.for_task(task, story.by)
+        if task.element_id == surveying.TASK:
+            surveying.answer(self._office, str(self._engine.task_form(task.key, actor=actor).context["survey"]), actor)
+        context = {"p": story.facts, "file": self._matters.file(story)}
+        self._hand_in(task, actor, story.number, context, story.answers(task.element_id))
+
+    def _hand_in(self, task: UserTask, actor: Actor, number: str, context: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
+        """Complete the task with the usual answers, ``own`` before them; False when another task of this day ended it."""
+        needed = self._answers.needs_variables(task.element_id) or self._answers.has_formulas(own)
+        seen = self._engine.task_form(task.key, actor=actor).context if needed else {}
+        known, now = {**seen, **context}, self._office.desk.now()
+        values = self._answers.of(task.element_id, known, now) | self._answers.filled(own, known, now)
+        try:
+            self._engine.complete_task(task.key, values, actor=actor)
+        except Conflict:
+            return False
+        except EngineError as cause:
+            fields = "; ".join(f"{error.path}: {error.message}" for error in getattr(cause, "fields", ()))
+            raise DemoStuck(purchase=number, task=task.element_id, cause=f"{cause} {fields}") from cause
+        return True
+
     def _outsiders(self) -> None:
         """Organisations apply and bid where they may; a monitor reports the problem a story tells of."""
-        running = {p.id: p for p in self._office.purchases.search(running=True, limit=500).items}
+        running = {p.id: p for p in self._office.purchases.search(running=True, limit=EVERYBODY).items}
         for story in self._stories:
             purchase = running.get(story.purchase_id)
             if purchase is None or story.stopped:
@@ -143,7 +184,7 @@ class Play:
                 self._bid(story, purchase)
                 if "objection" in story.facts and not story.objected:
                     story.objected = objecting.objects(self._office, story, self._member(story.facts["objection"]["by"]))
-            elif story.stop == "rectify" and not story.reported:
+            elif "problem" in story.facts and not story.reported:
                 self._report_problem(story, purchase)
 
     def _apply(self, story: Story, purchase: Purchase) -> None:
@@ -205,13 +246,8 @@ class Play:
         return reference.as_variable()
 
     def _report_problem(self, story: Story, purchase: Purchase) -> None:
-        problem = {
-            "title": "活动签到记录不全",
-            "severity": "general",
-            "found_on": self._office.desk.now().date().isoformat(),
-            "facts": "抽查三次活动，两次没有签到表。",
-            "files": [self._files[purchase.id]],
-        }
+        found_on = self._office.desk.now().date().isoformat()
+        problem = {**story.facts["problem"], "found_on": found_on, "files": [self._files[purchase.id]]}
         with suppress(NotFound):  # the contract runs, but its plan is not approved yet
             self._engine.correlate_message(
                 "problem_found", purchase.id, {"problem": problem}, actor=self._people.somebody("procurement_officer")
@@ -224,8 +260,9 @@ class Play:
     def unfinished(self) -> list[str]:
         """Stories that are not where they should be, for the tests."""
         ended = {p.id for p in self._office.purchases.search(running=False, limit=500).items}
-        return [
+        purchases = [
             s.facts["key"]
             for s in self._stories
             if not (s.stopped or s.stop == RUNNING or (s.stop == ENDED and s.purchase_id in ended))
         ]
+        return purchases + self._matters.unfinished()

@@ -213,6 +213,7 @@ CODES: Mapping[str, Mapping[str, Said]] = {  # value → (Chinese, English) for 
         "organisation": ("社会组织", "the organisation"),
         "discipline": ("纪检", "discipline inspection"),
         "auditor": ("审计", "audit"),
+        "district_centre": ("区指导中心", "the district centre"),
         "designer": ("流程设计", "a designer"),
         "operator": ("运维", "an operator"),
         "admin": ("管理员", "an administrator"),

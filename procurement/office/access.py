@@ -27,6 +27,7 @@ OFFICE_ROLES = frozenset(
         "committee_secretary",
         "discipline",
         "auditor",
+        "district_centre",
     }
 )
 

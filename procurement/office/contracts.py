@@ -12,7 +12,7 @@ from engine.model import Actor
 from procurement.office.access import may_see_purchase, of_office, parties
 from procurement.office.desk import Desk
 from procurement.registers.parties import Organisation
-from procurement.registers.performance import Contract, ContractRefusal, ContractSignature, Milestone
+from procurement.registers.performance import Contract, ContractRefusal, ContractSignature, Milestone, Payment
 from procurement.registers.purchases import Purchase
 
 PROCESS = "contract_supplement"
@@ -38,6 +38,7 @@ class ContractCard:
     signatures: Sequence[ContractSignature]
     supplements: Sequence[Contract]
     refusals: Sequence[ContractRefusal]
+    payments: Sequence[Payment]
 
 
 class ContractDesk:
@@ -64,6 +65,7 @@ class ContractDesk:
                 session.scalars(signatures).all(),
                 session.scalars(supplements).all(),
                 session.scalars(refusals).all() if of_office(actor) else (),
+                session.scalars(select(Payment).where(Payment.contract_id == number).order_by(Payment.paid_on, Payment.id)).all(),
             )
 
     def refusals(self, purchase_id: str) -> Sequence[ContractRefusal]:

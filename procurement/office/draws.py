@@ -65,11 +65,10 @@ class DrawDesk:
             rows = session.scalars(select(Draw).where(Draw.purchase_id == purchase_id).order_by(Draw.round.desc())).all()
             return [_public(session, row) for row in rows]
 
-    def latest(self, *, limit: int = 50) -> Sequence[PublicDraw]:
+    def latest(self, *, limit: int = 50) -> Sequence[Draw]:
         """The newest rounds of all purchases."""
         with self._desk.reading() as session:
-            rows = session.scalars(select(Draw).order_by(Draw.announced_at.desc(), Draw.id.desc()).limit(limit)).all()
-            return [_public(session, row) for row in rows]
+            return session.scalars(select(Draw).order_by(Draw.announced_at.desc(), Draw.id.desc()).limit(limit)).all()
 
     def get(self, number: str) -> PublicDraw:
         """Raises NotFound."""

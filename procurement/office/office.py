@@ -19,9 +19,13 @@ from procurement.office.discretion import DiscretionDesk
 from procurement.office.documents import DocumentDesk
 from procurement.office.draws import DrawDesk
 from procurement.office.evidence import EvidenceDesk
+from procurement.office.execution import ExecutionDesk
+from procurement.office.feedback import FeedbackDesk
 from procurement.office.figures import FigureDesk
 from procurement.office.files_of_record import RecordDesk
 from procurement.office.flags import FlagDesk
+from procurement.office.ledgers import LedgerDesk
+from procurement.office.matters import MatterDesk
 from procurement.office.messages import MessageDesk
 from procurement.office.objections import ObjectionDesk
 from procurement.office.opendata import OpenDataDesk
@@ -37,8 +41,11 @@ from procurement.office.public import PublicDesk
 from procurement.office.publicity import PublicityDesk
 from procurement.office.purchases import PurchaseDesk
 from procurement.office.registering import RegistrationDesk
+from procurement.office.reports import ReportDesk
 from procurement.office.scoring import ScoringDesk
 from procurement.office.sealing import SealingDesk
+from procurement.office.surveys import SurveyDesk
+from procurement.office.threads import ThreadDesk
 from procurement.office.voices import VoiceDesk
 from procurement.registers.edits import RegisterEdit, edits_of
 
@@ -48,12 +55,14 @@ class Office:
 
     def __init__(self, database: Database, engine: ProcessEngine, files: FileStore, clock: Clock, *, demo: bool = False) -> None:
         self.desk = Desk(database, engine, files, clock)
-        engine.take_on(effects(self.desk, printed=None if demo else True))
+        self.reports = ReportDesk(self.desk)
+        engine.take_on(effects(self.desk, printed=None if demo else True, counted=self.reports.of_year))
         self.accounts = AccountDesk(self.desk, demo=demo)
         self.purchases = PurchaseDesk(self.desk)
         self.parties = PartyDesk(self.desk)
         self.planning = PlanningDesk(self.desk)
         self.public = PublicDesk(self.desk)
+        self.feedback = FeedbackDesk(self.desk, self.public)
         self.open_data = OpenDataDesk(self.desk)
         self.portal = PortalDesk(self.desk)
         self.voices = VoiceDesk(self.desk)
@@ -71,16 +80,24 @@ class Office:
         self.contracts = ContractDesk(self.desk)
         self.documents = DocumentDesk(self.desk)
         self.figures = FigureDesk(self.desk)
+        self.execution = ExecutionDesk(self.desk)
         self.evidence = EvidenceDesk(self.desk)
         self.registrations = RegistrationDesk(self.desk, self.files)
+        self.matters = MatterDesk(self.desk)
         self.messages = MessageDesk(self.desk)
         self.outbox = OutboxDesk(self.desk)
         self.flags = FlagDesk(self.desk)
+        self.ledgers = LedgerDesk(self.desk)
+        self.surveys = SurveyDesk(self.desk)
+        self.threads = ThreadDesk(self.desk)
 
-    def print_as(self, name: str, templates: Path | None) -> None:
+    def print_as(self, name: str, templates: Path | None, address: str = "") -> None:
         """Contracts and other papers carry this office's name; its own Word templates go before ours."""
         self.documents.name, self.documents.templates = name, templates
-        self.desk.engine.take_on(effects(self.desk, name, templates, printed=None if self.accounts.demo else True))
+        printed = None if self.accounts.demo else True
+        self.desk.engine.take_on(
+            effects(self.desk, name, templates, printed=printed, address=address, counted=self.reports.of_year)
+        )
 
     def edits(self, register: str, row_key: str) -> Sequence[RegisterEdit]:
         """The edit history of one register row, newest first; ``register`` is the table's name, such as organisations."""

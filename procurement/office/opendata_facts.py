@@ -21,7 +21,7 @@ from procurement.registers.purchases import Purchase
 def unpublished(session: Session, limit: int) -> Sequence[str]:
     """Purchases with an event that no release tells of, in order of their numbers."""
     found = union(
-        _new("notice ", Notice.id, select(Notice.purchase_id).where(Notice.kind.not_in(UNTOLD))),
+        _new("notice ", Notice.id, select(Notice.purchase_id).where(Notice.purchase_id != "", Notice.kind.not_in(UNTOLD))),
         _new(
             "objection ", Objection.id, _public(Objection).where(Objection.status.in_(DECIDED), Objection.decided_at.is_not(None))
         ),

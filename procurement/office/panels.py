@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, union
+from sqlalchemy import and_, func, not_, select, union
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, FieldError, InvalidInput, NotFound, NotPermitted
-from engine.model import Actor
+from engine.model import Actor, Page
 from procurement.office.access import parties
+from procurement.office.cursors import number_of
 from procurement.office.desk import Desk
 from procurement.registers import panels
 from procurement.registers.comparison import Application, ExpertDraw, Notice
@@ -23,6 +24,7 @@ from procurement.registers.purchases import Purchase
 # who organises or watches a panel; whoever only keeps the pool does not learn who was drawn (198号 第三条 管用分离)
 KNOWING = frozenset({"procurement_officer", "discipline"})
 LONGEST = 2000
+STANDING = ("invited", "coming")  # states of an invitation that nobody took back
 
 
 class DrawAnnounced(Conflict):
@@ -61,7 +63,6 @@ class Duty:
 
     invitation: PanelInvitation
     title: str
-    running: bool
 
 
 @dataclass(frozen=True)
@@ -119,17 +120,20 @@ class PanelDesk:
             experts = {e.id: e for e in session.scalars(select(Expert).where(Expert.id.in_([row.expert_id for row in rows])))}
             return [_member(row, experts.get(row.expert_id)) for row in rows]
 
-    def duties(self, *, actor: Actor) -> Sequence[Duty]:
-        """The actor's own invitations as an expert, the newest first."""
-        experts = parties(actor, "expert")
-        query = (
-            select(PanelInvitation, Purchase)
-            .join(Purchase, Purchase.id == PanelInvitation.purchase_id)
-            .where(PanelInvitation.expert_id.in_(experts))
-            .order_by(PanelInvitation.id.desc())
-        )
+    def duties(self, *, actor: Actor, standing: bool, limit: int = 50, after: str | None = None) -> Page:
+        """The actor's own invitations as an expert, the newest first: ``standing`` ones, or those of the past.
+
+        One stands while its purchase runs and the expert neither declined nor was replaced.
+        """
+        stands = and_(PanelInvitation.state.in_(STANDING), Purchase.ended_at.is_(None))
+        mine = PanelInvitation.expert_id.in_(parties(actor, "expert")), stands if standing else not_(stands)
+        joined = select(PanelInvitation, Purchase.title).join(Purchase, Purchase.id == PanelInvitation.purchase_id)
+        query = joined.where(*mine).order_by(PanelInvitation.id.desc()).limit(limit + 1)
         with self._desk.reading() as session:
-            return [Duty(row, purchase.title, purchase.ended_at is None) for row, purchase in session.execute(query)]
+            total = session.scalar(joined.where(*mine).with_only_columns(func.count())) or 0
+            rows = session.execute(query.where(PanelInvitation.id < number_of(after)) if after else query).all()
+        shown = tuple(Duty(row, title) for row, title in rows[:limit])
+        return Page(shown, total, str(shown[-1].invitation.id) if len(rows) > limit else None)
 
     def own_conflicts(self, *, actor: Actor) -> Sequence[ExpertRecusal]:
         """The conflicts on record about the actor as an expert."""

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from engine.errors import FieldError, InvalidInput, NotFound
-from engine.model import Actor
+from engine.model import Actor, Page
 from procurement.office import rules
 from procurement.office.desk import Desk
 from procurement.office.saving import found, saved
 from procurement.office.validation import check_agency, check_expert, check_organisation
 from procurement.registers.parties import (
+    BARRING,
     CREDIT_KINDS,
     RECUSAL_RELATIONS,
     Agency,
@@ -23,7 +24,10 @@ from procurement.registers.parties import (
     ExpertRecusal,
     Organisation,
 )
+from procurement.registers.performance import Contract
 from procurement.registers.standing import credit_of, negative_on
+
+GATES = ("application", "award", "contract")
 
 
 class PartyDesk:
@@ -32,19 +36,29 @@ class PartyDesk:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def organisations(self, words: str = "", kind: str = "", *, active: bool | None = None) -> Sequence[Organisation]:
-        query = select(Organisation).order_by(Organisation.id)
-        if words:
-            pattern = f"%{words}%"
-            query = query.where(
-                or_(Organisation.name.ilike(pattern), Organisation.credit_code.ilike(pattern), Organisation.scope.ilike(pattern))
-            )
-        if kind:
-            query = query.where(Organisation.kind == kind)
-        if active is not None:
-            query = query.where(Organisation.active == active)
+    def organisations(self) -> Sequence[Organisation]:
         with self._desk.reading() as session:
-            return session.scalars(query).all()
+            return session.scalars(select(Organisation).order_by(Organisation.id)).all()
+
+    def search_organisations(self, words: str = "", kind: str = "", *, limit: int = 50, after: str | None = None) -> Page:
+        """By number; ``words`` looks into name, credit code and scope."""
+        conditions: list[ColumnElement[bool]] = []
+        if words:
+            fields = (Organisation.name, Organisation.credit_code, Organisation.scope)
+            conditions.append(or_(*(field.icontains(words, autoescape=True) for field in fields)))
+        if kind:
+            conditions.append(Organisation.kind == kind)
+        query = select(Organisation).where(*conditions).order_by(Organisation.id).limit(limit + 1)
+        with self._desk.reading() as session:
+            total = session.scalar(select(func.count()).select_from(Organisation).where(*conditions)) or 0
+            rows = session.scalars(query if after is None else query.where(Organisation.id > after)).all()
+        return Page(tuple(rows[:limit]), total, rows[limit - 1].id if len(rows) > limit else None)
+
+    def organisation_names(self, ids: Iterable[str]) -> dict[str, str]:
+        """Several at once, by id; ids that do not exist are left out."""
+        with self._desk.reading() as session:
+            query = select(Organisation.id, Organisation.name).where(Organisation.id.in_(list(ids)))
+            return {row.id: row.name for row in session.execute(query)}
 
     def organisation(self, organisation_id: str) -> Organisation:
         return found(self._desk, Organisation, organisation_id)
@@ -69,13 +83,25 @@ class PartyDesk:
         """Kind of entry → ``{how, document, article, mark}``: how it is cleared, from the decision credit_clearing."""
         return {kind: dict(rules.row(self._desk, "credit_clearing", kind=kind)) for kind in CREDIT_KINDS}
 
+    def contracts(self, organisation_id: str) -> Sequence[Contract]:
+        """What the organisation signed, newest first."""
+        query = (
+            select(Contract).where(Contract.organisation_id == organisation_id).order_by(Contract.created_at.desc()).limit(200)
+        )
+        with self._desk.reading() as session:
+            return session.scalars(query).all()
+
+    def effects(self, kind: str) -> dict[str, dict[str, Any]]:
+        """Gate → ``{effect, text, document, article, mark}`` of an entry of that kind, from the decision credit_gate."""
+        return {gate: dict(rules.row(self._desk, "credit_gate", kind=kind, gate=gate)) for gate in GATES}
+
     def negative_list(self) -> Sequence[CreditEntry]:
         """The entries that bar an organisation today."""
         today = self._desk.now().date()
         with self._desk.reading() as session:
             barred = negative_on(session, today)
             entries = session.scalars(
-                select(CreditEntry).where(CreditEntry.kind == "negative").order_by(CreditEntry.starts_on)
+                select(CreditEntry).where(CreditEntry.kind.in_(BARRING)).order_by(CreditEntry.starts_on)
             ).all()
             return [entry for entry in entries if entry.organisation_id in barred and entry.in_force(today)]
 
@@ -132,6 +158,29 @@ class PartyDesk:
             )
             session.flush()
             return entry
+
+    def petition(
+        self, organisation_id: str, entry_id: int, kind: str, facts: str, *, actor: Actor, command_id: str | None = None
+    ) -> None:
+        """Appeal against an entry in force (``appeal``), or ask for its removal (``removal``): begins the process that handles it.
+
+        Raises NotFound for an entry that is not the organisation's or counts no longer.
+        """
+        row, today = self.organisation(organisation_id), self._desk.now().date()
+        entry = next((one for one in self.credit(organisation_id) if one.id == entry_id and one.in_force(today)), None)
+        if entry is None:
+            raise NotFound(kind="Credit entry", key=entry_id)
+        until = entry.ends_on and entry.ends_on.isoformat()
+        said = {"entry_id": entry.id, "kind": entry.kind, "reason": entry.reason, "since": entry.starts_on.isoformat()}
+        known: dict[str, Any] = {"organisation_id": row.id, "organisation": row.name}
+        message = "credit_appeal_filed" if kind == "appeal" else "removal_requested"
+        sent = (
+            {"entry": said | {"until": until}, "facts": facts}
+            if kind == "appeal"
+            else {"removal": said | {"facts": facts, "files": []}}
+        )
+        key = f"credit entry {entry.id}"
+        self._desk.engine.correlate_message(message, key, known | sent, actor=actor, command_id=command_id)
 
     def experts(self, field: str = "") -> Sequence[Expert]:
         query = select(Expert).order_by(Expert.id)

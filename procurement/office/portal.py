@@ -5,25 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, FieldError, InvalidInput, NotFound, NotPermitted
-from engine.model import Actor
+from engine.model import Actor, Page
 from procurement.office import rules
 from procurement.office.desk import Desk
 from procurement.office.evidence import resolved
+from procurement.office.own_sides import OwnPurchase, own_sides
 from procurement.office.prices import price_of
 from procurement.registers import bidding, sealed_bids
 from procurement.registers.bidding import BidReceipt
-from procurement.registers.comparison import NO_LONGER, Application, Bid, Notice, Objection, Question
-from procurement.registers.parties import Organisation
-from procurement.registers.performance import Contract
-from procurement.registers.purchases import Purchase
-from procurement.registers.registering import SupplementRequest
+from procurement.registers.comparison import NO_LONGER, Application, Bid, Notice
+from procurement.registers.parties import BARRING, Organisation
+from procurement.registers.purchases import RUNNING, Purchase
 from procurement.registers.standing import credit_of
 
 LONGEST_REASON = 1000
@@ -69,21 +67,6 @@ class ObjectionNotPossible(Conflict):
     """{purchase} has no published notice or result that can still be objected to."""
 
 
-@dataclass(frozen=True)
-class OwnPurchase:
-    """One purchase as the organisation sees it: its own application and bids, nobody else's."""
-
-    purchase: Purchase
-    notices: Sequence[Notice]
-    application: Application | None
-    bids: Sequence[BidReceipt]
-    questions: Sequence[Question]
-    objections: Sequence[Objection]
-    contracts: Sequence[Contract]
-    supplements: Sequence[SupplementRequest]
-    answers: Mapping[int, Notice]  # question id → the notice that gave the answer to everybody
-
-
 class PortalDesk:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -100,43 +83,42 @@ class PortalDesk:
         with self._desk.reading() as session:
             return session.scalars(query).all()
 
-    def own_purchases(self, organisation_id: str, *, actor: Actor) -> Sequence[Purchase]:
+    def own_purchases(self, organisation_id: str, *, actor: Actor, limit: int = 50, after: str | None = None) -> Page:
         """Those the organisation applied for or won, newest first."""
         self._belongs(actor, organisation_id)
-        applied = select(Application.purchase_id).where(Application.organisation_id == organisation_id)
-        query = select(Purchase).where((Purchase.organisation_id == organisation_id) | Purchase.id.in_(applied))
+        taken = _taken_part(organisation_id)
+        query = select(Purchase).where(taken).order_by(Purchase.id.desc()).limit(limit + 1)
         with self._desk.reading() as session:
-            return session.scalars(query.order_by(Purchase.id.desc())).all()
+            total = session.scalar(select(func.count()).select_from(Purchase).where(taken)) or 0
+            rows = session.scalars(query.where(Purchase.id < after) if after else query).all()
+        return Page(tuple(rows[:limit]), total, rows[limit - 1].id if len(rows) > limit else None)
+
+    def running(self, organisation_id: str, *, actor: Actor, limit: int) -> list[OwnPurchase]:
+        """The newest of them that have not ended, with all the organisation sees of each."""
+        self._belongs(actor, organisation_id)
+        query = select(Purchase).where(_taken_part(organisation_id), Purchase.status.in_(RUNNING))
+        with self._desk.reading() as session:
+            found = session.scalars(query.order_by(Purchase.id.desc()).limit(limit)).all()
+            return own_sides(session, found, organisation_id)
 
     def purchase(self, purchase_id: str, organisation_id: str, *, actor: Actor) -> OwnPurchase:
         """Raises NotFound, also while nothing of the purchase is published and the organisation has no part in it."""
         self._belongs(actor, organisation_id)
         with self._desk.reading() as session:
             purchase = session.get(Purchase, purchase_id)
-            if purchase is None:
+            found = own_sides(session, [purchase] if purchase else [], organisation_id)
+            if not found or not (
+                found[0].notices or found[0].application or found[0].purchase.organisation_id == organisation_id
+            ):
                 raise NotFound(kind="Purchase", key=purchase_id)
+            return found[0]
 
-            def own(table: Any, *more: Any) -> Sequence[Any]:
-                return session.scalars(select(table).where(table.purchase_id == purchase_id, *more).order_by(table.id)).all()
-
-            mine = own(Application, Application.organisation_id == organisation_id)
-            visible = (Question.answered_at.is_not(None)) | (Question.organisation_id == organisation_id)
-            notices, questions = own(Notice), own(Question, visible)
-            if not (notices or mine or purchase.organisation_id == organisation_id):
-                raise NotFound(kind="Purchase", key=purchase_id)
-            subjects = [row.id for row in mine]
-            asked = select(SupplementRequest).where(SupplementRequest.subject.in_(subjects)).order_by(SupplementRequest.id)
-            return OwnPurchase(
-                purchase=purchase,
-                notices=notices,
-                application=mine[-1] if mine else None,
-                bids=[bidding.receipt(bid) for bid in own(Bid, Bid.organisation_id == organisation_id)],
-                questions=questions,
-                objections=own(Objection, Objection.organisation_id == organisation_id),
-                contracts=own(Contract, Contract.organisation_id == organisation_id),
-                supplements=session.scalars(asked).all(),
-                answers=answer_notices(questions, notices),
-            )
+    def applied(self, organisation_id: str, *, actor: Actor) -> frozenset[str]:
+        """The purchases the organisation has applied for and not left."""
+        self._belongs(actor, organisation_id)
+        standing = (Application.organisation_id == organisation_id, Application.status.not_in(NO_LONGER))
+        with self._desk.reading() as session:
+            return frozenset(session.scalars(select(Application.purchase_id).where(*standing)))
 
     def apply(
         self,
@@ -233,12 +215,16 @@ class PortalDesk:
         """``{value, unit, document, article, mark}``: how long before the close an answer that changes the documents is due."""
         return rules.legal(self._desk, "clarification_days")
 
-    def receipts(self, organisation_id: str, *, actor: Actor) -> Sequence[BidReceipt]:
-        """All the organisation's receipts, newest first."""
+    def receipts(self, organisation_id: str, *, actor: Actor, limit: int = 50, after: str | None = None) -> Page:
+        """The organisation's receipts, newest first."""
         self._belongs(actor, organisation_id)
+        own = select(Bid).where(Bid.organisation_id == organisation_id)
         with self._desk.reading() as session:
-            bids = session.scalars(select(Bid).where(Bid.organisation_id == organisation_id).order_by(Bid.id.desc())).all()
-            return [bidding.receipt(bid) for bid in bids]
+            total = session.scalar(select(func.count()).select_from(own.subquery())) or 0
+            query = own.order_by(Bid.id.desc()).limit(limit + 1)
+            bids = session.scalars(query.where(Bid.id < after) if after else query).all()
+        shown = tuple(map(bidding.receipt, bids[:limit]))
+        return Page(shown, total, bids[limit - 1].id if len(bids) > limit else None)
 
     def _belongs(self, actor: Actor, organisation_id: str) -> None:
         if not actor.system and f"organisation:{organisation_id}" not in actor.groups:
@@ -249,6 +235,11 @@ class PortalDesk:
             raise AlreadyApplied(number=earlier[0].id)
 
 
+def _taken_part(organisation_id: str) -> ColumnElement[bool]:
+    applied = select(Application.purchase_id).where(Application.organisation_id == organisation_id)
+    return or_(Purchase.organisation_id == organisation_id, Purchase.id.in_(applied))
+
+
 def _applications(purchase_id: str, organisation_id: str) -> Any:
     return select(Application).where(
         Application.purchase_id == purchase_id,
@@ -257,18 +248,11 @@ def _applications(purchase_id: str, organisation_id: str) -> Any:
     )
 
 
-def answer_notices(questions: Sequence[Question], notices: Sequence[Notice]) -> dict[int, Notice]:
-    """Question id → the notice that answered it: an answer and its notice are written at the same moment."""
-    published = {notice.published_at: notice for notice in notices if "answer" in notice.content}
-    found = {row.id: published.get(row.answered_at) for row in questions if row.answered_at is not None}
-    return {key: notice for key, notice in found.items() if notice is not None}
-
-
 def _refuse_barred(session: Session, organisation: Organisation, day: dt.date) -> None:
     if not organisation.active:
         raise OrganisationNoLongerRegistered(organisation=organisation.name)
     for entry in credit_of(session, organisation.id):
-        if entry.kind == "negative" and entry.in_force(day):
+        if entry.kind in BARRING and entry.in_force(day):
             until = entry.ends_on.isoformat() if entry.ends_on else "—"
             raise OrganisationBarred(
                 organisation=organisation.name, since=entry.starts_on.isoformat(), until=until, reason=entry.reason

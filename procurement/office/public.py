@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Text, cast, func, or_, select
+from sqlalchemy import ColumnElement, Text, cast, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
@@ -23,6 +23,7 @@ from procurement.registers.purchases import Purchase
 
 OPEN = "comparison_open"
 PUBLICITY = "result_publicity"
+MOST_COUNTED = 1000  # notices a search finds; nobody counts further
 FRONT = 60  # running comparisons and publicity periods on the front page; a street office has a few
 
 
@@ -58,22 +59,28 @@ class PublicDesk:
         if organisation:
             chosen = select(Organisation.id).where(Organisation.name.contains(organisation, autoescape=True))
             conditions += [Purchase.organisation_id.in_(chosen), Notice.kind.in_(AFTER_RESULT)]
-        matching = select(Notice).where(*conditions)
-        counting = select(func.count()).select_from(Notice).where(*conditions)
+        newest = select(Notice.id).where(*conditions).order_by(Notice.id.desc())
         if community or organisation:
-            matching = matching.join(Purchase, Purchase.id == Notice.purchase_id)
-            counting = counting.join(Purchase, Purchase.id == Notice.purchase_id)
+            newest = newest.join(Purchase, Purchase.id == Notice.purchase_id)
         with self._desk.reading() as session:
-            total = session.scalar(counting) or 0
-            query = matching.order_by(Notice.id.desc()).limit(limit + 1)
-            rows = disclosed(session, session.scalars(query.where(Notice.id < after) if after else query))
-        return Page(tuple(rows[:limit]), total, rows[limit - 1].id if len(rows) > limit else None)
+            if conditions:  # looked for once, as far as they are counted
+                found = session.scalars(newest.limit(MOST_COUNTED + 1)).all()
+                total = len(found)
+            else:
+                found, total = (), session.scalar(select(func.count()).select_from(Notice)) or 0
+            if after or not conditions:
+                found = session.scalars((newest.where(Notice.id < after) if after else newest).limit(limit + 1)).all()
+            shown = select(Notice).where(Notice.id.in_(found[:limit])).order_by(Notice.id.desc())
+            rows = disclosed(session, session.scalars(shown))
+        is_least = bool(conditions) and total > MOST_COUNTED
+        following = rows[-1].id if len(found) > limit else None
+        return Page(tuple(rows), MOST_COUNTED if is_least else total, following, is_least=is_least)
 
     def _conditions(self, words: str, kinds: Sequence[str], *, open_only: bool) -> list[ColumnElement[bool]]:
         conditions: list[ColumnElement[bool]] = []
         if words:
-            fields = (Notice.title, Notice.id, Notice.purchase_id)
-            conditions.append(or_(*(field.icontains(words, autoescape=True) for field in fields)))
+            searched = Notice.title + "\n" + Notice.id + "\n" + Notice.purchase_id
+            conditions.append(searched.icontains(words, autoescape=True))
         if kinds:
             conditions.append(Notice.kind.in_(kinds))
         if open_only:
@@ -115,11 +122,17 @@ class PublicDesk:
             return [row for row in rows if row.purchase_id not in over]
 
     def communities(self) -> Sequence[str]:
-        """Those with published purchases."""
-        told = select(Notice.purchase_id)
-        query = select(Purchase.community).where(Purchase.community != "", Purchase.id.in_(told)).distinct()
+        """Those with published purchases: of each the first one that is found, not all."""
+        named = select(Purchase.community).where(Purchase.community != "").distinct().subquery()
+        told = (
+            select(true())
+            .select_from(Purchase)
+            .join(Notice, Notice.purchase_id == Purchase.id)
+            .where(Purchase.community == named.c.community)
+        )
+        query = select(named.c.community).where(told.limit(1).scalar_subquery()).order_by(named.c.community)
         with self._desk.reading() as session:
-            return session.scalars(query.order_by(Purchase.community)).all()
+            return session.scalars(query).all()
 
     def receipt(self, number: str) -> tuple[Notice, str]:
         """The published list that names a receipt, and the hash it gives. Raises NotFound."""

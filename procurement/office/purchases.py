@@ -144,6 +144,12 @@ class PurchaseDesk:
         with self._desk.reading() as session:
             return session.scalars(select(Purchase.unit).distinct().order_by(Purchase.unit)).all()
 
+    def seen_of(self, purchases: Iterable[str], *, actor: Actor) -> frozenset[str]:
+        """Those of ``purchases`` the actor may look into."""
+        with self._desk.reading() as session:
+            query = select(Purchase.id).where(Purchase.id.in_(list(purchases)), visible_purchases(session, actor))
+            return frozenset(session.scalars(query))
+
     def may_see(self, actor: Actor, purchase_id: str) -> bool:
         with self._desk.reading() as session:
             return may_see_purchase(session, actor, purchase_id)

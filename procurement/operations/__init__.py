@@ -16,7 +16,9 @@ from procurement.operations import (
     drawing,
     evidence,
     flags,
+    ledgers,
     lookups,
+    matters,
     messages,
     objections,
     parties,
@@ -31,6 +33,8 @@ from procurement.operations import (
     sealing,
     settling,
     supplements,
+    surveys,
+    threads,
 )
 
 OPERATIONS: Mapping[str, Operation] = {
@@ -54,9 +58,13 @@ OPERATIONS: Mapping[str, Operation] = {
     **appeals.OPERATIONS,
     **discretion.OPERATIONS,
     **flags.OPERATIONS,
+    **ledgers.OPERATIONS,
     **contracting.OPERATIONS,
     **performance.OPERATIONS,
     **archiving.OPERATIONS,
+    **matters.OPERATIONS,
     **messages.OPERATIONS,
     **releases.OPERATIONS,
+    **surveys.OPERATIONS,
+    **threads.OPERATIONS,
 }

@@ -1,23 +1,24 @@
-"""archive.assemble: the contents list of everything the registers hold about a purchase."""
+"""The contents list of everything the registers hold about a purchase, accepting its archive, and which files there are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from engine.errors import ExecutionFailed
 from engine.ports import Operation, OperationCall
 from procurement.archive import Document, keep_until, listed, sealed
 from procurement.archive.sources import SOURCES
 from procurement.operations.inputs import Inputs
-from procurement.operations.once import writing
+from procurement.operations.once import reading, writing
 from procurement.operations.rules import rule_number
 from procurement.registers import numbers
 from procurement.registers.comparison import Notice
 from procurement.registers.files import FileUse
 from procurement.registers.performance import CaseFile
+from procurement.registers.purchases import Purchase
 
 
 class ArchiveNotBuilt(ExecutionFailed):
@@ -88,6 +89,27 @@ def accept_archive(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
     return {"case_file_root": row.root, "accepted_at": row.accepted_at}
 
 
+def list_archives(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
+    """since, until → files [{number, purchase_id, title, sha256, entries, assembled_at}] put together in those days, by number."""
+    first, last = inputs.date("since"), inputs.date("until")
+    day = func.date(func.timezone("Asia/Shanghai", CaseFile.assembled_at))
+    query = select(CaseFile, Purchase.title).join(Purchase, Purchase.id == CaseFile.purchase_id).order_by(CaseFile.id)
+    rows = call.session.execute(query.where(CaseFile.status != "replaced", day.between(first, last)))
+    return {
+        "files": [
+            {
+                "number": row.id,
+                "purchase_id": row.purchase_id,
+                "title": title,
+                "sha256": row.sha256,
+                "entries": row.entries or len(row.manifest),
+                "assembled_at": row.assembled_at.isoformat(),
+            }
+            for row, title in rows
+        ]
+    }
+
+
 def _rows(call: OperationCall, purchase_id: str) -> Iterator[Document]:
     for source in SOURCES:
         for row in source.of(call.session, purchase_id):
@@ -102,4 +124,5 @@ def _files(call: OperationCall, purchase_id: str) -> Iterator[Document]:
 OPERATIONS: dict[str, Operation] = {
     "archive.assemble": writing(assemble_archive),
     "archive.accept": writing(accept_archive),
+    "archive.list": reading(list_archives),
 }

@@ -85,7 +85,7 @@ def release_budget(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
 
 def commit_budget(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
     """budget_code, amount, purchase_id → commitment_id. Throws BUDGET_INSUFFICIENT."""
-    return {"commitment_id": commit(_booking(call, inputs), inputs.money("amount")).id}
+    return {"commitment_id": commit(_booking(call, inputs), inputs.money("amount", zero=True)).id}
 
 
 def _booking(call: OperationCall, inputs: Inputs) -> Booking:

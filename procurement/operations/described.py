@@ -15,15 +15,20 @@ from procurement.operations.descriptions import (
     contracting,
     drawing,
     flagging,
+    keeping,
     looking,
     money,
     publicising,
     purchasing,
     registering,
     releasing,
+    reporting,
     scoring,
     sealing,
+    supervising,
+    surveying,
     telling,
+    threading,
 )
 from procurement.operations.descriptions.shape import SAMPLES, Described, Failure, Field
 
@@ -31,6 +36,7 @@ __all__ = ["DESCRIBED", "Described", "Failure", "Field", "described", "failures_
 
 FAMILIES = (
     looking,
+    keeping,
     money,
     purchasing,
     comparing,
@@ -39,11 +45,15 @@ FAMILIES = (
     publicising,
     registering,
     releasing,
+    reporting,
     scoring,
     sealing,
     telling,
+    supervising,
     archiving,
     contracting,
+    surveying,
+    threading,
 )
 DESCRIBED: Mapping[str, Described] = {one.operation: one for family in FAMILIES for one in family.DESCRIBED}
 AS_TEXT = frozenset({"date", "date and time"})  # a process variable keeps them as ISO text

@@ -1,19 +1,22 @@
-"""Operations that only look things up: the catalogue, the office's numbers, the members of the committee."""
+"""Operations that only look things up: the catalogue, the office's numbers, people's accounts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Text, cast, select
 
 from engine.errors import ExecutionFailed
 from engine.ports import Operation, OperationCall
 from procurement.accounts.tables import User
+from procurement.accounts.users import actor_of
 from procurement.operations.inputs import Inputs
 from procurement.operations.once import reading
 from procurement.operations.rules import rule
 from procurement.registers.cataloguing import catalogue_item_on, catalogue_on
+from procurement.registers.conflicts import barred_experts
+from procurement.registers.parties import Expert
 
 
 class CommitteeEmpty(ExecutionFailed):
@@ -56,9 +59,45 @@ def committee_members(call: OperationCall, _inputs: Inputs) -> Mapping[str, Any]
     return {"members": members}
 
 
+def list_accounts(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
+    """groups, exclude_organisations, exclude_experts, employment_years, on → accounts [{login, name, unit, groups, expert_id}], by name.
+
+    Open accounts in any of the groups. Experts who may not judge those organisations that day, and those named, are left out.
+    """
+    wanted = inputs.texts("groups")
+    asked = cast(wanted, ARRAY(Text))
+    in_groups = User.active, User.roles.overlap(asked) | User.groups.overlap(asked)
+    users = call.session.scalars(select(User).where(*in_groups).order_by(User.name, User.login)).all()
+    of_them = select(Expert).where(Expert.login.in_([user.login for user in users]))
+    experts = {expert.login: expert for expert in call.session.scalars(of_them)}
+    barred = barred_experts(
+        call.session,
+        experts.values(),
+        inputs.texts("exclude_organisations"),
+        inputs.texts("exclude_experts"),
+        inputs.date("on", call.now.date()),
+        employment_years=inputs.whole("employment_years", 0),
+    )
+    left_out = {login for login, expert in experts.items() if not expert.active or expert.id in barred}
+    return {
+        "accounts": [
+            {
+                "login": user.login,
+                "name": user.name,
+                "unit": user.unit,
+                "groups": sorted(actor_of(user).groups & set(wanted)),
+                "expert_id": experts[user.login].id if user.login in experts else None,
+            }
+            for user in users
+            if user.login not in left_out
+        ]
+    }
+
+
 OPERATIONS: dict[str, Operation] = {
     "catalogue.lookup": reading(catalogue_lookup),
     "catalogue.list": reading(catalogue_list),
     "rule.value": reading(rule_value),
     "committee.members": reading(committee_members),
+    "account.list": reading(list_accounts),
 }

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB
 
 from engine.errors import NotFound
 from engine.ports import Operation, OperationCall
@@ -14,7 +15,8 @@ from procurement.archive import keep_until
 from procurement.operations.inputs import Inputs
 from procurement.operations.once import reading, writing
 from procurement.operations.rules import rule_number
-from procurement.registers.parties import CREDIT_KINDS, Agency, CreditEntry, Organisation
+from procurement.registers.ledgers import LedgerEntry
+from procurement.registers.parties import BARRING, CREDIT_KINDS, Agency, CreditEntry, Organisation
 from procurement.registers.standing import credit_of, latest_inspection, negative_on
 
 
@@ -35,7 +37,7 @@ def check_organisation(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]
             "related_organisations": [],
         }
     credit = [
-        {"kind": entry.kind, "reason": entry.reason, "since": entry.starts_on, "until": entry.ends_on}
+        {"entry_id": entry.id, "kind": entry.kind, "reason": entry.reason, "since": entry.starts_on, "until": entry.ends_on}
         for entry in credit_of(call.session, organisation_id)
         if entry.in_force(day)
     ]
@@ -45,7 +47,7 @@ def check_organisation(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]
         "kind": organisation.kind,
         "active": organisation.active,
         "fostered": organisation.supported or organisation.incubated,
-        "negative_listed": any(entry["kind"] == "negative" for entry in credit),
+        "negative_listed": any(entry["kind"] in BARRING for entry in credit),
         "credit": credit,
         "annual_report": latest_inspection(organisation),
         "related_organisations": organisation.related_organisations,
@@ -105,9 +107,40 @@ def record_credit(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
     return {"entry_id": entry.id, "until": until}
 
 
+def lift_credit(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
+    """entry_id, reason, on → lifted: whether it was this call that ended the entry."""
+    entry = call.session.get(CreditEntry, inputs.whole("entry_id"), with_for_update=True)
+    if entry is None:
+        raise NotFound(kind="Credit entry", key=inputs.whole("entry_id"))
+    if entry.lifted_on is not None:
+        return {"lifted": False}
+    entry.lifted_on, entry.lifted_reason = inputs.date("on", call.now.date()), inputs.text("reason")
+    call.session.flush()
+    return {"lifted": True}
+
+
+def list_unreported(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
+    """Takes year → organisations of that year without a report in the ledger yearly_reports, by name, and count."""
+    year = inputs.whole("year")
+    facts = type_coerce(LedgerEntry.facts, JSONB)
+    reported = select(facts["credit_code"][0].astext).where(
+        LedgerEntry.ledger == "yearly_reports", facts["year"][0].astext == str(year)
+    )
+    query = select(Organisation).where(
+        Organisation.active, Organisation.registered_on <= dt.date(year, 12, 31), Organisation.credit_code.not_in(reported)
+    )
+    rows = call.session.scalars(query.order_by(Organisation.name)).all()
+    shown = [
+        {"organisation_id": r.id, "name": r.name, "credit_code": r.credit_code, "registered_on": r.registered_on} for r in rows
+    ]
+    return {"organisations": shown, "count": len(shown)}
+
+
 OPERATIONS: dict[str, Operation] = {
     "organisation.check": reading(check_organisation),
     "organisation.list": reading(list_organisations),
     "agency.list": reading(list_agencies),
     "credit.record": writing(record_credit),
+    "credit.lift": writing(lift_credit),
+    "credit.unreported": reading(list_unreported),
 }

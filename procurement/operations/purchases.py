@@ -18,6 +18,7 @@ from procurement.operations.once import writing
 from procurement.registers import numbers, seals
 from procurement.registers.cataloguing import catalogue_item_on
 from procurement.registers.comparison import NO_LONGER, NOTICE_KINDS, Application, Bid, Notice, Question
+from procurement.registers.matters import Matter
 from procurement.registers.performance import Proposal
 from procurement.registers.purchases import GIVEN_UP, RUNNING, STATUSES, STEPS, Purchase
 
@@ -116,14 +117,15 @@ def publish_notice(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
 
     A comparison notice or its extension sets the deadlines: content.applications_close_at and content.bids_due_at, else
     ``until``. A notice that answers a question (content.question, content.answer) also answers it in the register, and is
-    published without the asker. ``contents`` names the decision that says what the notice must contain. Raises NoticeLacks.
+    published without the asker. ``contents`` names the decision that says what the notice must contain. A matter's notice that
+    names no purchase is of none. Raises NoticeLacks.
     """
     kind, content = inputs.choice("kind", NOTICE_KINDS), _published(call, inputs)
     title, until = inputs.text("title"), inputs.moment_or_none("until")
     if inputs.given("contents"):
         refuse_lacking(call, inputs.text("contents"), kind, content)
-    purchase = purchase_of(call, inputs)
-    if kind in DATED and until is not None:
+    purchase = None if _of_a_matter(call, inputs) else purchase_of(call, inputs)
+    if purchase is not None and kind in DATED and until is not None:
         dates = Inputs(replace(call, inputs=content))
         purchase.apply_until = dates.moment_or_none("applications_close_at") or until
         purchase.bid_until = dates.moment_or_none("bids_due_at") or until
@@ -131,7 +133,7 @@ def publish_notice(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
     digest = json_codec.digest({"number": number, "kind": kind, "title": title, "content": content, "published_at": call.now})
     notice = Notice(
         id=number,
-        purchase_id=purchase.id,
+        purchase_id="" if purchase is None else purchase.id,
         kind=kind,
         title=title,
         content=content,
@@ -142,6 +144,11 @@ def publish_notice(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
     )
     call.session.add(notice)
     return {"notice_id": number, "notice_number": number, "published_at": call.now, "until": until, "sha256": digest}
+
+
+def _of_a_matter(call: OperationCall, inputs: Inputs) -> bool:
+    matter = select(Matter.id).where(Matter.process_key == call.root_instance_key)
+    return not inputs.given("purchase_id") and call.session.scalar(matter) is not None
 
 
 def _published(call: OperationCall, inputs: Inputs) -> dict[str, Any]:

@@ -8,17 +8,24 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from procurement.papers.bars import Bars
+
 COUNT = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True)
 class Part:
-    """``text`` are paragraphs; ``rows`` a table below them, with as many cells each as there are ``columns``."""
+    """``text`` are paragraphs; ``rows`` a table below them, with as many cells each as there are ``columns``.
+
+    ``picture`` stands above the table; ``links``: like ``rows``, the address a cell leads to, or empty.
+    """
 
     heading: str
     text: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    picture: Bars | None = None
+    links: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,13 @@ class Paper:
 def numbered(parts: Iterable[Part]) -> tuple[Part, ...]:
     """Those that say something, counted 一、二、三."""
     told = [part for part in parts if part.text or part.rows]
-    return tuple(replace(part, heading=f"{COUNT[n]}、{part.heading}") for n, part in enumerate(told))
+    return tuple(replace(part, heading=f"{numeral(n)}、{part.heading}") for n, part in enumerate(told, 1))
+
+
+def numeral(number: int) -> str:
+    """1 → 一, 12 → 十二, 30 → 三十; up to 99."""
+    tens, rest = divmod(number, 10)
+    return (COUNT[tens - 1] if tens > 1 else "") + ("十" if tens else "") + (COUNT[rest - 1] if rest else "")
 
 
 def moment(value: Any) -> str:

@@ -30,13 +30,17 @@ EFFECT = "paper.contract"
 
 @dataclass(frozen=True)
 class Press:
-    """``office``: the name over the text; ``templates``: the office's own Word templates; ``printed``: with PDF; None: where it can be."""
+    """``office``: the name over the text; ``templates``: the office's own Word templates; ``printed``: with PDF; None: where it can be.
+
+    ``address``: where people reach this installation, for links in what is printed; empty where it is not known.
+    """
 
     database: Database
     files: FileStore
     office: str = "街道办事处"
     templates: Path | None = None
     printed: bool | None = True
+    address: str = ""
 
 
 def printing_contracts(press: Press, now: Callable[[], dt.datetime]) -> Effect:
@@ -62,7 +66,7 @@ def _kept(press: Press, number: str) -> list[dict[str, Any]]:
 
 def _made(press: Press, number: str, at: dt.datetime) -> list[dict[str, Any]]:
     text, purchase_id, party = _read(press, number)
-    made = [press.files.put([as_pdf(text)], f"{number}.pdf")] if _prints(press) else []
+    made = [press.files.put([as_pdf(text)], f"{number}.pdf")] if prints(press) else []
     made.append(press.files.put([as_word(text, press.templates)], f"{number}.docx"))
     with press.database.unit_of_work() as work:
         edit_as(work.session, SYSTEM.user_id, at)
@@ -77,7 +81,8 @@ def _made(press: Press, number: str, at: dt.datetime) -> list[dict[str, Any]]:
     return papers
 
 
-def _prints(press: Press) -> bool:
+def prints(press: Press) -> bool:
+    """Whether this machine makes PDFs too."""
     return printing.can_print() if press.printed is None else press.printed
 
 

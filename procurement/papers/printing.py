@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from html import escape
 from importlib import resources
@@ -11,14 +11,18 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
+from docx.shared import Mm
+from docxtpl.inline_image import InlineImage
+from docxtpl.richtext import RichText
 from docxtpl.template import DocxTemplate, TemplateError  # type: ignore[attr-defined]
 
 from engine.errors import Conflict
 from procurement.archive import printing
+from procurement.papers import bars
 from procurement.papers.contract import ContractText
 from procurement.papers.document import Paper, Part
 
-CONTRACT, DOCUMENT = "contract.docx", "document.docx"
+CONTRACT, DOCUMENT, PICTURED = "contract.docx", "document.docx", "pictured.docx"
 STYLE = """
 <style>
 table { table-layout: auto } th, td { overflow-wrap: break-word }
@@ -26,8 +30,14 @@ table { table-layout: auto } th, td { overflow-wrap: break-word }
 .rule { border: 0; border-top: 2pt solid #c00; margin: 8pt 0 4pt } .number { text-align: center; margin: 0 0 18pt }
 .sign { margin-top: 36pt } .sign td { border: 0; width: 50%; padding-top: 10pt } p.text { text-indent: 2em; white-space: pre-wrap; margin: 0 0 6pt }
 .facts { margin: 0 0 10pt } .facts td { border: 0; padding: 1pt 4pt; font-size: 10.5pt } .facts td:first-child { width: 6em; color: #555; white-space: nowrap }
-table.rows { margin: 2pt 0 8pt } .rows th { white-space: nowrap } .rows td { white-space: pre-line } p.end { text-align: right; margin: 24pt 0 0; line-height: 1.9 } h2 { break-after: avoid }
+table.rows { margin: 2pt 0 8pt } .rows th { white-space: nowrap } .rows td { white-space: pre-line } p.end { text-align: right; margin: 24pt 0 0; line-height: 1.9 } h2 { break-after: avoid } .picture { margin: 4pt 0 } .picture svg { width: 100%; height: auto } td a { color: #1c4b43; text-decoration: none }
+h1 { string-set: heading content() } @page { @top-right { content: string(heading); font-size: 8pt; color: #777 } } @page :first { @top-right { content: none } }
+h2.chapter { font-size: 15pt; border-bottom: 1pt solid #c00; padding-bottom: 2pt } .whole { break-inside: avoid } .picture { break-after: avoid }
+table.counted { font-size: 9.5pt; font-variant-numeric: tabular-nums } .counted td { padding: 1pt 5pt } .counted td:not(:first-child), .counted th:not(:first-child) { text-align: right }
+.counted.totalled tr:last-child td { font-weight: bold; border-top: 1pt solid #555 }
 </style>"""
+LONGEST = 48  # half characters a column asks for at most, in Word
+WHOLE = 14  # rows of a table that is not torn apart by the end of a page
 
 
 class TemplateBroken(Conflict):
@@ -44,17 +54,66 @@ def paper_as_word(paper: Paper, templates: Path | None = None) -> bytes:
     return _filled([f"{paper.kind}.docx", DOCUMENT], DOCUMENT, asdict(paper), templates)
 
 
-def _filled(names: list[str], ours: str, values: Mapping[str, Any], templates: Path | None) -> bytes:
+def pictured_as_word(paper: Paper, templates: Path | None = None) -> bytes:
+    """A .docx with the pictures and links of its parts. The office's ``<kind>.docx`` goes before ours. Raises TemplateBroken."""
+    return _filled(
+        [f"{paper.kind}.docx"], PICTURED, asdict(paper), templates, lambda template: {"parts": _dressed(template, paper)}
+    )
+
+
+def _dressed(template: DocxTemplate, paper: Paper) -> list[dict[str, Any]]:
+    made: Any = template  # the library names no types
+    image: Any = InlineImage
+    rich: Any = RichText
+    found = []
+    for part in paper.parts:
+        content = None if part.picture is None else bars.png(part.picture)
+        picture = "" if content is None else image(made, io.BytesIO(content), width=Mm(150))
+        addresses = part.links or tuple(("",) * len(row) for row in part.rows)
+        rows = [
+            [rich(text, url_id=made.build_url_id(to)) if to else rich(text) for text, to in zip(row, own, strict=True)]
+            for row, own in zip(part.rows, addresses, strict=True)
+        ]
+        found.append({"heading": part.heading, "text": part.text, "columns": part.columns, "rows": rows, "picture": picture})
+    return found
+
+
+def _filled(
+    names: list[str],
+    ours: str,
+    values: Mapping[str, Any],
+    templates: Path | None,
+    more: Callable[[DocxTemplate], Mapping[str, Any]] = lambda _: {},
+) -> bytes:
     own = [templates / name for name in names if (templates / name).is_file()] if templates is not None else []
     content = own[0].read_bytes() if own else resources.files("procurement.papers").joinpath("templates", ours).read_bytes()
     try:
         template = DocxTemplate(io.BytesIO(content))
-        template.render(dict(values), autoescape=True)
+        template.render({**values, **more(template)}, autoescape=True)
     except (TemplateError, ValueError, LookupError, TypeError, OSError, BadZipFile) as error:
         raise TemplateBroken(file=own[0] if own else ours, cause=str(error)) from error
+    rendered: Any = template.docx
+    for table in rendered.tables:
+        _fit(table)
     filled = io.BytesIO()
     template.save(filled)
     return filled.getvalue()
+
+
+def _fit(table: Any) -> None:
+    """Columns as wide as what stands in them asks for; programs that do not measure it themselves read it here."""
+    grid = table.columns
+    texts = [[cell.text for cell in row.cells] for row in table.rows]
+    if not texts or {len(row) for row in texts} != {len(grid)} or not all(one.width for one in grid):
+        return
+    asked = [min(max(_length(row[n]) for row in texts), LONGEST) + 2 for n in range(len(grid))]
+    whole = sum(one.width for one in grid)
+    for one, share in zip(grid, asked, strict=True):
+        one.width = int(whole * share / sum(asked))
+
+
+def _length(text: str) -> int:
+    return max((sum(2 if ord(sign) > 255 else 1 for sign in line) for line in text.splitlines()), default=0)
 
 
 def as_pdf(text: ContractText) -> bytes:
@@ -113,10 +172,23 @@ def _paragraphs(text: str) -> str:
 
 
 def _part(part: Part) -> str:
-    heading = f"<h2>{escape(part.heading)}</h2>" if part.heading else ""
+    chapter = "" if part.rows or part.text else " class=chapter"
+    heading = f"<h2{chapter}>{escape(part.heading)}</h2>" if part.heading else ""
     text = "".join(f"<p class=text>{escape(line)}</p>" for line in part.text)
     if not part.rows:
         return heading + text
     names = "".join(f"<th>{escape(name)}" for name in part.columns)
-    rows = "".join("<tr>" + "".join(f"<td>{escape(cell)}" for cell in row) + "</tr>" for row in part.rows)
-    return f"{heading}{text}<table class=rows><thead><tr>{names}</tr></thead><tbody>{rows}</tbody></table>"
+    addresses = part.links or tuple(("",) * len(row) for row in part.rows)
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{_linked(cell, to)}" for cell, to in zip(row, own, strict=True)) + "</tr>"
+        for row, own in zip(part.rows, addresses, strict=True)
+    )
+    picture = "" if part.picture is None else f"<div class=picture>{bars.svg(part.picture)}</div>"
+    kind = "rows" + (" counted" if part.links else "") + (" totalled" if part.picture else "")
+    table = f'<table class="{kind}"><thead><tr>{names}</tr></thead><tbody>{rows}</tbody></table>'
+    whole = " class=whole" if part.links and len(part.rows) <= WHOLE else ""
+    return f"<div{whole}>{heading}{text}{picture}{table}</div>"
+
+
+def _linked(text: str, to: str) -> str:
+    return f'<a href="{escape(to)}">{escape(text)}</a>' if to else escape(text)

@@ -47,9 +47,13 @@ BID_STATUSES = ("submitted", "replaced", "withdrawn", "lapsed", "opened", "retur
 
 
 class Notice(KeptRow):
-    """Something published to everybody. ``id`` is its number; ``sha256`` is over title, content and time."""
+    """Something published to everybody. ``id`` is its number; ``sha256`` is over title, content and time.
+
+    ``purchase_id`` is empty for a notice of a matter that is about no purchase.
+    """
 
     __tablename__ = "notices"
+    __table_args__ = (Index(None, "kind", "until"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     purchase_id: Mapped[str] = mapped_column(index=True)
@@ -209,7 +213,7 @@ class Objection(KeptRow):
     request: Mapped[str] = mapped_column(default="")
     content: Mapped[str]  # facts and reasons
     evidence: Mapped[list[Any]] = mapped_column(default=list)  # file references
-    raised_at: Mapped[dt.datetime]
+    raised_at: Mapped[dt.datetime] = mapped_column(index=True)
     raised_by: Mapped[str] = mapped_column(default="")  # login
     about: Mapped[str] = mapped_column(default="result")  # one of OBJECTION_SUBJECTS
     against: Mapped[str] = mapped_column(default="")  # whose doing it concerns: agency, street, panel, bidder or nobody named

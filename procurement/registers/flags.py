@@ -34,7 +34,7 @@ class RedFlag(KeptRow):
     evidence: Mapped[list[Any]]  # [{"what", "value", "where"}]
     rule_id: Mapped[str]  # the row of red_flag_rules that counted, with its value and source then
     rule: Mapped[dict[str, Any]]
-    found_at: Mapped[dt.datetime]
+    found_at: Mapped[dt.datetime] = mapped_column(index=True)
     state: Mapped[str] = mapped_column(default="open")  # one of STATES
 
 

@@ -17,13 +17,20 @@ CASE_FILE = "DA"  # 档案
 RELEASE = "FB"  # 发布
 APPEAL = "TS"  # 投诉
 DRAW = "CQ"  # 抽取
+SURVEY = "MY"  # 满意度
+BATCH = "DR"  # 导入
 
 
 def next_number(session: Session, series: str, year: int) -> str:
     """The next number of the series; given back when the transaction rolls back, because the row stays locked until its end."""
-    statement = insert(NumberSeries).values(series=series, year=year, last=1)
+    return next_numbers(session, series, year, 1)[0]
+
+
+def next_numbers(session: Session, series: str, year: int, count: int) -> list[str]:
+    """The next ``count`` numbers of the series at once."""
+    statement = insert(NumberSeries).values(series=series, year=year, last=count)
     statement = statement.on_conflict_do_update(
-        index_elements=[NumberSeries.series, NumberSeries.year], set_={"last": NumberSeries.last + 1}
+        index_elements=[NumberSeries.series, NumberSeries.year], set_={"last": NumberSeries.last + count}
     )
     last = session.execute(statement.returning(NumberSeries.last)).scalar_one()
-    return f"{series}-{year}-{last:04d}"
+    return [f"{series}-{year}-{number:04d}" for number in range(last - count + 1, last + 1)]

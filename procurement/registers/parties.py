@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from procurement.registers.row import KeptRow
 
 ORGANISATION_KINDS = ("social_service", "social_group", "foundation")  # 社会服务机构、社会团体、基金会
-CREDIT_KINDS = ("good", "warning", "abnormal", "negative")  # 良好、警示、活动异常名录、负面清单
+CREDIT_KINDS = ("good", "warning", "abnormal", "serious", "negative")  # 良好、警示、活动异常名录、严重违法失信名单、负面清单
+BARRING = ("serious", "negative")  # may not supply while such an entry is in force; the tables say the same (credit_gate)
 # 政府采购法实施条例 第九条, and the drafters of the demand (条例 第十八条)
 RECUSAL_RELATIONS = (
     "employment",

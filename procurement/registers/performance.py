@@ -38,7 +38,7 @@ class Contract(KeptRow):
     signed_on: Mapped[dt.date | None]
     ended_on: Mapped[dt.date | None]
     ended_reason: Mapped[str] = mapped_column(default="")
-    created_at: Mapped[dt.datetime]
+    created_at: Mapped[dt.datetime] = mapped_column(index=True)
     supplements_id: Mapped[str | None] = mapped_column(ForeignKey("contracts.id"))
     reason: Mapped[str] = mapped_column(default="")  # of a supplement
     papers: Mapped[list[Any]] = mapped_column(default=list)  # the printed text: file references
@@ -106,7 +106,7 @@ class Payment(KeptRow):
     contract_id: Mapped[str] = mapped_column(ForeignKey("contracts.id"), index=True)
     milestone: Mapped[str]
     amount: Mapped[Decimal]
-    paid_on: Mapped[dt.date]
+    paid_on: Mapped[dt.date] = mapped_column(index=True)
     recorded_by: Mapped[str]
 
 
@@ -120,7 +120,7 @@ class MonitoringRecord(KeptRow):
     kind: Mapped[str]
     findings: Mapped[str]
     data: Mapped[dict[str, Any]]
-    recorded_at: Mapped[dt.datetime]
+    recorded_at: Mapped[dt.datetime] = mapped_column(index=True)
     recorded_by: Mapped[str]
 
 

@@ -34,6 +34,8 @@ class Purchase(KeptRow):
         Index(None, "status", "updated_at"),
         Index(None, "organisation_id"),
         Index(None, "agency_id"),
+        Index(None, "started_at"),
+        Index(None, "community"),
         UniqueConstraint("initiator", "command_id"),
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from procurement.registers.parties import CreditEntry, Organisation
+from procurement.registers.parties import BARRING, CreditEntry, Organisation
 
 
 def credit_of(session: Session, organisation_id: str) -> Sequence[CreditEntry]:
@@ -19,8 +19,8 @@ def credit_of(session: Session, organisation_id: str) -> Sequence[CreditEntry]:
 
 
 def negative_on(session: Session, day: dt.date, organisation_ids: Iterable[str] | None = None) -> frozenset[str]:
-    """Who is on the negative list on ``day``."""
-    query = select(CreditEntry).where(CreditEntry.kind == "negative", CreditEntry.starts_on <= day)
+    """Whom an entry bars on ``day``: the negative list and the list of serious misconduct."""
+    query = select(CreditEntry).where(CreditEntry.kind.in_(BARRING), CreditEntry.starts_on <= day)
     if organisation_ids is not None:
         query = query.where(CreditEntry.organisation_id.in_(list(organisation_ids)))
     return frozenset(entry.organisation_id for entry in session.scalars(query) if entry.in_force(day))

@@ -11,6 +11,8 @@ from procurement.registers import (
     evidence,
     files,
     flags,
+    ledgers,
+    matters,
     messages,
     money,
     opendata,
@@ -21,6 +23,7 @@ from procurement.registers import (
     registering,
     scoring,
     sealing,
+    surveys,
 )
 from procurement.registers.row import Row
 from procurement.studio.tables import drafts, releases, replays, settings
@@ -37,6 +40,8 @@ __all__ = [
     "evidence",
     "files",
     "flags",
+    "ledgers",
+    "matters",
     "messages",
     "metadata",
     "money",
@@ -51,4 +56,5 @@ __all__ = [
     "scoring",
     "sealing",
     "settings",
+    "surveys",
 ]

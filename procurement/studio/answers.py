@@ -67,6 +67,23 @@ def check_organisation(inputs: Inputs) -> dict[str, Any]:
     return {"active": True, "negative_listed": False, "credit": [], "annual_report": "合格", "related_organisations": []}
 
 
+def list_accounts(inputs: Inputs) -> dict[str, Any]:
+    """Five people of every group that is asked for; experts have a number."""
+    return {
+        "accounts": [
+            {
+                "login": f"{group.partition(':')[0]}{n}",
+                "name": f"{name}某",
+                "unit": "社区服务中心",
+                "groups": [group],
+                "expert_id": f"exp-{90 + n}" if group == "expert" else None,
+            }
+            for group in inputs.get("groups") or []
+            for n, name in enumerate("甲乙丙丁戊", 1)
+        ]
+    }
+
+
 def _of_its_shape(operation: str, _inputs: Inputs) -> dict[str, Any]:
     return shape_of(operation)
 
@@ -77,11 +94,13 @@ ANSWERS: dict[str, Any] = {
     "catalogue.lookup": lookup,
     "budget.list": {"budgets": BUDGETS},
     "budget.check": check_budget,
+    "ledger.find": {"entries": [], "count": 0},
     "budget.reserve": {"reservation_id": "res-1"},
     "budget.release": {},
     "budget.commit": {},
     "purchase.record": {},
     "committee.members": {"members": MEMBERS},
+    "account.list": list_accounts,
     "organisation.list": {"organisations": ORGANISATIONS},
     "organisation.check": check_organisation,
     "notice.publish": {"notice_id": "not-1", "notice_number": "GS-2026-0001", "published_at": "2026-03-02T09:00:00+08:00"},

@@ -13,10 +13,11 @@ _PATHS = (
     ("tables", re.compile(rf"processes/(?P<folder>{FOLDER})/{STEM}\.dmn")),
     ("readme", re.compile(rf"processes/(?P<folder>{FOLDER})/README\.md")),
     ("silenced", re.compile(rf"processes/(?P<folder>{FOLDER})/silenced\.yaml")),  # problems not shown, each with its reason
+    ("ledger", re.compile(rf"processes/(?P<folder>{FOLDER})/{FOLDER}\.ledger\.yaml")),  # a register as data
     ("case", re.compile(rf"processes/(?P<folder>{FOLDER})/cases/{STEM}\.yaml")),
     ("form", re.compile(rf"forms/(?P<folder>{FOLDER})/{STEM}\.form")),
 )
-KINDS = ("diagram", "tables", "form", "case", "readme", "silenced")  # as they are listed
+KINDS = ("diagram", "tables", "form", "ledger", "case", "readme", "silenced")  # as they are listed
 DEPLOYED = frozenset({"diagram", "tables", "form"})
 _FOLDER = re.compile(FOLDER)
 _STEM = re.compile(STEM)
@@ -57,6 +58,7 @@ def path_for(kind: str, folder: str, stem: str) -> str:
     patterns = {
         "diagram": f"processes/{folder}/{stem}.bpmn",
         "tables": f"processes/{folder}/{stem}.dmn",
+        "ledger": f"processes/{folder}/{stem}.ledger.yaml",
         "readme": f"processes/{folder}/README.md",
         "silenced": f"processes/{folder}/silenced.yaml",
         "case": f"processes/{folder}/cases/{stem}.yaml",

@@ -91,7 +91,13 @@ class Permissions:
     def table(self, folders: Sequence[str]) -> list[Holders]:
         """For all folders first, then for each folder: who has which action."""
         with self._database.unit_of_work() as work:
-            return [_holders(work.session, folder, action) for folder in (EVERY, *folders) for action in ACTIONS]
+            known: dict[tuple[str, str], list[str]] = {}
+            for row in work.session.scalars(select(PermissionRow).order_by(PermissionRow.holder)):
+                known.setdefault((row.folder, row.action), []).append(row.holder)
+        pairs = [(folder, action) for folder in (EVERY, *folders) for action in ACTIONS]
+        return [
+            _chosen(folder, action, known.get((folder, action), []), known.get((EVERY, action), [])) for folder, action in pairs
+        ]
 
     def grant(self, folder: str, action: str, holders: Collection[str], *, actor: Actor) -> None:
         """Name everybody who has ``action`` on ``folder``; nobody means: as for all folders. Raises NotPermitted, InvalidInput."""
@@ -133,10 +139,14 @@ def _rows(session: Session, folder: str, action: str) -> Sequence[PermissionRow]
 
 
 def _holders(session: Session, folder: str, action: str) -> Holders:
-    own = _rows(session, folder, action)
-    if own or folder == EVERY:
-        return Holders(folder, action, tuple(row.holder for row in own), inherited=False)
-    return Holders(folder, action, tuple(row.holder for row in _rows(session, EVERY, action)), inherited=True)
+    own = [row.holder for row in _rows(session, folder, action)]
+    every = [] if own or folder == EVERY else [row.holder for row in _rows(session, EVERY, action)]
+    return _chosen(folder, action, own, every)
+
+
+def _chosen(folder: str, action: str, own: Sequence[str], every: Sequence[str]) -> Holders:
+    inherited = not own and folder != EVERY
+    return Holders(folder, action, tuple(every if inherited else own), inherited)
 
 
 def _check(session: Session, folder: str, action: str, holders: list[str]) -> None:

@@ -14,6 +14,7 @@ _NAMES = {
     "tables": (rb"<(?:\w+:)?decision\b[^>]*?" + _NAME, rb"<(?:\w+:)?definitions\b[^>]*?" + _NAME),
     "form": (rb'^  "title":\s*"((?:[^"\\]|\\.)*)"', rb'"title":\s*"((?:[^"\\]|\\.)*)"'),
     "case": (rb"^name:[ \t]*(.+)$",),
+    "ledger": (rb"^title:[ \t]*(.+)$",),
     "readme": (rb"^#[ \t]+(.+)$",),
 }
 _PATTERNS = {kind: [re.compile(pattern, re.MULTILINE) for pattern in patterns] for kind, patterns in _NAMES.items()}

@@ -25,7 +25,9 @@ from web.resources import designer_folders, read_resources
 
 KEYS = ("dqfw", "wqst", "qdjc")  # a comparison up to its contract, a committee's decision up to the file, one being scored
 
-EXACT = {"reveal_contribution"}  # a secret that has to be the one that was promised; with other words the draw waits for ever
+EXACT = {
+    "reveal_contribution",  # a secret that has to be the one that was promised; with other words the draw waits for ever
+}
 
 
 class HostileHands:

@@ -30,6 +30,7 @@ FOLLOWED = (
     "community",
     "service_centre",
     "finance",
+    "legal",
     "agency",
     "organisation",
     "discipline",

@@ -16,6 +16,7 @@ from procurement.registers.draw_files import is_result_public
 from procurement.registers.draws import Draw, PanelInvitation
 from procurement.registers.files import FileUse
 from procurement.registers.flags import RedFlag
+from procurement.registers.matters import Matter
 from procurement.registers.messages import Message
 from procurement.registers.parties import CreditEntry
 from procurement.registers.performance import CaseFile, Contract
@@ -89,6 +90,23 @@ ARGUMENTS: dict[str, str] = {
     "studio_replay.kind": "export",
     "studio_checks.rule": "rule",
     "public.language.code": "language",
+    "id_": "ledger",
+    "ledgers.number": "ledger_entry",
+    "public.ledger_entry.number": "ledger_entry",
+    "ledger_imports.number": "import",
+    "ledgers.kind": "export",
+    "ledger_imports.kind": "export",
+    "public.ledger_table.kind": "export",
+    "dashboards.board": "board",
+    "dashboards.figure": "figure",
+    "dashboards.kind": "export",
+    "execution.code": "budget",
+    "integrity.key": "organisation",
+    "matter_list.process_id": "startable",
+    "matters.number": "matter",
+    "onsite.key": "task",
+    "survey_desk.batch": "one",
+    "surveys.token": "nothing",
     "red_papers.kind": "paper_kind",
     "red_papers.paper": "paper",
 }
@@ -216,7 +234,14 @@ def _others(services: Services) -> dict[str, list[str]]:
             "element": ["open_bids"],
             "draft": _ids(session, DraftRow.key),
             "export": ["xlsx"],
+            "ledger": ["purchase_list"],
+            "ledger_entry": ["MG-2026-0001"],
+            "import": ["DR-2026-0001"],
             "rule": ["unreachable"],
+            "board": ["leader"],
+            "figure": ["purchases-by-route"],
+            "startable": ["site_visit"],
+            "matter": _ids(session, Matter.id),
             "language": ["en"],
         }
 

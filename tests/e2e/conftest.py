@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e.people import People
-from tests.e2e.serving import demo_office, served
 from tests.e2e.walk import Walk
+from tests.support.serving import demo_office, served
 from web.composition import Services
 
 

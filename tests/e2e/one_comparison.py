@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 
 from engine.model import SYSTEM
-from procurement.demo import playing
+from procurement.demo import matters, playing
 from procurement.demo.organisations import hand_in_evidence
 from procurement.demo.playing import Play
 from procurement.demo.registers import load_registers
@@ -56,6 +56,7 @@ def one_comparison(database_url: str, file_store: str) -> Iterator[OneComparison
     [story] = [one for one in stories() if one.facts["title"] == TITLE]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(playing, "stories", lambda: [story])
+        patch.setattr(matters, "matter_stories", list)  # some draw experts of their own
         try:
             services.migrate()
             services.engine.deploy(read_resources(designer_folders()), actor=SYSTEM)

@@ -67,6 +67,11 @@ PAGES: dict[str, tuple[str, Callable[[Services], str]]] = {
     "return": ("jdzr", lambda s: f"/tasks/{task(s, 'approve_purchase')}/return"),
     "users": ("admin", lambda _: "/users"),
     "account": ("cgjb", lambda _: "/account"),
+    "dashboard-leader": ("jdzr", lambda _: "/dashboards/leader"),
+    "dashboard-audit": ("sjzy", lambda _: "/dashboards/audit"),
+    "dashboard-cases": ("jdzr", lambda _: "/dashboards/leader/purchases-by-category/cases"),
+    "thread": ("cgjb", lambda s: f"/purchases/{number(s, ARCHIVED)}/thread"),
+    "surveys": ("cgjb", lambda _: "/surveys"),
     "clock": ("ywgl", lambda _: "/clock"),
 }
 
@@ -84,6 +89,8 @@ def test_a_main_page_is_accessible_and_fits_the_screen(name: str, phone: bool, p
     page.goto(address(services))
     if page.locator("#diagram").count():
         page.wait_for_selector("#diagram[data-ready]")
+    if page.locator("[data-chart]").count():
+        page.locator(".chart svg").first.wait_for()
     if name == "deploy":
         deploy_nonsense(page)
     keep(page, name, phone=phone, kept=not phone or name in ON_A_PHONE)

@@ -25,8 +25,8 @@ from engine.model import SYSTEM
 from procurement.demo.registers import load_registers
 from procurement.registers.row import OFFICE_ZONE
 from tests.e2e.people import People
-from tests.e2e.serving import served
 from tests.e2e.walk import Purchase, Walk
+from tests.support.serving import served
 from web.composition import Services, compose
 from web.resources import designer_folders, read_resources
 from web.settings import Settings

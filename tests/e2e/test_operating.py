@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e import trouble
 from tests.e2e.people import People
-from tests.e2e.serving import until
+from tests.support.serving import until
 from web.composition import Services
 
 

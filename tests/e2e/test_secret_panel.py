@@ -22,7 +22,7 @@ from procurement import demo
 from procurement.accounts.roles import SCOPES
 from procurement.registers.draws import PanelInvitation
 from tests.e2e.one_comparison import OneComparison, one_comparison
-from tests.e2e.serving import served
+from tests.support.serving import served
 from web.auth import access
 from web.auth.routes.api import API
 from web.pages.factory import create_pages

@@ -22,8 +22,8 @@ from procurement.demo.registers import load_registers
 from procurement.studio.replay.model import ELSEWHERE
 from tests.e2e.drawing import Drawing
 from tests.e2e.people import People
-from tests.e2e.serving import served, until
 from tests.support.past_cases import amounts, do_task, open_tasks, past_cases, start_case
+from tests.support.serving import served, until
 from web.composition import Services, compose
 from web.pages.show import ZONE
 from web.resources import designer_folders, read_resources
@@ -251,7 +251,7 @@ class Steps:
 
 def bring_the_cases_along(page: Page, draft: str) -> None:
     """The cases that said otherwise say what is wanted now; the case just played is among them."""
-    page.wait_for_selector("#coverage-drawing[data-ready=true]")
+    every_case_has_run(page)
     expect(page.locator("tr", has_text="三十五万元先审核合法性")).to_contain_text("如所写")
     picture(page, "studio-cases")
     while (wrong := page.locator("tr", has=page.get_by_role("button", name="接受新结果…"))).count():
@@ -263,9 +263,16 @@ def bring_the_cases_along(page: Page, draft: str) -> None:
             add_the_review_to(page, draft, f"processes/{path[0]}")
         else:
             press(page, "是规则变了，改写案例")
+            page.wait_for_url(re.compile(r"/cases(\?|$)"))  # leaving earlier would take the change back before it arrives
         page.goto(f"{draft}/cases")
-        page.wait_for_selector("#coverage-drawing[data-ready=true]")
-    expect(page.locator("#cases-status")).not_to_contain_text("不合")
+        every_case_has_run(page)
+    expect(page.locator("#cases-status")).not_to_contain_text("不符")
+
+
+def every_case_has_run(page: Page) -> None:
+    """The page runs some at a time and asks for itself again: many folders read the table that was changed."""
+    expect(page.locator("#cases-status")).to_contain_text("个如所写", timeout=60_000)
+    page.wait_for_selector("#coverage-drawing[data-ready=true]")
 
 
 def add_the_review_to(page: Page, draft: str, path: str) -> None:

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.people import People
-from tests.e2e.serving import demo_office, served
 from tests.e2e.walk import Purchase, Walk
+from tests.support.serving import demo_office, served
 
 SMALL = {
     "by": "wqsq",

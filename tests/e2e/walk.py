@@ -27,7 +27,7 @@ from procurement.registers.row import OFFICE_ZONE
 from tests.e2e import ceremonies
 from tests.e2e.filling import fill
 from tests.e2e.people import People
-from tests.e2e.serving import until
+from tests.support.serving import until
 from web.composition import Services
 
 CLOCK_KEEPER = "cgjb"

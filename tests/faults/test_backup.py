@@ -22,8 +22,8 @@ from engine.model import SYSTEM, Resource
 from engine.store.away import DATABASE_ERRORS
 from engine.store.embedded import EmbeddedPostgres
 from engine.store.unit_of_work import OutcomeUnknown
-from tests.e2e.serving import until
 from tests.integration.engine.office import CLERK
+from tests.support.serving import until
 from tests.unit.spiff.diagrams import diagram
 from web.composition import compose
 from web.installation import OFFICE, installation

@@ -18,8 +18,8 @@ import pytest
 
 from engine.model import SYSTEM, Resource
 from procurement import demo
-from tests.e2e.serving import served, until
 from tests.faults.servers import OwnServer, office_on, own_server
+from tests.support.serving import served, until
 from tests.unit.spiff.diagrams import diagram, timer
 from tests.web.conftest import Visitor
 from tests.web.offices import start_purchase

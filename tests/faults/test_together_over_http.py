@@ -13,9 +13,9 @@ import pytest
 
 from engine.model import SYSTEM, Resource
 from procurement import demo
-from tests.e2e.serving import served
 from tests.faults.servers import office_on
 from tests.faults.test_database_away import hidden_fields
+from tests.support.serving import served
 from tests.unit.spiff.diagrams import diagram, user
 from tests.web.conftest import Visitor
 from tests.web.offices import start_purchase

@@ -60,7 +60,7 @@ def run(*command: str, **environment: str) -> str:
 
 def test_the_wheel_carries_what_the_designers_drew_and_what_the_pages_need(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    for folder, kind in (("processes", "*.bpmn"), ("processes", "*.dmn"), ("forms", "*.form")):
+    for folder, kind in (("processes", "*.bpmn"), ("processes", "*.dmn"), ("processes", "*.ledger.yaml"), ("forms", "*.form")):
         for file in (ROOT / folder).rglob(kind):
             assert f"web/bundled/{file.relative_to(ROOT).as_posix()}" in names
     for folder in ("templates", "static", "translations"):

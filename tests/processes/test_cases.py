@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from engine.sandbox import Case, Coverage, coverage
+from engine.sandbox.project import Project
 from tests.support.memory_host import diagrams, sandbox
 
 ALL = sandbox().project.cases()
@@ -63,3 +64,23 @@ def test_every_rule_of_every_table_is_reached_by_a_case(table_id):
     table = sandbox().project.tables[table_id]
     missing = [f"{n} ({table.rules[n - 1]})" for n in everything_reached().missing_rules(sandbox().project, table_id)]
     assert not missing, f"{table.file}, {table.owner}: no case matches rule {', '.join(missing)}"
+
+
+def test_what_one_run_read_of_all_our_files_the_next_does_not_read_again(monkeypatch):
+    def everything_of(project):
+        for path in project.case_files():
+            project.cases_of(path)
+        for process_id in project.diagrams:
+            project.process(process_id)
+        for form_id in project.form_files:
+            project.form(form_id)
+        for decision_id in project.decision_files:
+            project.decisions(decision_id)
+
+    files, feel = sandbox().project.files, sandbox().project.feel
+    everything_of(Project(files, feel))
+    monkeypatch.setattr("engine.sandbox.library.parse", lambda *_, **__: pytest.fail("a diagram is read again"))
+    monkeypatch.setattr("engine.sandbox.library.forms.read", lambda *_, **__: pytest.fail("a form is read again"))
+    monkeypatch.setattr("engine.sandbox.library.dmn.load", lambda *_, **__: pytest.fail("a table is read again"))
+    monkeypatch.setattr("engine.sandbox.project.read_cases", lambda *_: pytest.fail("cases are read again"))
+    everything_of(Project(files, feel))

@@ -35,10 +35,12 @@ def test_a_rule_finds_what_its_example_shows_and_nothing_once_it_is_mended(rule)
     assert not [one for one in found(example, example.good) if one.split()[0] == rule]
 
 
+def our_own_files() -> dict[str, bytes]:
+    return {path.relative_to(ROOT).as_posix(): path.read_bytes() for folder in (PROCESSES, FORMS) for path in folder.rglob("*.*")}
+
+
 def test_our_own_files_are_clean_or_say_why_not():
-    files = {
-        path.relative_to(ROOT).as_posix(): path.read_bytes() for folder in (PROCESSES, FORMS) for path in folder.rglob("*.*")
-    }
+    files = our_own_files()
     world = World(LIBRARY, files, facts(files))
     kept = silences.all_in(files)
     open_, outdated, used = [], [], set()
@@ -54,3 +56,11 @@ def test_our_own_files_are_clean_or_say_why_not():
     assert not open_
     assert not outdated, "these elements were changed after the reason was given"
     assert not set(kept) - used, "these silences are about nothing any more"
+
+
+def test_a_second_look_at_all_our_files_reads_none_of_them_again(monkeypatch):
+    """An edit costs what it changed, so a studio holds whatever one office draws, with room for its drafts."""
+    files, library = our_own_files(), Library(FEEL)
+    list(findings(World(library, files, facts(files)), own_checks(lambda: TODAY)))
+    monkeypatch.setattr(Library, "_read", lambda *_: pytest.fail("read again"))
+    list(findings(World(library, files, facts(files)), own_checks(lambda: TODAY)))

@@ -24,6 +24,7 @@ from engine.errors import EngineError
 from engine.facade import Database, ProcessEngine
 from engine.feel import Feel
 from engine.model import SYSTEM, Actor, CommandResult, Resource, Timer, UserTask
+from procurement.accounts.roles import ROLES as LABELS
 from procurement.accounts.tables import User
 from procurement.accounts.users import actor_of
 from procurement.calendar import extensions
@@ -35,6 +36,7 @@ from procurement.effects import EFFECTS, effects
 from procurement.files import FileStore
 from procurement.office import Office
 from procurement.operations import OPERATIONS
+from procurement.registers.matters import Matter
 from procurement.registers.migration import migrate
 from procurement.registers.purchases import Purchase
 from procurement.registers.row import OFFICE_ZONE
@@ -69,6 +71,7 @@ ROLES = {
     "党工委秘书": "committee_secretary",
     "纪检": "discipline",
     "审计": "auditor",
+    "区指导中心": "district_centre",
     "业务部门": "department",
 }
 CONDITIONS = ("independent", "governance", "finance", "capability", "tax_social", "record", "other")
@@ -174,7 +177,7 @@ class StreetOffice:
             workshop = self.engine._workshop
             self.engine._workshop = dataclasses.replace(workshop, catalogue=first.engine._workshop.catalogue)
         self.office = Office(self.database, self.engine, offices.files, self.clock, demo=True)
-        self.engine.take_on(effects(self.office.desk, printed=False))  # a PDF takes seconds
+        self.engine.take_on(effects(self.office.desk, printed=False, counted=self.office.reports.of_year))  # a PDF takes seconds
         self._answers = first._answers if first else Answers(self._feel)
         self.last_command: dict[str, Any] = {}
 
@@ -199,7 +202,15 @@ class StreetOffice:
         for user in self.users:
             if word in (user.name, user.unit):
                 return actor_of(user)
+        for role, label in LABELS.items():
+            if word == label:
+                return self._somebody(role)
         raise LookupError(f"这个街道没有“{word}”")
+
+    def party_id(self, name: str) -> str:
+        """Of an organisation or of an agency."""
+        parties = [*self.office.parties.organisations(), *self.office.parties.agencies()]
+        return next(one.id for one in parties if one.name == name)
 
     def organisation_id(self, name: str) -> str:
         return next(o.id for o in self.office.parties.organisations() if o.name == name)
@@ -237,6 +248,33 @@ class StreetOffice:
         self.situation.purchase_id, facts["id"] = purchase.id, purchase.id
         self.situation.file = reference.as_variable()
         return purchase
+
+    def begin_matter(self, name: str, who: str, subject: str = "") -> Matter:
+        """From here on the scenario is about this matter."""
+        actor = self.person(who)
+        known = self.office.matters.startable(actor)
+        one = next((one for one in known if one.name == name), None)
+        if one is None:
+            raise AssertionError(f"{who}不能发起“{name}”，能发起的有 {[one.name for one in known]}")
+        matter = self.office.matters.start(one.process_id, subject, actor=actor, command_id=self._command_id())
+        self._follow(matter, actor)
+        return matter
+
+    def follow_matter(self, name: str) -> None:
+        """The newest matter of that process, begun by the calendar or by a message."""
+        self.engine.fire_due_timers()
+        page = self.office.matters.search(actor=self._somebody("auditor"), limit=50)
+        running = [one for one in page.items if self.engine.instance(one.process_key).process_name == name]
+        if not running:
+            raise AssertionError(f"没有开始“{name}”")
+        self._follow(running[0], self._somebody("procurement_officer"))
+
+    def _follow(self, matter: Matter, actor: Actor) -> None:
+        assert matter.process_key is not None
+        self.situation.case_key = matter.process_key
+        if not self.situation.file:
+            reference = self.office.files.upload([sheet(matter.title)], "材料.pdf", actor=actor, purchase_id=matter.purchase_id)
+            self.situation.file = reference.as_variable()
 
     @property
     def purchase(self) -> Purchase:
@@ -334,6 +372,7 @@ class StreetOffice:
             self.clock.moment = max(self.clock.moment, min(due))
             if not self.engine.fire_due_timers():
                 break
+            self.engine.run_awaited_effects()
         self.clock.moment = max(self.clock.moment, moment)
 
     # going on as usual

@@ -11,23 +11,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page
 
 from engine.model import SYSTEM
 from procurement import demo
 from procurement.demo.registers import load_registers
+from tests.support.serving import served
 from tests.web.offices import StartedPurchase, start_purchase
-from web.app import create_app
 from web.composition import Services, compose
 from web.pages.show import ZONE
 from web.resources import designer_folders, read_resources
@@ -52,16 +48,8 @@ def services(new_database: Callable[..., str], tmp_path_factory: pytest.TempPath
 
 @pytest.fixture(scope="session")
 def server(services: Services) -> Iterator[str]:
-    listening = socket.create_server(("127.0.0.1", 0))  # handed over open, so that nobody else gets the port in between
-    port = listening.getsockname()[1]
-    config = uvicorn.Config(create_app(services.settings, services), log_level="warning")
-    running = uvicorn.Server(config)
-    thread = threading.Thread(target=running.run, args=([listening],), name="server")
-    thread.start()
-    until(lambda: running.started, "the server to start")
-    yield f"http://127.0.0.1:{port}"
-    running.should_exit = True
-    thread.join(timeout=30)
+    with served(services) as address:
+        yield address
 
 
 class Visitor(httpx.Client):
@@ -140,16 +128,6 @@ def sign_in(page: Page, login: str) -> None:
 @pytest.fixture(scope="session")
 def axe() -> str:
     return (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-
-
-def until(holds: Callable[[], Any], what: str, seconds: float = 30) -> Any:
-    """Wait for something a worker does; fails naming ``what``."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if result := holds():
-            return result
-        time.sleep(0.05)
-    raise AssertionError(f"waited {seconds} s for {what}")
 
 
 @pytest.fixture

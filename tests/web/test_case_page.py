@@ -86,6 +86,20 @@ def test_every_gateway_and_rule_table_is_explained(as_user: Callable[[str], Visi
     assert "命中第" in page
 
 
+def test_what_a_gateway_looked_at_is_told_in_words_with_its_name_small(
+    browse: Callable[..., Page], moved: StartedPurchase
+) -> None:
+    page = browse(moved.login, phone=True)
+    page.goto(f"/purchases/{moved.number}/why")
+    source = page.locator("article.reason", has_text="需求来源？")
+    expect(source.locator("dt")).to_have_text(re.compile(r"需求来源\s+demand_source"))
+    expect(source.get_by_role("cell", name="需求来源 = “居民议事”")).to_be_visible()
+    table = page.locator("article.reason", has_text="能不能购买")
+    expect(table.get_by_text("教育、卫生、文化、体育等基本公共服务", exact=True)).to_be_visible()
+    expect(page.get_by_text("public_service")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
 def test_the_history_is_told_in_sentences_with_names(as_user: Callable[[str], Visitor], moved: StartedPurchase) -> None:
     client = as_user(moved.login)
     page = client.get(f"/purchases/{moved.number}/history").text

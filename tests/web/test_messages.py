@@ -11,7 +11,7 @@ from procurement.messages.mailer import MailServer
 from procurement.registers.messages import Mail, Message
 from tests.integration.messages.conftest import tell
 from tests.integration.messages.post_office import PostOffice
-from tests.web.conftest import until
+from tests.support.serving import until
 from tests.web.test_accessibility import complaints
 
 

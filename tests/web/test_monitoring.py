@@ -18,7 +18,8 @@ import structlog
 from engine.model.operating import Overview
 from procurement import demo
 from tests.support.loops import in_a_loop
-from tests.web.conftest import Visitor, until
+from tests.support.serving import until
+from tests.web.conftest import Visitor
 from tests.web.offices import StartedPurchase
 from web import health, logs
 from web.app import create_app

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from lxml import html
 
 from engine.commands import failed_starts
 from engine.model import SYSTEM, Incident, Resource
@@ -148,6 +149,22 @@ def test_the_audit_finds_who_did_what_and_gives_it_as_a_table(
     assert len(table) == len({row["序号"] for row in table})
     assert "没有这样的记录" in client.get("/audit", params={"actor": "nobody-of-that-name"}).text
     assert client.get("/audit", params={"from": "gestern"}).status_code == 422
+
+
+def test_a_search_for_words_says_how_far_it_looked_and_goes_on(
+    as_user: Callable[..., Visitor], started: StartedPurchase, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("web.pages.operate.audit.LOOK", 1)
+    client = as_user("ywgl")
+    page = client.get("/audit", params={"words": "谁也没有写过", "case": started.number})
+    assert "没有这样的记录" not in page.text
+    seen = 0
+    while "继续往前找" in page.text:
+        page = client.get(html.fromstring(page.text).xpath("//a[@rel='next']/@href")[0])
+        seen += 1
+        assert seen < 100
+    assert seen > 0
+    assert "没有这样的记录" in page.text
 
 
 def test_auditors_read_the_audit_and_nothing_else_of_the_operators(as_user: Callable[..., Visitor]):

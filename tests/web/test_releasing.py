@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from engine.model import Actor
 from procurement.studio.contents import digest
-from tests.web.conftest import until
+from tests.support.serving import until
 from tests.web.offices import start_purchase
 from tests.web.test_accessibility import complaints
 from web.composition import Services

@@ -9,8 +9,9 @@ from collections.abc import Callable
 import pytest
 
 from engine.model import SYSTEM, Actor, ProcessInstance, Resource
+from tests.support.serving import until
 from tests.unit.spiff.diagrams import diagram, user
-from tests.web.conftest import Visitor, until
+from tests.web.conftest import Visitor
 from tests.web.offices import StartedPurchase
 from web.composition import Services
 

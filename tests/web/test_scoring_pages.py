@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.panels import seat_at
-from tests.web.conftest import until
+from tests.support.serving import until
 from tests.web.offices import start_purchase
 
 SHOTS = os.environ.get("SCORING_SHOTS")

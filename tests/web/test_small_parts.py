@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.web.pages_alone import request_context
+from web.discreet import covered
 from web.pages import show
 from web.pages.addresses import own_address
 from web.settings import BadSettings, Settings
@@ -97,3 +99,19 @@ def test_a_secret_file_that_cannot_be_read_stops_the_start(tmp_path: Path) -> No
 def test_outside_the_demo_cookies_are_secure() -> None:
     assert Settings.from_environment(OFFICE).secure_cookies
     assert not Settings.from_environment(OFFICE).demo
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("请郝仁评审", "请***评审"),
+        ({"to": ["zj07", "zj071"]}, {"to": ["***", "zj071"]}),
+        ({"expert_id": "exp-07", "unit": "市政研究院", "fee": 3}, {"expert_id": "***", "unit": "***", "fee": 3}),
+        ({"郝仁": 1}, {"***0": 1}),
+        ({"quoted": 'O"Neill 到会'}, {"quoted": "*** 到会"}),
+        ({"n": [1, None, "zj071", {"expert_id": "exp-70", "unit": "市政研究院"}]}, None),
+    ],
+)
+def test_whoever_may_not_know_a_panel_reads_no_name_of_the_pool_and_everything_else_as_it_is(value: Any, shown: Any) -> None:
+    words = frozenset({"郝仁", "zj07", "exp-07", 'O"Neill'})
+    assert covered(value, words) == (value if shown is None else shown)

@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from engine.model import SYSTEM, Actor, Resource
 from procurement.studio.contents import digest
-from tests.web.conftest import DESKTOP, PHONE, sign_in, until
+from tests.support.serving import until
+from tests.web.conftest import DESKTOP, PHONE, sign_in
 from web.composition import Services
 
 LIN = Actor("lcsj", frozenset({"designer"}))

@@ -23,6 +23,7 @@ from web.auth import access
 from web.composition import Services
 from web.discreet import DiscreetEngine
 from web.request_log import known
+from web.reserved import ReservedEngine
 
 _bearer = HTTPBearer(auto_error=False, description="A token made on your account page")
 _basic = HTTPBasic(auto_error=False, description="Login and password; every scope")
@@ -89,9 +90,11 @@ def command_id(
 
 
 def engine(request: Request, caller: Annotated[Caller, Depends(_caller)]) -> ProcessEngine:
-    """As the caller may see it: the panels of running comparisons are secret to most."""
+    """As the caller may see it: the panels of running comparisons are secret to most, visits nobody announces to all but a few."""
     found = services(request).engine
     secret = office(request).panels.secret(actor=caller.actor)
+    if reserved := office(request).matters.reserved(actor=caller.actor):
+        return ReservedEngine(found, reserved, secret, caller.actor)
     return DiscreetEngine(found, secret, caller.actor) if secret else found
 
 

@@ -13,11 +13,13 @@ from fastapi.routing import APIRoute
 from flask import Flask
 
 from web.auth.audiences import PUBLIC
-from web.auth.routes import bidding, cases, everybody, operating, registers, studio
+from web.auth.routes import bidding, cases, dashboards, everybody, operating, registers, studio
 from web.auth.routes.api import API
 
 PAGES: dict[str, frozenset[str]] = {
-    route: row for rows in (everybody, cases, bidding, registers, studio, operating) for route, row in rows.PAGES.items()
+    route: row
+    for rows in (everybody, cases, bidding, registers, dashboards, studio, operating)
+    for route, row in rows.PAGES.items()
 }
 
 TABLE: dict[str, frozenset[str]] = PAGES | API
@@ -31,6 +33,11 @@ def allowed(route: str, roles: Collection[str] | None) -> bool:
     """Whether somebody with ``roles`` may open ``route``; None is a visitor without login. An unknown route is closed."""
     row = TABLE.get(route, frozenset())
     return row == PUBLIC or bool(row & frozenset(roles or ()))
+
+
+def known(route: str) -> bool:
+    """Whether there is such a route at all."""
+    return route in TABLE
 
 
 def page_routes(pages: Flask) -> set[str]:

@@ -20,7 +20,8 @@ export const ENTRIES = {
   diagram: 'src/diagram/index.js',
   tables: 'src/tables/index.js',
   forms: 'src/forms/index.js',
-  shell: 'src/shell/index.js'
+  shell: 'src/shell/index.js',
+  charts: 'src/charts/index.js'
 };
 
 export const options = {

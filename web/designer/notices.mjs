@@ -1,5 +1,5 @@
 // The licences of the packages whose code is in the bundles, in the layout of THIRD_PARTY_NOTICES.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 const RULE = '='.repeat(100);
@@ -33,7 +33,7 @@ function packageFolder(input) {
 
 function noticeOf(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf-8'));
-  const files = readdirSync(folder).filter(file => LICENCE_FILE.test(file)).sort();
+  const files = readdirSync(folder, { recursive: true }).filter(file => LICENCE_FILE.test(file) && !file.includes('node_modules') && statSync(join(folder, file)).isFile()).sort();
   const texts = files.map(file => readFileSync(join(folder, file), 'utf-8').replaceAll('\r\n', '\n').trim());
   if (!license && !texts.length) throw new Error(`${name} ${version} names no licence`);
   return [`${RULE}\n${name} ${version}\nLicence: ${license}\n`, ...texts].join('\n').trimEnd() + '\n';

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
-from engine.model import UserTask
+from engine.model import Comparisons, Page, UserTask
 from web.auth.people import acting
 from web.pages.services import engine, office, services
 
 blueprint = Blueprint("agency", __name__, url_prefix="/agency")
-MOST = 200
+URGENT, AT_ONCE = 20, 30  # tasks, and purchases of a page
+MOST = 1000  # running purchases put in the order of their deadlines
 
 
 @dataclass(frozen=True)
@@ -30,18 +32,41 @@ class Bench:
 @blueprint.get("")
 def index() -> str:
     actor = acting()
-    tasks = engine().tasks(candidate_of=actor, order="due", limit=MOST).items
-    purchases = office().purchases.search(actor=actor, limit=MOST).items
+    running = office().purchases.search(actor=actor, running=True, limit=MOST).items
+    ended = office().purchases.search(actor=actor, running=False, limit=AT_ONCE, after=request.args.get("after"))
+    return render_template(
+        "agency/index.html",
+        tasks=engine().tasks(candidate_of=actor, order="due", limit=URGENT),
+        running=_running(running, request.args.get("after_running")),
+        ended=Page(tuple(_benches(ended.items, _waiting(ended.items))), ended.total, ended.after),
+        begins={name: request.args.get(name) for name in ("after", "after_running")},
+    )
+
+
+def _running(purchases: tuple[Any, ...], after: str | None) -> Page:
+    """By the next deadline, whoever's it is; ``after``: the number of the last one on the page before."""
+    benches = _benches(purchases, _waiting(purchases))
+    benches.sort(key=lambda bench: (bench.until is None, bench.until or services().clock.now(), bench.purchase.id))
+    begin = next((n for n, bench in enumerate(benches, 1) if bench.purchase.id == after), 0)
+    shown = tuple(benches[begin : begin + AT_ONCE])
+    return Page(shown, len(benches), shown[-1].purchase.id if begin + AT_ONCE < len(benches) else None)
+
+
+def _waiting(purchases: tuple[Any, ...]) -> dict[str, list[UserTask]]:
+    """What waits for the agency, by purchase."""
+    found: dict[str, list[UserTask]] = defaultdict(list)
+    numbers = Comparisons((("in", tuple(purchase.id for purchase in purchases)),))
+    for task in engine().tasks(candidate_of=acting(), business_key=numbers, order="due", limit=None, counted=False):
+        found[task.business_key].append(task)
+    return found
+
+
+def _benches(purchases: tuple[Any, ...], tasks: dict[str, list[UserTask]]) -> list[Bench]:
     now = services().clock.now()
-    benches = [_bench(purchase, tasks, now) for purchase in purchases]
-    benches.sort(key=lambda bench: (bench.until is None, bench.until or now, bench.purchase.id))
-    running = [bench for bench in benches if bench.purchase.ended_at is None]
-    ended = [bench for bench in benches if bench.purchase.ended_at is not None]
-    return render_template("agency/index.html", tasks=tasks, running=running, ended=ended)
+    return [_bench(purchase, tuple(tasks.get(purchase.id, ())), now) for purchase in purchases]
 
 
-def _bench(purchase: Any, tasks: tuple[UserTask, ...], now: dt.datetime) -> Bench:
-    own = tuple(task for task in tasks if task.business_key == purchase.id)
+def _bench(purchase: Any, own: tuple[UserTask, ...], now: dt.datetime) -> Bench:
     phase, until = _phase(purchase, now)
     due = min((task.due for task in own if task.due), default=None)
     return Bench(purchase, phase, min((moment for moment in (until, due) if moment), default=None), own)

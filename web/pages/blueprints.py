@@ -16,6 +16,7 @@ from web.pages import (
     discretion,
     draws,
     evidence,
+    execution,
     explained,
     files,
     flags,
@@ -24,6 +25,7 @@ from web.pages import (
     incidents,
     language,
     objections,
+    onsite,
     panels,
     public,
     purchases,
@@ -34,15 +36,22 @@ from web.pages import (
     supervision,
     supplier,
     tasks,
+    threads,
     urging,
     users,
 )
 from web.pages.cases import pages as cases
+from web.pages.dashboards import pages as dashboards
+from web.pages.ledgers import importing as ledger_imports
+from web.pages.ledgers import listing as ledgers
+from web.pages.matters import listing as matters
+from web.pages.matters import pages as matter
 from web.pages.messages import confirming as mail_confirmation
 from web.pages.messages import listing as messages
 from web.pages.messages import wishes as mail_wishes
 from web.pages.operate import audit, migration, repair
 from web.pages.operate import pages as operate
+from web.pages.public import feedback
 from web.pages.registers import pages as registers
 from web.pages.scoring import results, sheet, templates
 from web.pages.sealed import bids as sealed_bids
@@ -61,6 +70,7 @@ from web.pages.studio import (
     replaying,
     shelf,
 )
+from web.pages.surveys import answering, keeping
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     login.blueprint,
@@ -69,10 +79,14 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     inbox.blueprint,
     tasks.blueprint,
     returning.blueprint,
+    onsite.blueprint,
     files.blueprint,
     purchases.blueprint,
     cases.blueprint,
+    threads.blueprint,
     supervision.blueprint,
+    matters.blueprint,
+    matter.blueprint,
     agency.blueprint,
     evidence.blueprint,
     supplier.blueprint,
@@ -88,12 +102,17 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     openings.blueprint,
     flags.blueprint,
     contracts.blueprint,
+    execution.blueprint,
+    execution.files,
     red_papers.blueprint,
     archives.blueprint,
     draws.blueprint,
     draws.files,
     panels.blueprint,
     registers.blueprint,
+    ledger_imports.blueprint,
+    dashboards.blueprint,
+    ledgers.blueprint,
     designer.blueprint,
     definitions.blueprint,
     drafts.blueprint,
@@ -118,7 +137,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     mail_confirmation.blueprint,
     urging.blueprint,
     account.blueprint,
+    answering.blueprint,
+    keeping.blueprint,
     public.blueprint,
+    feedback.blueprint,
     explained.blueprint,
     clock.blueprint,
 )

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from engine.model import UserTask
 from procurement.office.evidence import EXPIRED, EXPIRING, Kept
-from procurement.office.portal import OwnPurchase
+from procurement.office.own_sides import OwnPurchase
 from procurement.registers.comparison import NO_LONGER
 from procurement.registers.row import OFFICE_ZONE
 from web.pages.condition_words import CONDITION_NAMES

@@ -15,15 +15,17 @@ from web.auth import access, guard
 from web.auth import session as sessions
 from web.auth.people import Person, current_person
 from web.composition import Services
-from web.pages import condition_words, errors, htmx, navigation, notice_words, register_words, show, words
+from web.pages import condition_words, errors, htmx, navigation, notice_words, register_words, show, translating, words
 from web.pages import services as service_access
-from web.pages.addresses import case_address
+from web.pages.addresses import case_address, case_number
 from web.pages.blueprints import BLUEPRINTS
 from web.pages.cases import names
 from web.pages.cases.drawing import drawn
 from web.pages.cases.values import told
+from web.pages.matters.about import concerning
 from web.pages.public import words as public_words
 from web.pages.sealed import arrival
+from web.pages.surveys import answering
 
 LANGUAGES = {"zh_Hans": "中文", "en": "English"}
 
@@ -46,9 +48,10 @@ def create_pages(services: Services) -> Flask:
     arrival.install(pages)
     guard.refuse_unreadable(pages)
     csrf_protect: Any = CSRFProtect  # neither carries types
-    csrf_protect(pages)
+    protection = csrf_protect(pages)
     babel: Any = Babel
     babel(pages, default_locale="zh_Hans", default_timezone="Asia/Shanghai", locale_selector=_language)
+    translating.install(pages)
     errors.install(pages)
     show.install(pages)
     words.install(pages)
@@ -61,6 +64,7 @@ def create_pages(services: Services) -> Flask:
     pages.context_processor(_frame)
     for blueprint in BLUEPRINTS:
         pages.register_blueprint(blueprint)
+    protection.exempt(answering.answer)  # the link is the right to answer, and it wants no cookie
     access.refuse_gaps(access.page_routes(pages))
     return pages
 
@@ -84,6 +88,8 @@ def _frame() -> dict[str, Any]:
         "static": static_files.address,
         "may": _may,
         "case_address": case_address,
+        "case_number": case_number,
+        "concerning": concerning,
         "endpoint_exists": lambda endpoint: endpoint in current_app.view_functions,
         "here": request.full_path.rstrip("?"),
         "role_names": ROLES,

@@ -53,18 +53,16 @@ def index() -> str:
 
 def _lines(tasks: tuple[UserTask, ...]) -> list[Line]:
     purchases = office().purchases.by_ids({task.business_key for task in tasks})
-    others = {task.business_key for task in tasks} - purchases.keys()
-    registrations = office().registrations.names(others) if others else {}
+    others = [task for task in tasks if task.business_key not in purchases]
+    matters = office().matters.of_cases({task.root_key for task in others}) if others else {}
+    registrations = office().registrations.names({task.business_key for task in others}) if others else {}
     why = reasons.in_short(tasks)
     lines = []
     for task in tasks:
-        purchase = purchases.get(task.business_key)
-        lines.append(
-            Line(
-                task,
-                purchase.title if purchase else registrations.get(task.business_key, task.business_key),
-                purchase and (purchase.amount or purchase.estimate),
-                why[task.key],
-            )
-        )
+        purchase, matter = purchases.get(task.business_key), matters.get(task.root_key)
+        if purchase:
+            title = purchase.title
+        else:
+            title = matter.title if matter else registrations.get(task.business_key, task.business_key)
+        lines.append(Line(task, title, purchase and (purchase.amount or purchase.estimate), why[task.key]))
     return lines

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from engine.errors import Conflict, InvalidInput
+from engine.model import Comparisons
 from procurement.office.access import parties
 from web.auth.people import acting
 from web.pages.draws import ANSWERS, WAYS
@@ -30,12 +31,17 @@ REQUEST_STATES = {"asked": _l("待处理"), "granted": _l("理由成立"), "refu
 def invitations() -> str:
     """What an expert is asked to, was asked to, and has declared."""
     actor = acting()
-    duties = office().panels.duties(actor=actor)
+    standing = office().panels.duties(actor=actor, standing=True, after=request.args.get("after_open"))
+    numbers = tuple({one.invitation.purchase_id for one in standing})
+    tasks = engine().tasks(
+        candidate_of=actor, business_key=Comparisons((("in", numbers),)), order="due", limit=None, counted=False
+    )
     return render_template(
         "panels/invitations.html",
-        open_=[one for one in duties if one.invitation.state in ("invited", "coming") and one.running],
-        past=[one for one in duties if one.invitation.state not in ("invited", "coming") or not one.running],
-        tasks=engine().tasks(candidate_of=actor, order="due", limit=50).items,
+        open_=standing,
+        past=office().panels.duties(actor=actor, standing=False, after=request.args.get("after")),
+        begins={name: request.args.get(name) for name in ("after", "after_open")},
+        tasks=tasks.items,
         conflicts=office().panels.own_conflicts(actor=actor),
         organisations=_organisations(),
         recusal_names=RECUSAL_NAMES,

@@ -6,8 +6,14 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 ORGANISATION_KINDS = {"social_service": _l("社会服务机构"), "social_group": _l("社会团体"), "foundation": _l("基金会")}
-CREDIT_NAMES = {"good": _l("良好"), "warning": _l("警示"), "abnormal": _l("活动异常名录"), "negative": _l("负面清单")}
-CREDIT_BADGES = {"good": "ok", "warning": "warn", "abnormal": "warn", "negative": "bad"}
+CREDIT_NAMES = {
+    "good": _l("良好"),
+    "warning": _l("警示"),
+    "abnormal": _l("活动异常名录"),
+    "serious": _l("严重违法失信名单"),
+    "negative": _l("负面清单"),
+}
+CREDIT_BADGES = {"good": "ok", "warning": "warn", "abnormal": "warn", "serious": "bad", "negative": "bad"}
 APPLICATION_NAMES = {
     "registered": _l("待初审"),
     "first_check_passed": _l("初审通过，待街道确认"),
@@ -62,5 +68,6 @@ def install(pages: Flask) -> None:
         bid_names=BID_NAMES,
         recusal_names=RECUSAL_NAMES,
         booking_names=BOOKING_NAMES,
+        level_names=BUDGET_LEVELS,
         organisation_options=lambda rows: [(row.id, f"{row.id} {row.name}") for row in rows],
     )

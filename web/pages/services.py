@@ -25,11 +25,12 @@ def services() -> Services:
 
 def engine() -> ProcessEngine:
     """As the person in front may see it: the panels of running comparisons are secret to most."""
-    found = services().engine
-    person = current_person() if has_request_context() else None
-    if person is None:
-        return found
-    if "engine" not in g:
+    if not has_request_context():
+        return services().engine
+    if "engine" not in g:  # asked for hundreds of times on a page of cases
+        found, person = services().engine, current_person()
+        if person is None:
+            return found
         secret = office().panels.secret(actor=person.actor)
         g.engine = DiscreetEngine(found, secret, person.actor) if secret else found
     return cast("ProcessEngine", g.engine)

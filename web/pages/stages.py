@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from procurement.office.portal import OwnPurchase
+from procurement.office.own_sides import OwnPurchase
 from procurement.registers.comparison import NO_LONGER
 
 DONE, NOW, LATER, FAILED, SKIPPED = "done", "now", "later", "failed", "skipped"

@@ -11,13 +11,13 @@ from werkzeug.wrappers import Response
 
 from engine.errors import Conflict, InvalidInput
 from procurement.office.evidence import EXPIRED, Kept
-from procurement.registers.comparison import NO_LONGER
-from procurement.registers.purchases import RUNNING
+from procurement.registers.parties import BARRING
 from web.auth.people import acting, me
 from web.pages import command_ids, duties, stages
 from web.pages.errors import sentence, status_of
 from web.pages.forms.sheet import Sheet, latest_form
 from web.pages.notice_words import KINDS
+from web.pages.register_words import CREDIT_NAMES
 from web.pages.services import engine, office, services
 from web.pages.sheets import Answer, fill
 
@@ -28,11 +28,11 @@ SHOWN = 12  # running comparisons with their line of stages
 @blueprint.get("")
 def index() -> str:
     own, now = _organisation(), services().clock.now()
-    purchases = office().portal.own_purchases(own, actor=acting())
+    page = office().portal.own_purchases(own, actor=acting(), after=request.args.get("after"))
     tasks = engine().tasks(candidate_of=acting(), order="due", limit=50).items
-    running = [office().portal.purchase(one.id, own, actor=acting()) for one in purchases if one.status in RUNNING][:SHOWN]
+    running = office().portal.running(own, actor=acting(), limit=SHOWN)
     waiting = {it.purchase.id: [task.element_id for task in tasks if task.business_key == it.purchase.id] for it in running}
-    applied = {it.purchase.id for it in running if it.application and it.application.status not in NO_LONGER}
+    applied = office().portal.applied(own, actor=acting())
     open_notices = [one for one in office().portal.open_comparisons() if one.purchase_id not in applied]
     open_purchases = office().purchases.by_ids({one.purchase_id for one in open_notices})
     return render_template(
@@ -40,10 +40,10 @@ def index() -> str:
         organisation=office().parties.organisation(own),
         open_notices=open_notices,
         closing={key: one.apply_until for key, one in open_purchases.items()},
-        purchases=purchases,
+        page=page,
         lines={it.purchase.id: stages.line(it, now, waiting[it.purchase.id]) for it in running},
         duties=duties.of(running, tasks, office().evidence.of(own, actor=acting()), now),
-        bars=[entry for entry in office().parties.credit(own) if entry.kind == "negative" and entry.in_force(now.date())],
+        bars=[entry for entry in office().parties.credit(own) if entry.kind in BARRING and entry.in_force(now.date())],
     )
 
 
@@ -56,7 +56,35 @@ def record() -> str:
         entries=office().parties.credit(own),
         clearing=office().parties.clearing(),
         today=services().clock.now().date(),
-        receipts=office().portal.receipts(own, actor=acting()),
+        receipts=office().portal.receipts(own, actor=acting(), after=request.args.get("after")),
+    )
+
+
+@blueprint.route("/record/contest", methods=["GET", "POST"])
+def contest() -> Answer:
+    """Appeal against an entry of one's own, or ask for its removal."""
+    organisation, today = office().parties.organisation(_organisation()), services().clock.now().date()
+    entries = [one for one in office().parties.credit(organisation.id) if one.kind != "good" and one.in_force(today)]
+    shown = [{"entry_id": one.id, "label": f"{CREDIT_NAMES[one.kind]}：{one.reason}"} for one in entries]
+    command_id = command_ids.sent()
+
+    def send(values: Mapping[str, Any]) -> str:
+        office().parties.petition(
+            organisation.id,
+            int(values["entry_choice"]),
+            values["request_kind"],
+            values["facts"],
+            actor=acting(),
+            command_id=command_id,
+        )
+        return _("已经送达；处理经过在“事项”里看，答复会发到站内消息。")
+
+    context = {"organisation": organisation.name, "entries": shown}
+    return fill(
+        Sheet(latest_form("file_credit_appeal"), organisation.name, context),
+        _("信用申诉和移出申请"),
+        url_for("supplier.record"),
+        send,
     )
 
 

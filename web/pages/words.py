@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
+from procurement.accounts.roles import ROLES
 from web.pages.show import plain
 
 STEP_NAMES = {
@@ -93,13 +94,21 @@ ANSWERS = {
     "fiscal": _l("财政性资金"),
     "technical": _l("技术"),
     "price": _l("价格"),
+    "met": _l("符合"),
+    "scale": _l("五档满意度"),
+    "choice": _l("选一个"),
+    "many": _l("可选几个"),
+    "yes_no": _l("是或否"),
+    "key": _l("重点对象"),
+    "elder": _l("八十五周岁以上"),
+    "senior": _l("六十周岁以上"),
     **ROUTE_NAMES,
 }
 
 
 def answer(value: object) -> str:
     """A code the diagrams use, in words; anything else as it is."""
-    return str(ANSWERS.get(value, value)) if isinstance(value, str) else plain(value)
+    return str(ANSWERS.get(value) or ROLES.get(value, value)) if isinstance(value, str) else plain(value)
 
 
 def install(pages: Flask) -> None:

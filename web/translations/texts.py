@@ -10,8 +10,11 @@ from pathlib import Path
 from babel.messages.extract import extract_from_dir
 
 from engine.comparing import WORDS as COMPARED
+from procurement import reports
+from procurement.ledgers import shelf
 from procurement.office.evidence import NAMES as CONDITIONS_SAID
 from procurement.office.objections import SAID as OBJECTED_TO
+from procurement.reports import words
 
 WEB = Path(__file__).parent.parent
 ROOT = WEB.parent
@@ -71,7 +74,16 @@ _PLACES = {"FieldError": 1, "Problem": 3, "Refused": 0, "_problem": 0, "Rule": 2
 def page_texts() -> set[str]:
     """The Chinese texts of the pages."""
     found = extract_from_dir(WEB, method_map=_METHODS, keywords=_KEYWORDS)
-    return {text for _file, _line, text, *_rest in found if isinstance(text, str) and not text.isascii()}
+    return {text for _file, _line, text, *_rest in found if isinstance(text, str) and not text.isascii()} | figure_texts()
+
+
+def figure_texts() -> set[str]:
+    """What the dashboards call their figures, those of ledgers too, and what these are grouped by."""
+    titles = {text for one in reports.shipped() for text in (one.title, one.tile) if text}
+    titles |= {one.title for ledger in shelf.shipped().values() for one in reports.of_ledger(ledger)}
+    boards = {text for one in reports.BOARDS.values() for text in (one.title, one.about)}
+    labels = {text for codes in words.LABELS.values() for text in codes.values()}
+    return titles | boards | labels | {*words.DIMENSIONS.values(), *words.AMOUNTS.values(), words.NOT_GIVEN}
 
 
 def error_sentences() -> set[str]:

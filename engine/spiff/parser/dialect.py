@@ -42,7 +42,7 @@ class Dialect:
         spec.input_mappings = self._mappings(node, "input")
         spec.output_mappings = self._mappings(node, "output")
         spec.headers = dict(self._pairs(node, "taskHeaders", "header", "key"))
-        spec.properties = dict(self._pairs(node, "properties", "property", "name"))
+        spec.properties = dict(self.properties(node))
         if isinstance(spec, UserTask):
             spec.definition = self._user_task(node)
         elif isinstance(spec, CallActivity):
@@ -51,6 +51,9 @@ class Dialect:
             self._ad_hoc(node, spec)
         elif isinstance(spec, JobTask):
             self._work(node, spec)
+
+    def properties(self, node: etree._Element) -> Iterator[tuple[str, str]]:
+        return self._pairs(node, "properties", "property", "name")
 
     def _work(self, node: etree._Element, spec: JobTask) -> None:
         spec.job = self._job(node)

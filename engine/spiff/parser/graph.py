@@ -114,6 +114,8 @@ class DialectProcessParser(ProcessParser):
         if not hasattr(self, "container"):  # a process; a sub-process stands in the specification around it
             self.root = containers.Process(spec, self.bpmn_id, bpmn_name=self.node.get("name"))
             self.root.line = line_of(self.node)
+            self.root.documentation = self.parse_documentation()
+            self.root.properties = dict(self.parser.dialect.properties(self.node))
             self.container = self.root
         return spec
 

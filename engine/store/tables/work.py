@@ -54,6 +54,7 @@ user_task = Table(
     Index("ix_user_task_open_due", nulls_last(column("due")), "key", postgresql_where=_OPEN),
     Index("ix_user_task_completed_by", "completed_by", "ended_at", postgresql_where=sql("state = 'completed'")),
     Index(None, "ended_at", postgresql_using="brin"),  # slow steps; next to nothing to keep up
+    Index(None, "due", postgresql_using="brin"),  # deadlines met and missed in a year
 )
 
 task_draft = Table(

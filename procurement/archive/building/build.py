@@ -54,8 +54,8 @@ def build(stand: Stand, number: str, *, at: dt.datetime, by: str) -> Built:
         kept = _kept_before(session, previous)
         session.expunge_all()
     instances = _instances(stand, row.purchase_id)
-    with tempfile.TemporaryFile() as file:
-        making = Making(stand, row, purchase, ArchiveWriter(file, number, row.assembled_at), instances, kept)
+    with tempfile.TemporaryFile() as file, ArchiveWriter(file, number, row.assembled_at) as writer:
+        making = Making(stand, row, purchase, writer, instances, kept)
         root = _write(making, previous)
         return _keep(stand, making, file, root, at=at, by=by)
 

@@ -66,4 +66,25 @@ DESCRIBED = (
         ),
         article="《办法》第九条(十一)",
     ),
+    Described(
+        "archive.list",
+        "列出卷宗",
+        "某段时间归档的卷宗，已被替换的不列。只查不改。",
+        inputs=(need("since", "date", "从哪天"), need("until", "date", "到哪天")),
+        outputs=(
+            gives(
+                "files",
+                "list",
+                "卷宗，按编号",
+                gives("number", "string", "卷宗号"),
+                gives("purchase_id", "string", "采购项目"),
+                gives("title", "string", "项目名称"),
+                gives("sha256", "string", "目录的校验值"),
+                gives("entries", "number", "件数"),
+                gives("assembled_at", "date and time", "归档时间"),
+            ),
+        ),
+        article="《办法》第九条(十一)",
+        changes=False,
+    ),
 )

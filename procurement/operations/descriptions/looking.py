@@ -66,6 +66,34 @@ DESCRIBED = (
         changes=False,
     ),
     Described(
+        "account.list",
+        "列出账号",
+        "属于某些角色或单位、没有停用的账号，供表单按姓名选人。专家对所列单位应当回避的、停用或暂停的不列。",
+        inputs=(
+            may(
+                "groups", "list", "角色或单位，任一即可，如 expert、finance、agency:agy-01、organisation:org-02；不写的一个也不列"
+            ),
+            may("exclude_organisations", "list", "被评的单位和机构（编号）：对它们应当回避的专家不列"),
+            may("exclude_experts", "list", "不列的专家（编号）"),
+            may("employment_years", "number", "离职几年内的原单位也要回避；不写时只看在职的"),
+            ON,
+        ),
+        outputs=(
+            gives(
+                "accounts",
+                "list",
+                "账号",
+                gives("login", "string", "账号"),
+                gives("name", "string", "姓名"),
+                gives("unit", "string", "单位"),
+                gives("groups", "list", "所列角色和单位里，此人属于哪几个"),
+                gives("expert_id", "string", "专家编号；不是专家的为 null"),
+            ),
+        ),
+        article="《办法》第九条(八)、第十三条；政府采购法第十二条",
+        changes=False,
+    ),
+    Described(
         "organisation.list",
         "列出社会组织",
         "全部社会组织，供选择，不作准入条件。",
@@ -80,7 +108,7 @@ DESCRIBED = (
                 gives("kind", "string", "类型"),
                 gives("fostered", "boolean", "是否属扶持培育"),
                 gives("active", "boolean", "是否正常活动"),
-                gives("negative_listed", "boolean", "当日是否在负面清单上"),
+                gives("negative_listed", "boolean", "当日是否在负面清单或严重违法失信名单上"),
             ),
         ),
         article="《办法》第三条、第六条；财库〔2019〕38 号",
@@ -97,12 +125,13 @@ DESCRIBED = (
             gives("kind", "string", "类型"),
             gives("active", "boolean", "是否正常活动"),
             gives("fostered", "boolean", "是否属扶持培育"),
-            gives("negative_listed", "boolean", "当日是否在负面清单上"),
+            gives("negative_listed", "boolean", "当日是否在负面清单或严重违法失信名单上"),
             gives(
                 "credit",
                 "list",
                 "当日有效的信用记录",
-                gives("kind", "string", "类别：good、warning、abnormal、negative"),
+                gives("entry_id", "number", "记录编号"),
+                gives("kind", "string", "类别：good、warning、abnormal、serious、negative"),
                 gives("reason", "string", "事由"),
                 gives("since", "date", "自"),
                 gives("until", "date", "至"),
@@ -133,7 +162,7 @@ DESCRIBED = (
     Described(
         "credit.record",
         "登记信用记录",
-        "给一个社会组织记良好、警示、活动异常或负面清单。负面清单不写截止日期时按参数 ban_years 计算，到期自动移出。",
+        "给一个社会组织记良好、警示、活动异常、严重违法失信或负面清单。负面清单不写截止日期时按参数 ban_years 计算，到期自动移出。",
         inputs=(
             need("organisation_id", "string", "社会组织编号"),
             need("kind", "string", "类别", choices=CREDIT_KINDS),
@@ -145,5 +174,37 @@ DESCRIBED = (
         ),
         outputs=(gives("entry_id", "number", "记录编号"), gives("until", "date", "至哪一天，长期有效为 null")),
         article="《办法》第十五条(三)",
+    ),
+    Described(
+        "credit.lift",
+        "移出信用记录",
+        "一条信用记录从某天起不再起作用，写明理由；已经移出的不再变。",
+        inputs=(
+            need("entry_id", "number", "记录编号"),
+            need("reason", "string", "理由"),
+            may("on", "date", "从哪一天；不写时取当天"),
+        ),
+        outputs=(gives("lifted", "boolean", "是不是这一次移出的"),),
+        article="《办法》第十五条(三)",
+    ),
+    Described(
+        "credit.unreported",
+        "比对年度工作报告",
+        "那一年以前登记、正常活动的社会组织里，年报台账（yearly_reports）没有那一年报告的。",
+        inputs=(need("year", "number", "报告年度"),),
+        outputs=(
+            gives(
+                "organisations",
+                "list",
+                "没有报送的",
+                gives("organisation_id", "string", "编号"),
+                gives("name", "string", "名称"),
+                gives("credit_code", "string", "统一社会信用代码"),
+                gives("registered_on", "date", "成立日期"),
+            ),
+            gives("count", "number", "几家"),
+        ),
+        article="社会团体登记管理条例第二十八条；民办非企业单位登记管理暂行条例第二十三条",
+        changes=False,
     ),
 )

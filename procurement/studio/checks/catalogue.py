@@ -85,6 +85,14 @@ ESCALATION_UNKNOWN = Rule(
     "The properties escalateTo and escalateAfter of a task say who is told once it is overdue, and after how many working days.",
     "Write a role such as street_leader, or initiator or agency; and a whole number of working days.",
 )
+LEDGER_UNFIT = Rule(
+    "ledger_unfit",
+    "error",
+    "A ledger that cannot be used",
+    "A ledger's file names its form, its fields, who may read it; one that does not fit is left out, and processes that record in "
+    "it stop.",
+    "Mend what is named: the field must be one of the form, the role one of the office.",
+)
 
 OWN: tuple[Rule, ...] = (
     SAME_PERSON,
@@ -94,6 +102,7 @@ OWN: tuple[Rule, ...] = (
     ROW_WITHOUT_SOURCE,
     AMOUNT_IN_DIAGRAM,
     ESCALATION_UNKNOWN,
+    LEDGER_UNFIT,
     UNKNOWN_OPERATION,
     WORDING,
     TASK_NAME,

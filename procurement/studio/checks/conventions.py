@@ -49,6 +49,7 @@ VERBS = frozenset(
         "draft",
         "draw",
         "elect",
+        "erase",
         "evaluate",
         "examine",
         "explain",

@@ -387,6 +387,21 @@ EXAMPLES: dict[str, Example] = {
         ),
         element="review_demand",
     ),
+    "ledger_unfit": Example(
+        "表单里没有 department 这个字段，写成了 departmnet，列表里这一列永远是空的。",
+        "departmnet",
+        "department",
+        "ledger: example_list\ntitle: 举例清单\nabout: 举例\narticle: 办法第七条\nform: review_demand\nnumber: JL\nname: name\n"
+        f"columns: [name, {HERE}]\npublic: true\n",
+        at="processes/example/example_list.ledger.yaml",
+        element="departmnet",
+        beside={
+            FORM: form(
+                '{"type": "textfield", "id": "name", "key": "name", "label": "名称"}',
+                '{"type": "textfield", "id": "department", "key": "department", "label": "部门"}',
+            )
+        },
+    ),
     "operation_unknown": Example(
         "操作名写错了：没有 purchase.recrod，只有 purchase.record。",
         "purchase.recrod",

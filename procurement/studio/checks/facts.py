@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -12,27 +11,9 @@ from typing import Any
 import yaml
 
 from engine.checks import Facts, Known
+from engine.sandbox import case_yaml
 from engine.sandbox.case_reader import MAX_BYTES
-from engine.sandbox.case_values import MAX_VALUES
 from procurement.studio.checks.operations import MESSAGES, needs, outputs
-
-DEEPEST = 100  # levels of values inside values
-
-
-class _CaseLoader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
-    """YAML in which only true and false are booleans, as the cases have it: ``on`` is the name of an input."""
-
-    def flatten_mapping(self, node: yaml.MappingNode) -> None:
-        super().flatten_mapping(node)  # what << takes over, which may grow tenfold with every line
-        if len(node.value) > MAX_VALUES:
-            raise yaml.YAMLError("too many values")
-
-
-_CaseLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_CaseLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), list("tf"))
 
 
 def facts(files: Mapping[str, bytes]) -> Facts:
@@ -72,20 +53,10 @@ def _told(_digest: str, content: bytes) -> tuple[tuple[str, str, tuple[str, ...]
     if len(content) > MAX_BYTES:
         return ()
     try:
-        _check_depth(content)
-        documents = [one for one in yaml.load_all(content, _CaseLoader) if isinstance(one, dict)]  # a SafeLoader
+        documents = [one for one in case_yaml.load(content.decode()) if isinstance(one, dict)]
     except (yaml.YAMLError, RecursionError, ValueError):
         return ()
     return tuple(fact for document in documents for fact in _of_case(document))
-
-
-def _check_depth(content: bytes) -> None:
-    """The quick loader calls itself for every level and would take the whole process down. Raises yaml.YAMLError."""
-    depth = 0
-    for event in yaml.parse(content, _CaseLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            raise yaml.YAMLError("nested too deeply")
 
 
 def _of_case(case: Mapping[str, Any]) -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -15,7 +15,7 @@ from engine.feel import Feel
 from engine.model import Actor
 from engine.ports import Clock
 from procurement.studio import layout
-from procurement.studio.checks import amounts, conventions, escalating, periods, persons, publicity, silences
+from procurement.studio.checks import amounts, conventions, escalating, keeping, periods, persons, publicity, silences
 from procurement.studio.checks.catalogue import CATALOGUE
 from procurement.studio.checks.facts import facts
 from procurement.studio.checks.severities import OFF, Severities
@@ -51,7 +51,15 @@ class Problem:
 
 def own_checks(today: Callable[[], dt.date]) -> tuple[Check, ...]:
     """What the office looks for beside the engine's rules."""
-    return conventions.findings, persons.findings, publicity.findings, periods.check(today), amounts.findings, escalating.findings
+    return (
+        conventions.findings,
+        persons.findings,
+        publicity.findings,
+        periods.check(today),
+        amounts.findings,
+        escalating.findings,
+        keeping.findings,
+    )
 
 
 class Checks:

@@ -151,6 +151,8 @@ def sign_and_begin(me: Newcomer) -> None:
         {"title": "完成全部 24 场", "due_on": me.later(55), "amount": 27600, "pays_after": "acceptance"},
     ]
     dates = {"contract_starts_on": me.today, "contract_ends_on": me.later(60), "contract_amount": 46000, "contract_staged": True}
+    me.do("cgjb", "plan_monitoring", plan_contact="蒋涛", plan_channel="每月到场一次", plan_focus="签到和场次")
+    me.do("cgjb", "confirm_monitoring_plan", confirm_monitoring_plan_decision="agree")
     me.do("cgjb", "draft_contract", milestones=milestones, **clauses, **dates)
     me.do("jdzr", "approve_contract", approve_contract_decision="agree")
     me.do("org02", "sign_contract", sign_contract_decision="agree", signed_on=me.today, signed_files=me.files)
@@ -170,9 +172,18 @@ def deliver(me: Newcomer) -> None:
     me.do("czs", "pay_milestone", paid_on=me.today, payment_voucher="1")
     me.wait(30)
     report(me, 480)
-    seen = dict.fromkeys(("monitoring_progress", "monitoring_management", "monitoring_professional", "monitoring_staff"), "正常")
-    while "record_monitoring" in me.open():
-        me.do("cgjb", "record_monitoring", monitored_on=me.today, monitoring_kind="site", **seen)
+    while "look_at_site" in me.open():
+        monitor(me)
+
+
+def monitor(me: Newcomer) -> None:
+    seen = {"site_progress": "on_plan", "site_management": "good", "site_professional": "good", "site_note": "正常"}
+    me.do("cgjb", "look_at_site", site_visited_on=me.today, site_place="活动室", site_people=20, site_photos=me.files, **seen)
+    looked = {"materials_kinds": ["attendance"], "materials_checked": 5, "materials_missing": 0, "materials_note": "齐全"}
+    me.do("cgjb", "check_materials", **looked)
+    lines = dict.fromkeys(("ledger_progress", "ledger_management", "ledger_professional", "ledger_staff"), "正常")
+    me.do("cgjb", "compile_working_ledger", **lines)
+    me.do("cgjb", "review_working_ledger", review_working_ledger_decision="read")
 
 
 def report(me: Newcomer, served: int) -> None:
@@ -196,7 +207,8 @@ def assess(me: Newcomer) -> None:
     said = {"recipient_opinions": "满意", "acceptors": "社区、财政所、居民代表", "accept_service_note": "符合"}
     me.do("wqsq", "accept_service", acceptance_items=items, accept_service_decision="accept", **said)
     me.do("jdzr", "decide_acceptance", decide_acceptance_decision="accept")
-    me.do("czs", "pay_balance", balance_paid=27600, balance_paid_on=me.today, balance_voucher="2")
+    by_purpose = [{"purpose": "wage", "amount": 16560}, {"purpose": "activity", "amount": 11040}]
+    me.do("czs", "pay_balance", balance_paid=27600, balance_lines=by_purpose, balance_paid_on=me.today, balance_voucher="2")
 
 
 def follow_up(me: Newcomer) -> None:

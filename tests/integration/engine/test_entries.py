@@ -87,3 +87,35 @@ def test_an_order_or_a_cursor_that_is_none_is_refused(office: Office) -> None:
         office.engine.audit(KINDS, order="actor")
     with pytest.raises(InvalidInput):
         office.engine.audit(KINDS, after="here")
+
+
+@pytest.mark.parametrize("order", ["at", "-at"])
+@pytest.mark.parametrize("look", [1, 2, 3, 1000])
+def test_a_search_for_words_looks_at_so_many_commands_at_a_time_and_misses_nothing(
+    office: Office, cases: list[int], order: str, look: int
+) -> None:
+    mine = {"at": Comparisons((("gte", office.engine.instance(cases[0]).started_at),))}
+    found, after, pages = [], None, 0
+    while True:
+        page = office.engine.audit(KINDS, order=order, says='"u1"', look=look, limit=2, after=after, **mine)
+        assert all("u1" in (entry.element_id, *map(str, entry.data.values())) for entry in page)
+        found += [(entry.at, entry.root_key, entry.seq) for entry in page]
+        pages, after = pages + 1, page.after
+        assert page.looked_to is None or after is not None
+        if after is None:
+            break
+    whole = walk(office, order, 1000, says='"u1"', **mine)
+    assert found == whole
+    assert len(whole) >= 2 * len(cases), "each case enters u1 and completes it"
+
+
+def test_a_search_that_looked_at_enough_says_how_far_it_came(office: Office, cases: list[int]) -> None:
+    page = office.engine.audit(KINDS, says="nobody wrote this", look=2)
+    assert page.items == ()
+    assert page.looked_to is not None
+    assert office.engine.audit(KINDS, look=2).looked_to is None, "without words an index knows the whole answer"
+
+
+def test_of_a_command_only_the_entries_that_say_it_are_found(office: Office, cases: list[int]) -> None:
+    found = office.engine.audit(KINDS, says='"note"', root_key=cases[0], limit=100)
+    assert {entry.kind for entry in found} == {"user_task_completed"}

@@ -85,6 +85,8 @@ def test_what_happened_at_a_moment_is_read_for_many_cases_at_once(office: Office
         cases[1]: ["user_task_completed", "user_task_created"],
         cases[2]: ["user_task_completed", "user_task_created"],
     }
+    twice = office.engine.histories_at([(tasks[0].root_key, tasks[0].created_at)] * 2, KINDS)
+    assert len(twice[cases[0], tasks[0].created_at]) == 2, "what one command did is told once, however many tasks came of it"
     assert office.engine.histories_at([(cases[0], tasks[0].created_at - dt.timedelta(days=1))], KINDS) == {}
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from sqlalchemy import event
 
 from engine.commands.failed_starts import IncidentClosed
 from engine.commands.jobs import JobClosed
 from engine.commands.mend_job import JobHoldsToken, JobInHand
 from engine.errors import InvalidInput, NotFound, NotPermitted
 from engine.model import SYSTEM
+from engine.store.database import Database
 from tests.integration.engine.office import CLERK, OPERATOR, Office
 from tests.unit.spiff.diagrams import mapping, service, timer, user
 
@@ -91,6 +93,21 @@ def test_slow_steps_tell_hours_working_days_and_what_is_still_open(office: Offic
     only = office.engine.slow_steps(since=since(office, days=30), process_id=process, group="leaders")
     assert [one.element_id for one in only] == ["u2"]
     assert only[0].median_days is None
+
+
+def test_the_question_for_slow_steps_is_as_long_for_three_years_of_days_as_for_one(office: Office, database: Database):
+    process = office.deploy("s -> u1 -> e", user("u1"))
+    asked: list[str] = []
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def note(_connection, _cursor, statement, *_others):
+        asked.append(statement)
+
+    for years in (1, 3):
+        days = {dt.date(2025, 1, 1) + dt.timedelta(days=n): n for n in range(365 * years)}
+        office.engine.slow_steps(since=since(office, days=30), process_id=process, days=days)
+    event.remove(database.engine, "before_cursor_execute", note)
+    assert asked[: len(asked) // 2] == asked[len(asked) // 2 :]
 
 
 def test_versions_in_use_are_the_newest_and_those_something_runs_on(office: Office):

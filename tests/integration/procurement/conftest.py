@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +14,10 @@ from obstore.store import MemoryStore
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
+from engine import forms
 from engine.facade import Database
+from engine.feel import Feel
+from engine.forms import Form
 from engine.model import Page
 from engine.ports import OperationCall
 from procurement.files import FileStore
@@ -50,6 +55,13 @@ def session(register_engine: Engine) -> Iterator[Session]:
         yield session
 
 
+@cache
+def form(form_id: str) -> tuple[Form, int]:
+    """The form as it lies in the repository; the operations are told it is version 1."""
+    [file] = (Path(__file__).parents[3] / "forms").glob(f"*/{form_id}.form")
+    return forms.read(file.read_bytes(), file=file.name, feel=Feel()), 1
+
+
 class Perform:
     """Calls operations as the engine does: each call is another service task unless ``element_key`` says otherwise."""
 
@@ -81,6 +93,7 @@ class Perform:
             now=self.now,
             session=self.session,
             decide=self._decide,
+            form=form,
         )
         return OPERATIONS[operation](call)
 

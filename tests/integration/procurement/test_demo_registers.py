@@ -26,7 +26,7 @@ def test_the_registers_fill_quickly_with_what_the_issue_names(demo):
     with demo.desk.reading() as session:
         assert is_loaded(session)
     organisations = demo.parties.organisations()
-    assert len(organisations) == 12
+    assert len(organisations) == 13
     assert {o.kind for o in organisations} == {"social_service", "social_group", "foundation"}
     assert all(fault(o.credit_code) is None for o in organisations)
     assert {entry.kind for o in organisations for entry in demo.parties.credit(o.id)} == {

@@ -145,7 +145,7 @@ def test_own_pages_show_own_papers_only(comparison):
     admit(comparison, "org-02")
     own = comparison.portal.purchase(PURCHASE, "org-01", actor=BIDDER)
     assert own.application.id == "BM-org-01"
-    assert [p.id for p in comparison.portal.own_purchases("org-01", actor=BIDDER)] == [PURCHASE]
+    assert [p.id for p in comparison.portal.own_purchases("org-01", actor=BIDDER).items] == [PURCHASE]
     with pytest.raises(NotYourOrganisation):
         comparison.portal.purchase(PURCHASE, "org-02", actor=BIDDER)
 

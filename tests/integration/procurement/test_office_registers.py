@@ -32,7 +32,7 @@ def test_an_organisation_is_registered_and_changed_with_its_history(office):
     changed, created = office.edits("organisations", "org-01")
     assert (changed.editor, changed.before, changed.after) == ("lin", {"phone": ""}, {"phone": "028-1"})
     assert created.editor == "wang"
-    assert [o.id for o in office.parties.organisations("社工", active=True)] == ["org-01"]
+    assert [o.id for o in office.parties.search_organisations("社工").items if o.active] == ["org-01"]
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,14 @@ def test_the_case_file_lists_every_register_row_with_its_hash(session, perform):
     number = contract(perform)["contract_id"]
     perform("payment.record", contract_id=number, milestone="启动", amount=19200, paid_on="2026-04-10")
     case_file = perform("archive.assemble")["case_file"]
-    assert [line["kind"] for line in case_file["manifest"]] == ["contract", "milestone", "milestone", "notice", "purchase", "payment"]
+    assert [line["kind"] for line in case_file["manifest"]] == [
+        "contract",
+        "milestone",
+        "milestone",
+        "notice",
+        "purchase",
+        "payment",
+    ]
     assert all(len(line["sha256"]) == 64 for line in case_file["manifest"])
     assert case_file["sha256"] == sealed(case_file["manifest"])
     assert case_file["keep_until"] == dt.date(2041, 3, 2)

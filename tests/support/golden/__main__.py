@@ -2,7 +2,8 @@
 
 Unpacks the commit beside, plays its own demo's purchases and the waits of ``scene`` with its own code into an embedded
 PostgreSQL, and writes ``tests/migrations/data/landed-NUMBER.sql.zst`` (the database as SQL statements) with
-``landed-NUMBER.json`` (what the facade of that version said about it). The packages are those of today's environment.
+``landed-NUMBER.files.zip`` (its file store) and ``landed-NUMBER.json`` (what the facade of that version said about it). The
+packages are those of today's environment.
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ META = b"\\"  # a line that psql reads itself
 
 def make(commit: str, number: str) -> Path:
     with _checked_out(commit) as checkout, _database() as (server, url):
-        facts = _run_scene(checkout, url)
+        DATA.mkdir(exist_ok=True)
+        facts = _run_scene(checkout, url, DATA / f"landed-{number}.files.zip")
         dumped = _dump(server, url)
-    DATA.mkdir(exist_ok=True)
     file = DATA / f"landed-{number}.sql.zst"
     file.write_bytes(zstandard.ZstdCompressor(level=19).compress(dumped))
     told = {"commit": commit, **facts}
@@ -42,9 +43,9 @@ def make(commit: str, number: str) -> Path:
     return file
 
 
-def _run_scene(checkout: Path, url: str) -> dict[str, object]:
+def _run_scene(checkout: Path, url: str, stored: Path) -> dict[str, object]:
     environment = {**os.environ, "PYTHONPATH": str(checkout), "DATABASE_URL": url}
-    command = [sys.executable, str(SCENE), str(checkout)]
+    command = [sys.executable, str(SCENE), str(checkout), str(stored)]
     done = subprocess.run(command, cwd=checkout, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     found: dict[str, object] = json.loads(done.stdout)
     return found

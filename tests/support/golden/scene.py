@@ -1,7 +1,8 @@
 """What a golden file holds. Run by ``tests.support.golden`` with the version that is to be remembered on the path, so only
 what every version offers is used here: the facade, and the demo's registers and play.
 
-Prints one JSON object: what the history said through the facade, and where each case stands.
+Prints one JSON object: what the history said through the facade, and where each case stands. What lies in the file store goes
+into a zip beside.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import hashlib
 import json
 import os
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
+import obstore
 from obstore.store import MemoryStore
 
 from engine.facade import Database, ProcessEngine
@@ -61,11 +64,29 @@ class HandClock:
         self.moment = max(self.moment, moment)
 
 
-def compose(url: str, clock: HandClock) -> tuple[Office, ProcessEngine]:
+def compose(url: str, clock: HandClock, store: MemoryStore) -> tuple[Office, ProcessEngine]:
     database = Database(url)
     feel = Feel(extensions(OfficeCalendar(database)))
     engine = ProcessEngine(database, clock=clock, feel=feel, operations=OPERATIONS, effects=EFFECTS)
-    return Office(database, engine, FileStore(MemoryStore()), clock, demo=True), engine
+    return Office(database, engine, FileStore(store), clock, demo=True), engine
+
+
+def keep(store: MemoryStore, target: Path) -> None:
+    """Write the files of the store into a zip, by their places."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as zipped:
+        places = sorted(found["path"] for batch in obstore.list(store) for found in batch)
+        for place in places:
+            zipped.writestr(zipfile.ZipInfo(place), bytes(obstore.get(store, place).bytes()), zipfile.ZIP_DEFLATED)
+
+
+def kept(source: Path) -> MemoryStore:
+    """The store that a golden file came with; the first three came without."""
+    store = MemoryStore()
+    if source.exists():
+        with zipfile.ZipFile(source) as zipped:
+            for place in zipped.namelist():
+                obstore.put(store, place, zipped.read(place))
+    return store
 
 
 def newer(engine: ProcessEngine) -> list[Resource]:
@@ -209,7 +230,8 @@ def said(engine: ProcessEngine, root_key: int) -> dict[str, Any]:
 
 def main() -> None:
     clock = HandClock(dt.datetime(2026, 1, 5, 9, tzinfo=ZONE))
-    office, engine = compose(os.environ["DATABASE_URL"], clock)
+    store = MemoryStore()
+    office, engine = compose(os.environ["DATABASE_URL"], clock, store)
     engine.database.migrate()
     registers.migrate(engine.database)
     engine.deploy([*designed(Path(sys.argv[1])), *newer(engine)[:1]], actor=SYSTEM, note="golden")
@@ -224,6 +246,7 @@ def main() -> None:
         "sound": engine.verify().sound,
     }
     engine.database.dispose()
+    keep(store, Path(sys.argv[2]))
     json.dump(facts, sys.stdout, ensure_ascii=False, indent=1)
 
 

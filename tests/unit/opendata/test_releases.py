@@ -141,7 +141,9 @@ def test_a_purchase_that_published_nothing_has_no_release():
     ],
 )
 def test_other_ways_a_purchase_may_go_are_valid_too(route: str, last: Notice, tmp_path: Path):
-    told = facts(objections=[], appeals=[], contracts=[], payments=[], notices=[last] if route != "open_comparison" else [NOTICES[1], last])
+    told = facts(
+        objections=[], appeals=[], contracts=[], payments=[], notices=[last] if route != "open_comparison" else [NOTICES[1], last]
+    )
     told.purchase.route = route
     found = plain(releases(told))
     assert faults(plain(packed(found)), tmp_path) == {}

@@ -22,8 +22,8 @@ import httpx
 import pytest
 
 from engine.model import SYSTEM, Actor, ProcessInstance, Resource
+from tests.support.serving import until
 from tests.unit.spiff.diagrams import diagram, ext, mapping, service
-from tests.web.conftest import until
 from web.composition import Services, compose
 from web.settings import Settings
 

@@ -10,8 +10,8 @@ from camunda_orchestration_sdk import CamundaClient, errors
 from camunda_orchestration_sdk import models as m
 
 from engine.model import ProcessInstance
+from tests.support.serving import until
 from tests.web.api import yard
-from tests.web.conftest import until
 from web.composition import Services
 
 Api = Callable[..., httpx.Client]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.auth.audiences import EXPERT_KEEPERS, OFFICE, REGISTRARS
+from web.auth.audiences import EVERYONE, EXPERT_KEEPERS, OFFICE, REGISTRARS, SURVEY_KEEPERS, SURVEY_READERS
 
 PAGES: dict[str, frozenset[str]] = {
     "registers.organisations": OFFICE,
@@ -26,10 +26,31 @@ PAGES: dict[str, frozenset[str]] = {
     "registers.catalogue_card": OFFICE,
     "registers.catalogue_new": REGISTRARS,
     "registers.catalogue_edit": REGISTRARS,
+    "execution.index": OFFICE,
+    "execution.line": OFFICE,
+    "integrity.show": OFFICE,
     "registers.budgets": OFFICE,
     "registers.budgets_card": OFFICE,
     "registers.budgets_new": frozenset({"finance"}),
     "registers.budgets_edit": frozenset({"finance"}),
+    "survey_desk.index": SURVEY_READERS,
+    "survey_desk.show": SURVEY_READERS,
+    "survey_desk.cards": SURVEY_KEEPERS,
+    "survey_desk.void": SURVEY_KEEPERS,
+    "survey_desk.poster": SURVEY_READERS,
+    "survey_desk.results": SURVEY_READERS,
+    "ledgers.index": EVERYONE,  # which ledger and which entries is asked again inside
+    "ledgers.show": EVERYONE,
+    "ledgers.download": EVERYONE,
+    "ledgers.entry": EVERYONE,
+    "ledgers.compare": EVERYONE,
+    "ledger_imports.begin": OFFICE,  # who may bring a file into which ledger is asked again inside
+    "ledger_imports.take": OFFICE,
+    "ledger_imports.empty": OFFICE,
+    "ledger_imports.batch": OFFICE,
+    "ledger_imports.go_on": OFFICE,
+    "ledger_imports.drop": OFFICE,
+    "ledger_imports.report": OFFICE,
     "registers.rules": OFFICE,
     "registers.calendar": OFFICE,
     "registers.save_calendar": REGISTRARS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g
+from flask import g, url_for
 
 from engine.errors import NotFound
 from engine.model import Comparisons, ProcessInstance, UserTask
@@ -18,13 +18,23 @@ from web.pages.words import STEP_NAMES
 
 @dataclass(frozen=True)
 class Case:
-    """``purchase`` is the register's row; ``root`` the running process; ``instances`` root first, then the called ones."""
+    """``purchase`` or ``matter`` is the register's row; ``root`` the running process; ``instances`` root first, then the called ones."""
 
     number: str
-    purchase: Any
     root: ProcessInstance
     instances: tuple[ProcessInstance, ...]
     tasks: tuple[UserTask, ...]
+    purchase: Any = None
+    matter: Any = None
+
+    @property
+    def frame(self) -> str:
+        """The template its pages extend."""
+        return "matters/frame.html" if self.matter else "case/frame.html"
+
+    def address(self, page: str, **arguments: Any) -> str:
+        """Of one of its pages: show, diagram, history, …"""
+        return url_for(f"{'matters' if self.matter else 'cases'}.{page}", number=self.number, **arguments)
 
     @property
     def definitions(self) -> dict[int, int]:
@@ -49,11 +59,23 @@ def load(number: str) -> Case:
     purchase = office().purchases.get(number)
     if purchase.process_key is None:
         raise NotFound(kind="Process instance", key=number)
-    root = engine().instance(purchase.process_key)
-    instances = engine().instances(root_key=root.key, limit=200).items
-    called = sorted((i for i in instances if i.key != root.key), key=lambda i: (i.started_at, i.key))
-    tasks = engine().tasks(root_key=root.key, order="due", limit=100).items
-    return Case(number, purchase, root, (root, *called), tasks)
+    return Case(number, *running(purchase.process_key), purchase=purchase)
+
+
+def load_matter(number: str) -> Case:
+    """Raises NotFound, also for whoever may not see it."""
+    matter = office().matters.get(number, actor=me().actor)
+    if matter.process_key is None:
+        raise NotFound(kind="Process instance", key=number)
+    return Case(number, *running(matter.process_key), matter=matter)
+
+
+def running(root_key: int) -> tuple[ProcessInstance, tuple[ProcessInstance, ...], tuple[UserTask, ...]]:
+    """The root, all instances (root first, then as they began) and the open tasks (by due date)."""
+    root = engine().instance(root_key)
+    instances = engine().instances(root_key=root_key, limit=200).items
+    called = sorted((i for i in instances if i.key != root_key), key=lambda i: (i.started_at, i.key))
+    return root, (root, *called), engine().tasks(root_key=root_key, order="due", limit=100).items
 
 
 def steps(case: Case) -> list[Step]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.model import UserTask
+from procurement.explaining import as_note
 from web.pages.services import engine
 
 
@@ -27,7 +28,7 @@ def drawn(definition_key: int, element_id: str) -> Drawn:
         return Drawn(element_id)
     model = engine().process_model(definition_key)
     if element := model.elements.get(element_id):
-        return Drawn(element_id, element.name, element.documentation)
+        return Drawn(element_id, element.name, as_note(element.documentation))
     flow = model.flows.get(element_id)
     return Drawn(element_id, flow.name if flow else "")
 

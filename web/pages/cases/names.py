@@ -46,6 +46,14 @@ def group_name(group: str) -> str:
     return f"{label} {_party_name(kind, party)}" if party else label
 
 
+def learn_parties(groups: Iterable[str]) -> None:
+    """Ask for the names of several organisations and agencies at once, so that ``group_name`` need not ask for each."""
+    wanted = {group for group in groups if ":" in group}
+    learn_organisations(group.partition(":")[2] for group in wanted if group.startswith("organisation:"))
+    if any(group.startswith("agency:") for group in wanted):
+        g.setdefault("party_names", {}).update({one.id: one.name for one in office().parties.agencies()})
+
+
 def _party_name(kind: str, party: str) -> str:
     """An expert's number stays a number: the name may be secret."""
     known: dict[str, str] = g.setdefault("party_names", {})
@@ -63,11 +71,18 @@ def holders(task: UserTask) -> str:
     return "、".join([*groups, *(person_name(login) for login in task.candidate_users)]) or "—"
 
 
+def learn_organisations(ids: Iterable[str | None]) -> None:
+    """Ask for several names at once, so that ``organisation_name`` need not ask for each."""
+    known: dict[str, str] = g.setdefault("organisation_names", {})
+    if wanted := {id_ for id_ in ids if id_} - known.keys():
+        known.update({id_: id_ for id_ in wanted} | office().parties.organisation_names(wanted))
+
+
 def organisation_name(organisation_id: str) -> str:
-    try:
-        return office().parties.organisation(organisation_id).name
-    except NotFound:
-        return organisation_id
+    """The name; the id itself for one that is not registered."""
+    learn_organisations([organisation_id])
+    known: dict[str, str] = g.organisation_names
+    return known.get(organisation_id, organisation_id)
 
 
 def agency_name(agency_id: str) -> str:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import itertools
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext as _
 
 from engine.errors import NotFound
 from engine.model import Comparisons, HistoryEntry, UserTask
+from web.pages.cases.answers import headings
 from web.pages.cases.drawing import drawn
 from web.pages.cases.names import learn, person_name
 from web.pages.cases.values import label, told
+from web.pages.cases.variable_words import Looked, condition_in_words, in_words, number_asked
 from web.pages.services import engine
 
 CONDITIONS, DECISION = "conditions_evaluated", "decision_evaluated"
@@ -42,6 +44,7 @@ class Condition:
     inputs: dict[str, Any]
     result: Any
     taken: bool
+    told: str = ""  # the expression in words
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class Reason:
     question: str
     answer: str
     note: str = ""
-    inputs: tuple[tuple[str, Any], ...] = ()
+    inputs: tuple[Looked, ...] = ()
     rules: tuple[Rule, ...] = ()
     conditions: tuple[Condition, ...] = ()
     version: int | None = None
@@ -87,7 +90,19 @@ def of_case(
     """
     entries = engine().newest_history(root_key, limit=limit + 1, kinds=(CONDITIONS, DECISION, UNDONE, MET), before_seq=before)
     shown = entries[:limit]
-    return _told(shown, definitions), shown[-1].seq if len(entries) > limit else None
+    told_ = [
+        _worded(reason, [definitions.get(entry.instance_key, 0), *definitions.values()])
+        for entry in shown
+        if (reason := _reason(entry, definitions.get(entry.instance_key, 0)))
+    ]
+    return told_, shown[-1].seq if len(entries) > limit else None
+
+
+def _worded(reason: Reason, definition_keys: Iterable[int]) -> Reason:
+    """Variables by the words of the forms and steps that give them, those of the reason's own process first."""
+    keys = list(dict.fromkeys(key for key in definition_keys if key))
+    conditions = tuple(replace(one, told=condition_in_words(one.expression, one.inputs, keys)) for one in reason.conditions)
+    return replace(reason, inputs=tuple(in_words(one, keys) for one in reason.inputs), conditions=conditions)
 
 
 def of_task(task: UserTask) -> list[Reason]:
@@ -115,7 +130,7 @@ def in_short(tasks: Sequence[UserTask]) -> dict[int, str]:
     told = [entry for some in leading.values() for entry in some]
     learn(entry.actor for entry in told)
     definitions = _definitions(tasks, {entry.instance_key for entry in told})
-    return {task.key: _line(task, entries[task.key], _told(leading[task.key], definitions)) for task in tasks}
+    return {task.key: _line(task, entries[task.key], leading[task.key], definitions) for task in tasks}
 
 
 def _definitions(tasks: Sequence[UserTask], instance_keys: set[int]) -> dict[int, int]:
@@ -165,20 +180,28 @@ def _leading_to(task: UserTask, entries: Iterable[HistoryEntry]) -> list[History
     return leading
 
 
-def _line(task: UserTask, entries: Sequence[HistoryEntry], reasons: Sequence[Reason]) -> str:
-    """Who acted last, and the last answer after that."""
-    parts: list[str] = []
-    for reason in reasons:
-        if reason.is_number:
-            continue
-        if reason.kind == "person":
-            parts = [reason.answer]
-        else:
-            parts = [*parts[:1], f"{reason.question} → {reason.answer}"]
+def _line(
+    task: UserTask, entries: Sequence[HistoryEntry], leading: Sequence[HistoryEntry], definitions: Mapping[int, int]
+) -> str:
+    """Who acted last, or the first answer when nobody did, and the last answer; of what lies between nothing is made."""
+    parts, end = [], len(leading)
+    for n, entry in enumerate(leading):
+        if said := _said(entry, definitions):
+            parts.append(said)
+            end = n
+            break
+    parts += itertools.islice(filter(None, (_said(entry, definitions) for entry in reversed(leading[end + 1 :]))), 1)
     if parts:
         return textwrap.shorten("；".join(parts), LINE, placeholder="…")
     began = any(entry.kind == STARTED and entry.instance_key == task.root_key for entry in entries)
     return _("案件由此开始") if began else _("期限到达或收到消息后自动转来")
+
+
+def _said(entry: HistoryEntry, definitions: Mapping[int, int]) -> str:
+    reason = _reason(entry, definitions.get(entry.instance_key, 0))
+    if reason is None or reason.is_number:
+        return ""
+    return reason.answer if reason.kind == "person" else f"{reason.question} → {reason.answer}"
 
 
 def _reason(entry: HistoryEntry, definition_key: int) -> Reason | None:
@@ -190,7 +213,7 @@ def _reason(entry: HistoryEntry, definition_key: int) -> Reason | None:
         activity = drawn(definition_key, str(entry.data.get("activity_id") or "")).label
         return Reason("undoing", entry.at, drawn(definition_key, entry.element_id).label, _("撤销“%(name)s”", name=activity))
     if entry.kind == MET:
-        inputs = tuple((label(name), value) for name, value in (entry.data.get("inputs") or {}).items())
+        inputs = _looked(entry.data.get("inputs") or {})
         return Reason("event", entry.at, drawn(definition_key, entry.element_id).label, _("条件成立"), inputs=inputs)
     if entry.kind == COMPLETED:
         text = _("%(who)s 办结“%(step)s”", who=person_name(entry.actor), step=_step_name(entry, definition_key))
@@ -220,14 +243,23 @@ def _gateway(entry: HistoryEntry, definition_key: int) -> Reason:
         )
         for c in [*looked_at, *by_default]
     )
-    inputs = {label(name): value for condition in conditions for name, value in condition.inputs.items()}
+    inputs = _looked({name: value for condition in conditions for name, value in condition.inputs.items()})
     went = "、".join(drawn(definition_key, flow).name or _("继续") for flow in taken)
-    return Reason("gateway", entry.at, element.label, went, element.note, tuple(inputs.items()), conditions=conditions)
+    return Reason("gateway", entry.at, element.label, went, element.note, inputs, conditions=conditions)
+
+
+def _looked(values: Mapping[str, Any]) -> tuple[Looked, ...]:
+    return tuple(Looked(label(name), value, name) for name, value in values.items())
+
+
+NOTHING = (None, "", "—")  # a column left empty, or marked as such
 
 
 def _notes(annotations: Mapping[str, Any]) -> dict[str, str]:
     """Each remark once: a row's description often repeats a column."""
-    notes = {str(text): _("说明") if header == "description" else header for header, text in annotations.items() if text}
+    notes = {
+        str(text): _("说明") if header == "description" else header for header, text in annotations.items() if text not in NOTHING
+    }
     return {header: text for text, header in notes.items()}
 
 
@@ -239,18 +271,24 @@ def _table(entry: HistoryEntry, definition_key: int) -> Reason:
         for rule in table.get("matched", [])
     )
     labelled = tuple(
-        (str(column.get("label") or label(str(column.get("expression")))), column.get("value"))
+        Looked(
+            str(column.get("label") or label(str(column.get("expression")))),
+            column.get("value"),
+            str(column.get("expression")),
+            headed=True,
+        )
         for table in explanation.get("tables", [])
         for column in table.get("inputs", [])
     )
     element, output = drawn(definition_key, entry.element_id), entry.data.get("output")
+    asked = number_asked(element.name) if isinstance(output, dict) and "value" in output else ""
     return Reason(
         "table",
         entry.at,
-        str(explanation.get("name") or element.label),
-        told(output),
+        asked or str(explanation.get("name") or element.label),
+        told(output, headings(entry.data.get("decision_key"))),
         element.note,
-        labelled or tuple((label(name), value) for name, value in (explanation.get("inputs") or {}).items()),
+        labelled or _looked(explanation.get("inputs") or {}),
         rules,
         version=entry.data.get("version"),
         definition_key=entry.data.get("decision_key"),

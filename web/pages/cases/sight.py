@@ -16,7 +16,10 @@ def may_see(number: str, task: UserTask | None = None) -> bool:
         return True
     if task is not None and (actor.may_work_on(task) or task.completed_by == actor.user_id):
         return True
-    return bool(number) and office().purchases.may_see(actor, number)
+    if number and (office().purchases.may_see(actor, number) or office().matters.may_see(actor, number)):
+        return True
+    matter = office().matters.of_case(task.root_key) if task is not None else None  # begun by the calendar: no number in the case
+    return matter is not None and office().matters.may_see(actor, matter.id)
 
 
 def require(number: str, task: UserTask | None = None) -> None:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from engine.model import HistoryEntry
+from web.pages.cases.answers import headings
 from web.pages.cases.drawing import drawn, process_name
 from web.pages.cases.names import person_name
 from web.pages.cases.values import label, told
@@ -120,7 +121,11 @@ def _gateway(entry: HistoryEntry, name: str, key: int) -> tuple[str, str, str]:
 def _decision(entry: HistoryEntry, name: str, _key: int) -> tuple[str, str, str]:
     tables = (entry.data.get("explanation") or {}).get("tables", [])
     rows = "、".join(str(rule["rule"]) for table in tables for rule in table.get("matched", []))
-    text = _("规则表“%(name)s”答复：%(answer)s", name=name, answer=told(entry.data.get("output")))
+    text = _(
+        "规则表“%(name)s”答复：%(answer)s",
+        name=name,
+        answer=told(entry.data.get("output"), headings(entry.data.get("decision_key"))),
+    )
     return "rule", text, _("命中第 %(rows)s 行", rows=rows) if rows else ""
 
 

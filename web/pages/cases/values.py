@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from engine.model import Variable
 from web.pages.cases.names import person_name
+from web.pages.show import plain
 from web.pages.words import answer
 
 LABELS = {
@@ -70,27 +73,54 @@ ANSWER_LABELS = {
 }
 
 
+CODE = re.compile(r"[a-z][a-z0-9_]*")
+SHARE = "比例"  # the unit of a number between 0 and 1
+IDENTIFIER = "_id"  # of a row, for the diagram
+MOST_TOLD = 3  # rows of a table that gives many
+NO_HEADINGS: Mapping[str, str] = {}
+ALIKE = {"outcome", "result", "reason"}  # mean the same in every table
 REMARKS = {"reason", "finding"}  # told after the answer itself
 SOURCES = {"article", "document", "mark"}  # shown as the source, not as an answer
 
 
-def label(name: str) -> str:
-    """The variable's words, else its name."""
-    found = LABELS.get(name) or ANSWER_LABELS.get(name)
+def label(name: str, headings: Mapping[str, str] = NO_HEADINGS) -> str:
+    """What an answer is called: by us, by its table, as a variable; else its name."""
+    ours = ANSWER_LABELS.get(name)
+    found = (name in ALIKE and ours) or headings.get(name) or ours or LABELS.get(name)
     return str(found) if found else name
 
 
-def told(output: Any) -> str:
-    """What a rule table answered, in words."""
+def told(output: Any, headings: Mapping[str, str] = NO_HEADINGS) -> str:
+    """What a rule table answered, in words; ``headings`` are those of its columns."""
     if isinstance(output, dict) and "value" in output:  # one number of the rules, with its source beside it
-        return f"{answer(output['value'])} {output.get('unit') or ''}".strip()
+        return _number(output["value"], str(output.get("unit") or ""))
     if isinstance(output, dict):
-        names = sorted((name for name in output if name not in SOURCES), key=lambda name: name in REMARKS)
-        answers = [f"{label(name)}：{answer(output[name])}" for name in names if output[name] not in (None, "", [])]
+        names = sorted(
+            (name for name in output if name not in SOURCES and not name.endswith(IDENTIFIER)), key=lambda name: name in REMARKS
+        )
+        worded = [name for name in names if output[name] not in (None, "", []) and not _is_code(output[name])]
+        given = worded or [name for name in names if output[name] not in (None, "", [])]
+        answers = [f"{label(name, headings)}：{answer(output[name])}" for name in given]
         return "；".join(answers) or _("没有提示")
     if isinstance(output, list):
-        return "；".join(told(item) for item in output) or _("没有提示")
+        first = "；".join(told(item, headings) for item in output[:MOST_TOLD]) or _("没有提示")
+        return first if len(output) <= MOST_TOLD else _("%(first)s……共 %(n)s 条", first=first, n=len(output))
     return _("没有提示") if output is None else answer(output)
+
+
+def _number(value: Any, unit: str) -> str:
+    if unit == SHARE and isinstance(value, int | float | Decimal):
+        return f"{plain(Decimal(str(value)) * 100)} %"
+    return f"{answer(value)} {unit}".strip()
+
+
+def _is_code(value: Any) -> bool:
+    """Whether it is for the diagram only: the row says the same in words beside it."""
+    if isinstance(value, list):
+        return bool(value) and all(map(_is_code, value))
+    if isinstance(value, dict):
+        return True
+    return isinstance(value, str) and CODE.fullmatch(value) is not None and answer(value) == value
 
 
 @dataclass(frozen=True)

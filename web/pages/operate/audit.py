@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from engine.errors import FieldError, InvalidInput, NotFound
-from engine.model import Comparisons, HistoryEntry, Page
+from engine.model import Comparisons, HistoryEntry, Searched
 from procurement.spreadsheets import harmless
 from web.pages import filters
 from web.pages.cases import story
@@ -25,6 +25,7 @@ from web.pages.show import ZONE, moment
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 PAGE_SIZE = 50
 AT_ONCE, LONGEST = 200, 10_000  # entries read at a time, and rows of a table at most
+LOOK = 1_000  # operations whose whole text a page looks through for words
 USUAL_DAYS = 30
 GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("tasks", _l("办理任务"), ("user_task_completed", "user_task_claimed", "user_task_unclaimed", "user_task_assigned", "user_task_returned", "user_task_kept")),
@@ -41,7 +42,7 @@ FILTERS = ("group", "actor", "from", "to", "element", "case", "words")
 @blueprint.get("")
 def index() -> str:
     kept = filters.read(FILTERS)
-    found = _search(kept, PAGE_SIZE, request.args.get("after"))
+    found = _search(kept, PAGE_SIZE, request.args.get("after"), look=LOOK)
     cases = _Cases()
     return page(
         "audit.index",
@@ -52,12 +53,13 @@ def index() -> str:
         kept=kept,
         groups=[(name, label) for name, label, _kinds in GROUPS],
         first=_first(kept),
+        look=LOOK,
     )
 
 
 @blueprint.get("/table.csv")
 def table() -> Response:
-    """The same search as a table, at most LONGEST rows, with the moment in the office's zone."""
+    """The same search to its end as a table, at most LONGEST rows, with the moment in the office's zone."""
     answer = Response(_rows(filters.read(FILTERS)), mimetype="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="audit-{services().clock.now():%Y%m%d-%H%M}.csv"'
     return answer
@@ -94,7 +96,7 @@ def _told(entries: tuple[HistoryEntry, ...], cases: _Cases) -> Iterator[tuple[Hi
         yield entry, story.lines([entry], {entry.instance_key: cases.definition(entry.instance_key)})[0]
 
 
-def _search(kept: filters.Filters, limit: int, after: str | None) -> Page:
+def _search(kept: filters.Filters, limit: int, after: str | None, *, look: int | None = None) -> Searched:
     kinds = [kind for name, _label, kinds in GROUPS if kept["group"] in ("", name) for kind in kinds]
     tests: list[tuple[str, Any]] = [("gte", _first(kept))]
     if last := _day(kept, "to"):
@@ -112,6 +114,7 @@ def _search(kept: filters.Filters, limit: int, after: str | None) -> Page:
         element_id=kept["element"] or None,
         root_key=root,
         says=kept["words"],
+        look=look,
     )
 
 

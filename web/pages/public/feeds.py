@@ -79,7 +79,8 @@ def _entry(notice: Notice) -> ET.Element:
     entry.append(_text("published", notice.published_at.isoformat(timespec="seconds")))
     entry.append(_text("updated", _updated(notice).isoformat(timespec="seconds")))
     entry.append(_link("alternate", _address("public.notice", number=notice.id), "text/html"))
-    entry.append(_link("related", _address("public.purchase", number=notice.purchase_id), "text/html"))
+    if notice.purchase_id:
+        entry.append(_link("related", _address("public.purchase", number=notice.purchase_id), "text/html"))
     entry.append(ET.Element(f"{{{ATOM}}}category", {"term": notice.kind, "label": called(notice)}))
     entry.append(_text("summary", "\n".join(_lines(notice))))
     return entry

@@ -17,6 +17,7 @@ from web.pages.public.changes import changes
 from web.pages.public.counting import publicity
 from web.pages.public.timeline import steps
 from web.pages.services import office, services
+from web.pages.threads import stage_names
 
 PUBLICITY = "result_publicity"
 
@@ -24,8 +25,8 @@ PUBLICITY = "result_publicity"
 def notice(number: str) -> Response:
     found = office().public.notice(number)
     content = published(found.content)
-    purchase = office().public.purchase(found.purchase_id)
-    changed = changes(purchase.notices).get(number, ())
+    purchase = office().public.purchase(found.purchase_id) if found.purchase_id else None
+    changed = changes(purchase.notices).get(number, ()) if purchase else ()
     page = render_template(
         "public/notice.html",
         notice=found,
@@ -34,7 +35,7 @@ def notice(number: str) -> Response:
         changes=changed,
         it=purchase,
         kinds=KINDS,
-        period=publicity(found, purchase.stops, services().calendar, _today()) if found.kind == PUBLICITY else None,
+        period=publicity(found, purchase.stops, services().calendar, _today()) if purchase and found.kind == PUBLICITY else None,
     )
     over = found.until is None or found.until < services().clock.now()  # before that the page counts down
     return dated(make_response(page), max(filter(None, (found.published_at, found.closed_at, found.until))) if over else None)
@@ -56,6 +57,8 @@ def purchase(number: str) -> str:
         opening=opening,
         receipts=received(bid_list.content) if bid_list else (),
         opened_text=published(str(opening.content.get("text") or "")) if opening else "",
+        thread=office().threads.public(it.purchase),
+        stages=stage_names(),
         draws=office().draws.public(number),
         draw_states=STATES,
         draw_kinds=STATE_KINDS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from web.pages.public import browsing, caching, drawing, feeds, opendata, purchases, verifying
+from web.pages.public import browsing, caching, drawing, feeds, ledgers, opendata, purchases, surveying, topics, verifying
 
 blueprint = Blueprint("public", __name__, url_prefix="/public")
 
@@ -15,6 +15,13 @@ blueprint.add_url_rule("/catalogue", view_func=browsing.catalogue)
 blueprint.add_url_rule("/language/<code>", view_func=browsing.language)
 blueprint.add_url_rule("/notices/<number>", view_func=purchases.notice)
 blueprint.add_url_rule("/purchases/<number>", view_func=purchases.purchase)
+blueprint.add_url_rule("/surveys", view_func=surveying.surveys)
+blueprint.add_url_rule("/surveys/<number>", view_func=surveying.survey)
+blueprint.add_url_rule("/ledgers", view_func=ledgers.ledgers)
+blueprint.add_url_rule("/ledgers/<id_>", view_func=ledgers.ledger)
+blueprint.add_url_rule("/ledgers/<id_>/table.<kind>", view_func=ledgers.ledger_table)
+blueprint.add_url_rule("/ledgers/<id_>/<number>", view_func=ledgers.ledger_entry)
+blueprint.add_url_rule("/topics/<number>", view_func=topics.topic)
 blueprint.add_url_rule("/draws", view_func=drawing.draws)
 blueprint.add_url_rule("/draws/<number>", view_func=drawing.draw)
 blueprint.add_url_rule("/verify", view_func=verifying.verify)

@@ -11,11 +11,20 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from engine.errors import NotFound
-from engine.model import Actor
+from engine.model import Actor, Page
 from web.pages.filters import Filters
 from web.pages.register_words import BUDGET_LEVELS, FUND_NATURES, ORGANISATION_KINDS
 from web.pages.registers.fields import Field
 from web.pages.services import office, services
+
+PAGE_SIZE = 100
+
+
+def _paged(rows: Sequence[Any], kept: Filters) -> Page:
+    """A page of a short register, after so many rows."""
+    begun = int(kept["after"]) if kept["after"].isdecimal() else 0
+    end = begun + PAGE_SIZE
+    return Page(tuple(rows[begun:end]), len(rows), str(end) if end < len(rows) else None)
 
 
 @dataclass(frozen=True)
@@ -31,7 +40,7 @@ class Register:
     heading: str
     fields: tuple[Field, ...]
     columns: tuple[str, ...]
-    rows: Callable[[Filters], Sequence[Any]]
+    rows: Callable[[Filters], Page]
     row: Callable[[str], Any]
     save: Callable[[str, Mapping[str, Any], Actor], Any]
     about: LazyString
@@ -103,7 +112,9 @@ ORGANISATIONS = Register(
         Field("active", _l("登记有效"), "tick"),
     ),
     columns=("kind", "credit_code", "legal_representative", "supported", "active"),
-    rows=lambda kept: office().parties.organisations(kept["words"], kept["choice"]),
+    rows=lambda kept: office().parties.search_organisations(
+        kept["words"], kept["choice"], limit=PAGE_SIZE, after=kept["after"] or None
+    ),
     row=lambda key: office().parties.organisation(key),
     save=lambda key, values, actor: office().parties.save_organisation(key, values, actor=actor),
     about=_l("可承接街道服务的社会组织及其资质。清单用于核对，不得作为法定采购的准入条件。"),
@@ -127,7 +138,9 @@ EXPERTS = Register(
         Field("active", _l("可抽取"), "tick"),
     ),
     columns=("fields", "unit", "title", "active"),
-    rows=lambda kept: [e for e in office().parties.experts() if kept["words"] in f"{e.name}{e.unit}{'、'.join(e.fields)}"],
+    rows=lambda kept: _paged(
+        [e for e in office().parties.experts() if kept["words"] in f"{e.name}{e.unit}{'、'.join(e.fields)}"], kept
+    ),
     row=lambda key: office().parties.expert(key),
     save=lambda key, values, actor: office().parties.save_expert(key, values, actor=actor),
     about=_l("专家由系统随机抽取，名单在结果公布前保密。"),
@@ -156,7 +169,7 @@ AGENCIES = Register(
         Field("active", _l("可委托"), "tick"),
     ),
     columns=("credit_code", "full_time_staff", "rating", "active"),
-    rows=lambda kept: [a for a in office().parties.agencies() if kept["words"] in a.name],
+    rows=lambda kept: _paged([a for a in office().parties.agencies() if kept["words"] in a.name], kept),
     row=lambda key: office().parties.agency(key),
     save=lambda key, values, actor: office().parties.save_agency(key, values, actor=actor),
     about=_l("街道自主选择，不抽签、不设名录门槛。"),
@@ -179,7 +192,9 @@ CATALOGUE = Register(
         Field("note", _l("备注"), "area", width=""),
     ),
     columns=("category", "statutory_scope", "effective_from", "effective_to"),
-    rows=lambda kept: [i for i in office().planning.catalogue_versions() if kept["words"] in f"{i.code}{i.name}{i.category}"],
+    rows=lambda kept: _paged(
+        [i for i in office().planning.catalogue_versions() if kept["words"] in f"{i.code}{i.name}{i.category}"], kept
+    ),
     row=_version,
     save=_save_item,
     table="catalogue_items",
@@ -204,9 +219,9 @@ BUDGETS = Register(
         Field("total", _l("批准总额（元）"), "money", required=True),
     ),
     columns=("level", "unit", "year", "category", "total"),
-    rows=lambda kept: [
-        b for b in office().planning.budgets(level=kept["choice"]) if kept["words"] in f"{b.code}{b.name}{b.unit}"
-    ],
+    rows=lambda kept: _paged(
+        [b for b in office().planning.budgets(level=kept["choice"]) if kept["words"] in f"{b.code}{b.name}{b.unit}"], kept
+    ),
     row=lambda key: office().planning.budget(key),
     save=lambda key, values, actor: office().planning.save_budget(key, values, actor=actor),
     about=_l("没有预算不得采购；占用和承诺由流程记账，不能在这里改。"),

@@ -24,8 +24,8 @@ Answer = Response | str | tuple[str, int]
 
 
 def _list(register: Register) -> str:
-    kept = filters.read(("words", "choice"))
-    return render_template("registers/list.html", register=register, rows=register.rows(kept), kept=kept)
+    kept = filters.read(("words", "choice", "after"))
+    return render_template("registers/list.html", register=register, page=register.rows(kept), kept=kept)
 
 
 def _card(register: Register, key: str) -> str:

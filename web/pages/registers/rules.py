@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flask import current_app
+
 from engine.dmn.model import Decision, Literal, Rule, Table
 from engine.dmn.reader import read
 from engine.model import Definition
@@ -27,7 +29,34 @@ DECISIONS = (
     "price_rules",
     "sealing_rules",
     "contract_rules",
+    "survey_rules",
+    "deliberation_rules",
+    "visit_rules",
+    "rectification_rules",
+    "daily_monitoring_rules",
+    "checklist_inspection_rules",
+    "facility_check_rules",
+    "subsidy_application_rules",
+    "service_log_rules",
+    "credit_rules",
+    "money_rules",
+    "joint_meeting_rules",
+    "major_decision_rules",
+    "case_file_rules",
+    "scheme_assessment_rules",
+    "yearly_check_rules",
+    "scored_assessment_rules",
+    "intake_rules",
+    "venture_grant_rules",
+    "small_project_rules",
+    "programme_plan_rules",
+    "incubation_rules",
+    "capability_report_rules",
+    "service_menu_rules",
+    "off_system_purchase_rules",
+    "community_entry_rules",
 )
+KNOWN = "rule_tables"  # of the application: what was read, by the engine's generation
 DATES = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -58,9 +87,14 @@ class RuleTable:
 
 
 def tables_in_force() -> list[RuleTable]:
-    """The newest deployed version of each table."""
-    found = (engine().definitions(kind="decision", id=decision, latest=True, limit=1).items for decision in DECISIONS)
-    return [_table(definition) for definitions in found for definition in definitions]
+    """The newest deployed version of each table. Read once after every deployment."""
+    generation = engine().generation()
+    known: tuple[int, list[RuleTable]] | None = current_app.extensions.get(KNOWN)
+    if known is None or known[0] != generation:
+        found = (engine().definitions(kind="decision", id=decision, latest=True, limit=1).items for decision in DECISIONS)
+        known = generation, [_table(definition) for definitions in found for definition in definitions]
+        current_app.extensions[KNOWN] = known
+    return known[1]
 
 
 def _table(definition: Definition) -> RuleTable:

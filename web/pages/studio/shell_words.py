@@ -15,6 +15,7 @@ def _files() -> dict[str, str]:
         "diagram": _("流程图"),
         "tables": _("决策表"),
         "form": _("表单"),
+        "ledger": _("台账"),
         "case": _("案例"),
         "readme": _("说明"),
         "silenced": _("停用记录"),

@@ -2,7 +2,7 @@
 import { ask, element, paragraph } from './dialogs.js';
 import { say } from './words.js';
 
-const KINDS = ['diagram', 'tables', 'form', 'case', 'readme', 'silenced'];
+const KINDS = ['diagram', 'tables', 'form', 'ledger', 'case', 'readme', 'silenced'];
 const BADGES = { changed: 'warn', added: 'ok', deleted: 'bad' };
 
 export class FileList {

@@ -1,0 +1,1 @@
+"""Matters: the list, beginning one, and the pages of one."""
