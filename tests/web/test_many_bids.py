@@ -1,10 +1,9 @@
-"""Two hundred bids and thirty experts through the pages: no page asks the database once per bid, and each answers soon."""
+"""Two hundred bids and thirty experts through the pages: no page asks the database once per bid."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,41 +28,35 @@ from web.composition import Services
 MANY, EXPERTS = 200, 30
 NUMBER = "CG-2026-9600"
 MOST_STATEMENTS = 60  # of one page, whatever the number of bids
-SOON_S = 8.0  # a page with 200 bids, also while other tests keep the machine busy; alone it is a tenth of that
 PDF = b"%PDF-1.7\nplan\n"
 
 
 @dataclass
-class Measured:
+class Asked:
     statements: int = 0
-    seconds: float = 0
 
 
 @contextmanager
-def measured(services: Services) -> Iterator[Measured]:
-    """What the block asks of the database, and how long it takes; the worker's own few statements are in it."""
-    found = Measured()
+def asked(services: Services) -> Iterator[Asked]:
+    """What the block asks of the database; the worker's own few statements are in it."""
+    found = Asked()
 
     def count(*_: object) -> None:
         found.statements += 1
 
     engine = services.database.engine
     event.listen(engine, "before_cursor_execute", count)
-    began = time.perf_counter()
     try:
         yield found
     finally:
-        found.seconds = time.perf_counter() - began
         event.remove(engine, "before_cursor_execute", count)
 
 
 def look(services: Services, client, address: str) -> str:
-    with measured(services) as found:
+    with asked(services) as found:
         answer = client.get(address)
-    print(f"{address}: {found.statements} statements, {found.seconds * 1000:.0f} ms, {len(answer.text) / 1024:.0f} KB")
     assert answer.status_code == 200, (address, answer.status_code)
     assert found.statements < MOST_STATEMENTS, address
-    assert found.seconds < SOON_S, address
     return str(answer.text)
 
 
@@ -108,7 +101,7 @@ def comparison(services: Services) -> Iterator[str]:
     services.clock.set(before)
 
 
-def test_two_hundred_bids_are_opened_on_the_page_and_it_stays_quick(
+def test_two_hundred_bids_are_opened_on_the_page_without_a_question_for_each(
     services: Services, comparison: str, as_user: Callable
 ) -> None:
     for login in ("jdfg", "jjjc"):
@@ -116,12 +109,11 @@ def test_two_hundred_bids_are_opened_on_the_page_and_it_stays_quick(
     host = as_user("cgjb")
     sealed = look(services, host, f"/opening/{comparison}")
     assert "机构000" not in sealed
-    began, clicks = time.perf_counter(), 0
+    clicks = 0
     while opened(services) < MANY:
         assert host.post_form(f"/opening/{comparison}/open", page="/account").status_code == 303
         clicks += 1
         assert clicks < MANY
-    print(f"{MANY} bids opened with {clicks} clicks in {time.perf_counter() - began:.1f} s")
     shown = look(services, host, f"/opening/{comparison}")
     assert "机构199" in shown
     assert look(services, host, f"/opening/{comparison}/state").count("已开启") >= MANY
@@ -134,14 +126,14 @@ def opened(services: Services) -> int:
         return session.scalar(query) or 0
 
 
-def test_two_hundred_bids_are_scored_on_the_page_and_it_stays_quick(services: Services, as_user: Callable) -> None:
+def test_two_hundred_bids_are_scored_on_the_page_without_a_question_for_each(services: Services, as_user: Callable) -> None:
     number = start_purchase(services).number
     panel = seat_at(services.office, services.engine, number, prices=[400_000 - n * 100 for n in range(MANY)])
     expert = as_user(panel.experts[0].user_id)
     page = look(services, expert, f"/scoring/{number}")
     assert page.count("机构") >= MANY - 20
     field = {"on-7-service_plan": "1", "p-7-service_plan": "20", "r-7-service_plan": ""}
-    with measured(services) as saving:
+    with asked(services) as saving:
         assert expert.post_form(f"/scoring/{number}/save", field, page="/account").status_code == 303
     assert saving.statements < MOST_STATEMENTS
     own = services.office.scoring.own_sheet(number, actor=panel.experts[0])
