@@ -73,7 +73,11 @@ def saved(page: Page) -> None:
 def problem(page: Page, words: str) -> Locator:
     """The newest answer of the checks has such a problem."""
     row = page.locator("#problems li", has_text=words).first
-    expect(row).to_be_visible(timeout=30_000)
+    try:
+        expect(row).to_be_visible()
+    except AssertionError as missing:
+        said = page.locator("#problems").inner_text()
+        raise AssertionError(f"no problem says: {words}\nthe page says: {said}") from missing
     return row
 
 
