@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, case, func
+from typing import Any
+
+from sqlalchemy import and_, case, func, select
 from sqlalchemy import join as joined
 from sqlalchemy import outerjoin as beside
 
 from engine.store.tables import user_task
+from procurement.registers.matters import Matter
 from procurement.registers.money import Budget
 from procurement.registers.parties import Organisation
 from procurement.registers.performance import Contract, Payment
 from procurement.registers.purchases import RUNNING, Purchase
+from procurement.registers.registering import Registration
 from procurement.reports.scope import NOW
 from procurement.reports.source import OF_PURCHASE, OFFICE, Column, Source, month
 
@@ -35,6 +39,16 @@ def _deadline() -> Column:
         (user_task.c.due < NOW, "overdue"),
         else_="running",
     )
+
+
+def _of_case(column: Any) -> Column:
+    """Of the matter the task belongs to: one that a message began runs under the message's key."""
+    return select(column).where(Matter.process_key == user_task.c.root_key).correlate(user_task).scalar_subquery()
+
+
+def _registering() -> Column:
+    """The organisation that asks to be registered."""
+    return select(Registration.name).where(Registration.id == user_task.c.business_key).correlate(user_task).scalar_subquery()
 
 
 def of_purchases() -> list[Source]:
@@ -125,8 +139,8 @@ def of_purchases() -> list[Source]:
             beside(user_task, Purchase, Purchase.id == task.business_key),
             task.key,
             "case",
-            task.business_key,
-            task.name,
+            func.coalesce(Purchase.id, _of_case(Matter.id), task.business_key),
+            func.coalesce(Purchase.title, _of_case(Matter.title), _registering(), task.business_key),
             task.due,
             {
                 **OF_PURCHASE,

@@ -126,6 +126,21 @@ def test_what_is_taken_away_says_the_same_and_holds_no_formula(as_user: Callable
         assert all(b"<f>" not in book.read(name) for name in sheets)
 
 
+def test_a_list_of_tasks_says_the_purchase_the_task_and_who_has_it(as_user: Callable[[str], Visitor]) -> None:
+    client = as_user("jdzr")
+    address = "/dashboards/leader/deadlines-by-role/cases"
+    (row,) = html.fromstring(client.get(f"{address}?value=finance&split=overdue").text).xpath("//main//tbody/tr[1]")
+    number, title = row.xpath("string(td[1])"), row.xpath("string(td[2]//b)")
+    assert title == f"=社区服务{int(number.rpartition('-')[2]) - 2000}"
+    assert re.fullmatch(r"第\d步　办理人：财政所", row.xpath("string(td[2]/span)")), row.text_content()
+    file = client.get(f"{address}.csv?value=finance&split=overdue").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(file)))
+    assert {one["办理人"] for one in rows} == {"财政所"}
+    assert all(re.fullmatch(r"第\d步", one["任务"]) for one in rows)
+    done = client.get(f"{address}?value=finance&split=met").text
+    assert "办理人：x" in done  # an account that is gone keeps its login
+
+
 def test_narrowing_to_a_unit_narrows_numbers_and_lists_alike(as_user: Callable[[str], Visitor]) -> None:
     client = as_user("jdzr")
     page = html.fromstring(client.get("/dashboards/leader?unit=部门3").text)

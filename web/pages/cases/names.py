@@ -71,6 +71,11 @@ def holders(task: UserTask) -> str:
     return "、".join([*groups, *(person_name(login) for login in task.candidate_users)]) or "—"
 
 
+def doers(task: UserTask) -> str:
+    """Who completed the task, or who may work on it."""
+    return person_name(task.completed_by) if task.state == "completed" else holders(task)
+
+
 def learn_organisations(ids: Iterable[str | None]) -> None:
     """Ask for several names at once, so that ``organisation_name`` need not ask for each."""
     known: dict[str, str] = g.setdefault("organisation_names", {})

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from engine.errors import FieldError, InvalidInput, NotFound
+from engine.model import Comparisons, UserTask
 from procurement.office.ledgers import Query
 from procurement.office.reports import MOST_LISTED, Board, Drawn, Wanted
 from procurement.reports import words
@@ -20,8 +21,9 @@ from web.auth import access
 from web.auth.people import acting, me
 from web.pages import filters
 from web.pages.addresses import case_address
+from web.pages.cases import names
 from web.pages.dashboards.table import MOST_ROWS, Table, axis, sheet, table, title
-from web.pages.services import office, services
+from web.pages.services import engine, office, services
 from web.pages.show import day, moment
 
 blueprint = Blueprint("dashboards", __name__, url_prefix="/dashboards")
@@ -109,6 +111,8 @@ def cases(board: str, figure: str) -> str:
         chosen={**kept, **chosen},
         said=[(axis(by), _(labels[by, code])) for by, code in sorted(said)],
         labels=labels,
+        tasks=_tasks(page.items),
+        doers=names.doers,
         address=_address,
         amounts=[_(words.AMOUNTS.get(name, "金额")) for name in one.sums],
         by=axis(one.by),
@@ -122,14 +126,16 @@ def cases_table(board: str, figure: str, kind: str) -> Response:
     one, source = office().reports.figure(shown, figure, actor=acting())
     rows = office().reports.cases(shown, figure, wanted, actor=acting(), limit=MOST_LISTED, **_chosen()).items
     labels = office().reports.labels(source, {(one.by, row.value) for row in rows} | {(one.split, row.split) for row in rows})
-    head = [_("编号"), _("名称"), _("单位"), _("社区"), _("时间"), axis(one.by)]
+    tasks = _tasks(rows)
+    head = [_("编号"), _("名称"), *([_("任务"), _("办理人")] if tasks else []), _("单位"), _("社区"), _("时间"), axis(one.by)]
     head += [axis(one.split)] if one.split else []
     head += [_("%(amount)s（元）", amount=_(words.AMOUNTS.get(name, "金额"))) for name in one.sums]
     lines: list[list[Cell]] = []
     for row in rows:
         groups = [_(labels[one.by, row.value])] + ([_(labels[one.split, row.split])] if one.split else [])
         amounts: list[Cell] = ["" if amount is None else amount for amount in row.amounts]
-        lines.append([row.target, row.name, row.unit, row.community, _when(row), *groups, *amounts])
+        task = [tasks[row.key].name, names.doers(tasks[row.key])] if tasks else []
+        lines.append([row.target, row.name, *task, row.unit, row.community, _when(row), *groups, *amounts])
     return _spreadsheet(_(one.title), head, lines, f"{figure}-cases", kind)
 
 
@@ -158,6 +164,17 @@ def _tile(drawn: Drawn, shown: Table) -> tuple[str, Any]:
     """What the figure comes to, and what it is called."""
     amounts = [value for value in shown.total.values if value.column.money]
     return _(drawn.figure.tile), amounts[0] if amounts else shown.total.values[-1]
+
+
+def _tasks(rows: Sequence[Case]) -> dict[str, UserTask]:
+    """By key, where the rows are tasks, as the person in front may see them; none elsewhere."""
+    keys = tuple(int(row.key) for row in rows if row.kind == "case")
+    if not keys:
+        return {}
+    found = engine().tasks(key=Comparisons((("in", keys),)), state=None, limit=None, counted=False).items
+    names.learn(login for task in found for login in (task.completed_by, task.assignee, *task.candidate_users) if login)
+    names.learn_parties(group for task in found for group in task.candidate_groups)
+    return {str(task.key): task for task in found}
 
 
 def _address(row: Case) -> str | None:
