@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, and_, cast, false, func, literal, not_, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Text
 
-from engine.model import Actor
+from engine.facade import ProcessEngine
+from engine.model import Actor, Comparisons
 from engine.store.tables import process_instance
 from procurement.accounts.tables import User
 from procurement.office.access import of_office, parties, visible_purchases
 from procurement.registers.matters import RESERVED, Matter
 from procurement.registers.purchases import Purchase
+
+OPERATORS = frozenset({"operator", "admin"})  # who mend running cases
+THEIR_TASKS = 500  # of an outsider, the newest, in which a list looks for matters
+
+
+def listed(session: Session, engine: ProcessEngine, actor: Actor) -> ColumnElement[bool]:
+    """What is visible, and beside it what the actor has a task of, or had one."""
+    if of_office(actor):
+        at_work = _at_work(engine, actor, _reserved_cases(session, actor))
+    else:
+        theirs = engine.tasks(visible_to=actor, limit=THEIR_TASKS, counted=False).items
+        at_work = frozenset(task.root_key for task in theirs)
+    return or_(visible(session, actor), Matter.process_key.in_(at_work)) if at_work else visible(session, actor)
+
+
+def hidden_cases(session: Session, engine: ProcessEngine, actor: Actor) -> frozenset[int]:
+    """Root keys of the running cases the actor may not know of; none for operators."""
+    if actor.system or actor.groups & OPERATORS:
+        return frozenset()
+    secret = _reserved_cases(session, actor)
+    return secret - _at_work(engine, actor, secret)
 
 
 def visible(session: Session, actor: Actor) -> ColumnElement[bool]:
@@ -55,3 +79,17 @@ def _concerning(session: Session, actor: Actor) -> ColumnElement[bool]:
         own = select(Purchase.id).where(visible_purchases(session, actor))
         conditions += [Matter.agency_id.in_(agencies), Matter.purchase_id.in_(own)]
     return or_(false(), *conditions)
+
+
+def _reserved_cases(session: Session, actor: Actor) -> frozenset[int]:
+    query = select(Matter.process_key).where(reserved(actor), Matter.process_key.is_not(None))
+    return frozenset(key for key in session.scalars(query) if key is not None)
+
+
+def _at_work(engine: ProcessEngine, actor: Actor, roots: Collection[int]) -> frozenset[int]:
+    """Of these cases the ones the actor has a task of, or had one."""
+    if not roots:
+        return frozenset()
+    among = Comparisons((("in", tuple(roots)),))
+    found = engine.tasks(visible_to=actor, root_key=among, state=None, limit=None, counted=False)
+    return frozenset(task.root_key for task in found.items)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,18 +10,14 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, EngineError, FieldError, InvalidInput, NotFound, NotPermitted
-from engine.model import Actor, Comparisons, Page
+from engine.model import Actor, Page
 from procurement.office import matter_listing, subjects
-from procurement.office.access import of_office
 from procurement.office.desk import Desk
 from procurement.office.matter_listing import Standing
-from procurement.office.matter_sight import reserved, visible
+from procurement.office.matter_sight import OPERATORS, hidden_cases, listed, visible
 from procurement.office.startables import Startable, startable
 from procurement.registers.matters import Matter
 from procurement.registers.numbers import next_number
-
-OPERATORS = frozenset({"operator", "admin"})
-THEIR_TASKS = 500  # of an outsider, the newest, in which a list looks for matters
 
 
 class TakenUp(Conflict):
@@ -137,11 +133,8 @@ class MatterDesk:
 
     def reserved(self, *, actor: Actor) -> frozenset[int]:
         """Root keys of the running cases the actor may not know of; none for operators, who mend them."""
-        if actor.system or actor.groups & OPERATORS:
-            return frozenset()
         with self._desk.reading() as session:
-            secret = _reserved(session, actor)
-        return secret - self._at_work(actor, secret)
+            return hidden_cases(session, self._desk.engine, actor)
 
     def may_see(self, actor: Actor, number: str) -> bool:
         with self._desk.reading() as session:
@@ -152,7 +145,7 @@ class MatterDesk:
         """The matters of one purchase, contract or organisation (purchase_id=…, organisation_id=…), newest first."""
         equal = [getattr(Matter, column) == value for column, value in concerns.items()]
         with self._desk.reading() as session:
-            query = select(Matter).where(self._visible(session, actor), *equal, Matter.void.is_(False))
+            query = select(Matter).where(listed(session, self._desk.engine, actor), *equal, Matter.void.is_(False))
             return session.scalars(query.order_by(Matter.opened_at.desc(), Matter.id.desc()).limit(limit)).all()
 
     def search(
@@ -176,7 +169,7 @@ class MatterDesk:
         if year is not None:
             conditions.append(Matter.id.like(f"%-{year}-%"))
         with self._desk.reading() as session:
-            conditions.append(self._visible(session, actor))
+            conditions.append(listed(session, self._desk.engine, actor))
             counted = conditions if open_ is None else [*conditions, Matter.closed_at.is_(None) == open_]
             total = session.scalar(select(func.count()).select_from(Matter).where(*counted)) or 0
             rows, following = matter_listing.page(session, conditions, open_=open_, limit=limit, after=after)
@@ -236,24 +229,3 @@ class MatterDesk:
             return True
         tasks = self._desk.engine.tasks
         return row.process_key is not None and bool(tasks(visible_to=actor, root_key=row.process_key, limit=1).items)
-
-    def _visible(self, session: Session, actor: Actor) -> ColumnElement[bool]:
-        """Beside what names them, people see what they have a task of, or had one."""
-        if not of_office(actor):
-            theirs = self._desk.engine.tasks(visible_to=actor, limit=THEIR_TASKS, counted=False).items
-            return or_(visible(session, actor), Matter.process_key.in_({task.root_key for task in theirs}))
-        at_work = self._at_work(actor, _reserved(session, actor))
-        return or_(visible(session, actor), Matter.process_key.in_(at_work)) if at_work else visible(session, actor)
-
-    def _at_work(self, actor: Actor, roots: Collection[int]) -> frozenset[int]:
-        """Of these cases, by root key, the ones the actor has a task of, or had one."""
-        if not roots:
-            return frozenset()
-        among = Comparisons((("in", tuple(roots)),))
-        found = self._desk.engine.tasks(visible_to=actor, root_key=among, state=None, limit=None, counted=False)
-        return frozenset(task.root_key for task in found.items)
-
-
-def _reserved(session: Session, actor: Actor) -> frozenset[int]:
-    query = select(Matter.process_key).where(reserved(actor), Matter.process_key.is_not(None))
-    return frozenset(key for key in session.scalars(query) if key is not None)

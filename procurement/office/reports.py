@@ -18,10 +18,9 @@ from procurement.ledgers import importing
 from procurement.ledgers.definitions import OWN, Ledger
 from procurement.office.access import parties, visible_purchases
 from procurement.office.desk import Desk
-from procurement.office.matter_sight import reserved
-from procurement.office.matter_sight import visible as visible_matters
+from procurement.office.matter_sight import hidden_cases
+from procurement.office.matter_sight import listed as listed_matters
 from procurement.registers.ledgers import LedgerEntry
-from procurement.registers.matters import Matter
 from procurement.registers.parties import Agency
 from procurement.registers.purchases import Purchase
 from procurement.reports import BOARDS, SOURCES, Board, Counted, Figure, Scope, Source, words
@@ -141,9 +140,9 @@ class ReportDesk:
             return years, units(session, seen), communities(session, seen)
 
     def _scope(self, session: Session, wanted: Wanted, actor: Actor) -> Scope:
-        purchases, secret = visible_purchases(session, actor), select(Matter.process_key).where(reserved(actor))
-        sights = {"purchase": purchases, "matter": visible_matters(session, actor)}
-        sights["case"] = and_(purchases, user_task.c.root_key.not_in(secret.where(Matter.process_key.is_not(None))))
+        purchases, engine = visible_purchases(session, actor), self._desk.engine
+        sights = {"purchase": purchases, "matter": listed_matters(session, engine, actor)}
+        sights["case"] = and_(purchases, user_task.c.root_key.not_in(hidden_cases(session, engine, actor)))
         for one in ledgers.in_force(session).values():
             if not (actor.system or one.may_read(actor.groups)):
                 owners = _owners(one, actor)

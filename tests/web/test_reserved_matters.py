@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
+from lxml import html
 
 from engine.model import SYSTEM, Resource
 from procurement.accounts.roles import ROLES
@@ -141,6 +142,27 @@ def test_no_figure_counts_one_for_whoever_may_not_know_of_it(services: Services,
     visited(services, number)
     for figure in ("deadlines-by-month", "matters-by-process"):
         assert number in numbers(figure), figure
+
+
+def test_whoever_has_a_task_of_one_finds_it_counted_and_in_the_list_behind_the_number(
+    services: Services, as_user: Callable[..., Visitor], number: str
+):
+    reports, leader = services.office.reports, services.office.accounts.actor("jdzr")
+    board, figures = reports.board("leader", actor=leader), ("deadlines-by-month", "matters-by-process")
+    before = {one: reports.draw(board, Wanted(), actor=leader, only=one)[0].counted.all.count for one in figures}
+    (task,) = services.engine.tasks(root_key=root(services, number)).items
+    services.engine.assign_task(task.key, "jdzr", actor=SYSTEM)
+    for figure in figures:
+        counted = reports.draw(board, Wanted(), actor=leader, only=figure)[0].counted
+        listed = reports.cases(board, figure, Wanted(), actor=leader, limit=500)
+        assert counted.all.count == listed.total == before[figure] + 1, figure
+        assert number in [row.target for row in listed.items], figure
+    matter = services.office.matters.get(number, actor=leader)
+    page = html.fromstring(as_user("jdzr").get("/dashboards/leader/deadlines-by-month/cases?year=all").text)
+    (row,) = page.xpath(f"//main//tr[td = '{number}']")
+    assert row.xpath("string(td[2]//b)") == matter.title
+    assert task.name in row.xpath("string(td[2])")
+    assert services.office.accounts.user("jdzr").name in row.xpath("string(td[2])")
 
 
 def test_the_api_leaves_one_out_of_every_answer(services: Services, api: Callable[[str], httpx.Client], number: str):
