@@ -60,7 +60,7 @@ def path(process_id):
 def sandbox(*drawings, answers=None, limits=None, files=None):
     """``drawings``: (process id, body[, more])."""
     drawn = {path(name): bpmn(name, *body) for name, *body in drawings}
-    return Sandbox({**drawn, **(files or {})}, FEEL, answers or {}, set(answers or {}), limits or Limits(seconds=3))
+    return Sandbox({**drawn, **(files or {})}, FEEL, answers or {}, set(answers or {}), limits or Limits(seconds=60))
 
 
 def case(process="p", **more):
