@@ -116,7 +116,7 @@ def test_a_draw_from_the_first_commitment_to_the_result(services, draw, browse, 
     without_script.post_form(f"{address}/reveal", {"contributor": "supervisor", "contribution": DICE}, page=address)
 
     assert state(services, draw).state == "drawn"
-    expect(street.locator("#draw-state")).to_contain_text("已抽出", timeout=15_000)  # the page follows by itself
+    expect(street.locator("#draw-state")).to_contain_text("已抽出")  # the page follows by itself
     published = visitor.get(f"/public/draws/{draw.number}.json")
     assert [one.code for one in checks(published.json()) if not one.ok] == []
     assert published.json()["opened"] is None

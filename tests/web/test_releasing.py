@@ -62,7 +62,7 @@ def test_two_people_release_a_change_at_a_chosen_moment(services: Services, brow
     mine.goto(f"/studio/drafts/{draft}/release")
     expect(mine.locator("#verdict")).to_contain_text("没有错误", timeout=60_000)
     expect(mine.locator("#verdict")).to_contain_text("全部符合")
-    expect(mine.locator("#ahead")).to_contain_text("可以迁移", timeout=30_000)
+    expect(mine.locator("#ahead")).to_contain_text("可以迁移")
     shot(mine, "release-open")
     moment = services.clock.now() + dt.timedelta(days=1)
     mine.fill("[name=reason]", "街道办公会 2026 年第 9 次会议决定")

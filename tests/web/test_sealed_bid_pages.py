@@ -148,7 +148,7 @@ def test_a_bid_is_sent_receipted_opened_before_everybody_and_checked(
     holder.fill("#code", demo_code("jdfg"))
     holder.click("button:has-text('交钥')")
     expect(holder.locator("#messages")).to_contain_text("您的钥匙已交")
-    expect(host.locator("#opening-state h2").first).to_have_text("等持钥人交钥：1 / 2", timeout=15_000)  # seen by polling
+    expect(host.locator("#opening-state h2").first).to_have_text("等持钥人交钥：1 / 2")  # seen by polling
     supervisor = browse("jjjc")
     supervisor.goto(f"/opening/{sealed}")
     supervisor.fill("#code", demo_code("jjjc"))

@@ -68,7 +68,7 @@ def add_line(page: Page, text: str) -> None:
 
 
 def state(page: Page, name: str) -> None:
-    expect(page.locator("[data-place=state]")).to_have_attribute("data-state", name, timeout=15_000)
+    expect(page.locator("[data-place=state]")).to_have_attribute("data-state", name)
 
 
 def text_of(services: Services, draft: int, path: str = CASE) -> str:
@@ -84,7 +84,7 @@ def test_what_is_written_is_saved_by_itself_and_by_ctrl_s(write: Open, services:
     expect(page.locator(f"[data-path='{CASE}'] .badge")).to_have_text("已改")
     add_line(page, "# zwei\n")
     page.keyboard.press("Control+s")
-    until(lambda: "# zwei" in text_of(services, draft), "the text to be saved", 5)
+    until(lambda: "# zwei" in text_of(services, draft), "the text to be saved")
 
 
 def test_the_second_writer_is_told_and_chooses_and_both_versions_stay(write: Open, services: Services, draft: int) -> None:
@@ -176,7 +176,7 @@ def test_leaving_the_page_at_once_loses_nothing(write: Open, services: Services,
     add_line(page, "# in a hurry\n")
     page.wait_for_timeout(450)
     page.goto("/studio")
-    until(lambda: "# in a hurry" in text_of(services, draft), "the text of the page that was left", 5)
+    until(lambda: "# in a hurry" in text_of(services, draft), "the text of the page that was left")
 
 
 def test_files_are_added_deleted_and_brought_back(write: Open, services: Services, draft: int) -> None:
