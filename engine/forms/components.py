@@ -107,7 +107,7 @@ def _guidance(raw: RawComponent) -> Guidance:
         warn=raw.formula("properties.warn"),
         warn_text=raw.text("properties.warnText"),
         rule=raw.formula("properties.rule"),
-        rule_text=raw.text("properties.ruleText"),
+        rule_text=raw.template("properties.ruleText"),
         properties={name: str(value) for name, value in properties.items()},
     )
 

@@ -71,7 +71,7 @@ def broken_rule(state: ComponentState) -> FieldError | None:
     is_undecided_for_lack_of_input = verdict is None and any(state.scope.names.get(name) is None for name in rule.variables)
     if verdict is True or is_undecided_for_lack_of_input:
         return None
-    return FieldError(state.path, state.component.guidance.rule_text or messages.RULE)
+    return FieldError(state.path, state.component.guidance.rule_text.fill(state.scope) or messages.RULE)
 
 
 def _check_presence(state: ComponentState, value: Any) -> None:

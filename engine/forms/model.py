@@ -30,7 +30,7 @@ class Guidance:
     warn: Expression | None = None
     warn_text: str = ""
     rule: Expression | None = None
-    rule_text: str = ""
+    rule_text: Template = NO_TEXT
     properties: Mapping[str, str] = field(default_factory=dict)  # all of them, also names only the pages know
 
 

@@ -31,7 +31,7 @@ GUIDANCE = {
     "warn": "FEEL; when true, `warnText` is shown as advice, nothing is refused",
     "warnText": "the advice",
     "rule": "FEEL over all values; when false the form is refused with `ruleText` beside this component",
-    "ruleText": "the sentence shown when `rule` is false",
+    "ruleText": "the sentence shown when `rule` is false; may hold {{ FEEL }}",
     "minRows": "dynamiclist: fewest rows",
     "maxRows": "dynamiclist: most rows (never above 500)",
 }

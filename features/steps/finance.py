@@ -30,6 +30,12 @@ def finds(scene: Scene, who: str, finding: str, reason: str) -> None:
     hand_in(scene, who, "审查资金", {"认定": finding, "认定理由": reason})
 
 
+@when(said("{who}申请付款 {amount} 元，扣减理由是“{reason}”"))
+def asks_for_less(scene: Scene, who: str, amount: str, reason: str) -> None:
+    written = {"申请付款金额": amount, "扣减理由": reason}
+    hand_in(scene, who, "申请付款", written, {"按用途分开": [{"用途": "专业社工工资", "金额": amount}]})
+
+
 @when(said("{who}支付余款，扣减 {amount} 元，依据是“{reason}”"))
 def pays_less(scene: Scene, who: str, amount: str, reason: str) -> None:
     office = scene.office

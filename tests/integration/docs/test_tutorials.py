@@ -168,7 +168,8 @@ def sign_and_begin(me: Newcomer) -> None:
 def deliver(me: Newcomer) -> None:
     me.wait(30)
     report(me, 240)
-    me.do("cgjb", "request_payment", payment_amount=18400, invoice_on=me.today, invoice_files=me.files)
+    lines = [{"purpose": "wage", "amount": 11040}, {"purpose": "activity", "amount": 7360}]
+    me.do("cgjb", "request_payment", payment_amount=18400, payment_lines=lines, invoice_on=me.today, invoice_files=me.files)
     me.do("czs", "pay_milestone", paid_on=me.today, payment_voucher="1")
     me.wait(30)
     report(me, 480)

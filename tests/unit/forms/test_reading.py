@@ -93,6 +93,7 @@ def test_all_problems_are_reported_at_once(make):
         {"type": "textfield", "key": "a", "conditional": {"hide": "=1 +"}},
         {"type": "textfield", "key": "a", "readonly": "=1 +"},
         {"type": "textfield", "key": "a", "properties": {"rule": "1 +", "ruleText": "x"}},
+        {"type": "textfield", "key": "a", "properties": {"rule": "a = 1", "ruleText": "{{1 +}}"}},
         {"type": "expression", "key": "a", "expression": "=1 +"},
         {"type": "text", "text": "{{ 1 + }}"},
         {"type": "text", "text": "=1 +"},

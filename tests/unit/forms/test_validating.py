@@ -203,6 +203,19 @@ def test_a_rule_over_all_values_is_answered_with_the_designers_sentence(make):
     assert errors(form, {"a": "40", "b": "60"}) == {}
 
 
+def test_the_designers_sentence_may_name_the_values_it_is_about(make):
+    rule = {"rule": "=a + b = total", "ruleText": "两项合计 {{a + b}} 元，应为 {{total}} 元（{{note}}）"}
+    form = make(
+        {"type": "number", "key": "total"},
+        {"type": "number", "key": "a", "decimalDigits": 2},
+        {"type": "number", "key": "b", "properties": rule},
+        {"type": "textfield", "key": "note"},
+    )
+    given = {"total": "100", "a": "40.50", "b": "50", "note": "{{1 + 1}} {0}"}
+    assert errors(form, given) == {"b": "两项合计 90.50 元，应为 100 元（{{1 + 1}} {0}）"}
+    assert errors(form, given | {"total": "90.5"}) == {}
+
+
 def test_a_rule_about_a_field_left_empty_waits_for_it(make):
     form = make(
         {"type": "number", "key": "a"}, {"type": "number", "key": "b", "properties": {"rule": "b > a", "ruleText": "须大于a"}}
