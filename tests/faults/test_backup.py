@@ -95,7 +95,7 @@ def test_no_acknowledged_commit_is_lost_with_the_data_directory(place: Path) -> 
         archiving = Archiving(lost, backup)
         try:
             waits = "select 1 from pg_stat_replication where sync_state = 'sync'"
-            until(lambda: asked(services.database, waits), "commits to wait for the archive", 30)
+            until(lambda: asked(services.database, waits), "commits to wait for the archive")
             started(services.engine, "after the backup")
             services.office.files.upload([b"%PDF-1.7\nnew"], "b.pdf", actor=SYSTEM)
             time.sleep(1.1)

@@ -23,6 +23,7 @@ from procurement.accounts.roles import SCOPES
 from procurement.demo.registers import load_registers
 from tests.support.machine import TELL
 from tests.support.machines import Balancer, Machines, stopped, until_ready
+from tests.support.serving import until
 from web.composition import Services, compose
 from web.resources import designer_folders, read_resources
 from web.settings import Settings
@@ -112,15 +113,6 @@ def office(new_database: Callable[..., str], tmp_path_factory: pytest.TempPathFa
     assert codes == [0] * 6, (home / "log").read_text(encoding="utf-8")[-3000:]
 
 
-def eventually(holds: Callable[[], Any], what: str, seconds: float = 40) -> Any:
-    give_up = time.monotonic() + seconds
-    while time.monotonic() < give_up:
-        if found := holds():
-            return found
-        time.sleep(0.1)
-    raise AssertionError(f"waited {seconds} s for {what}")
-
-
 def drive(office: Office, number: str) -> int:
     """One case from its start to its end, each request at another process; returns its key."""
     with office.client("cgjb") as client, office.client("admin") as program:
@@ -141,7 +133,7 @@ def do_task(client: httpx.Client, case: str, element: str) -> None:
     def found() -> Any:
         return client.post("/user-tasks/search", json=wanted).json()["items"]
 
-    (task,) = eventually(found, f"{element} of {case}")
+    (task,) = until(found, f"{element} of {case}")
     answer = client.post(f"/user-tasks/{task['userTaskKey']}/completion", json={"variables": {f"{element}_done": True}})
     assert answer.status_code == 204, answer.text
 
@@ -159,7 +151,7 @@ def do_jobs(client: httpx.Client, case: str) -> bool:
             assert answer.status_code == 204, answer.text
         return bool(client.post("/element-instances/search", json=outside).json()["items"])
 
-    return bool(eventually(done, f"the job of {case}"))
+    return bool(until(done, f"the job of {case}"))
 
 
 def test_cases_of_every_kind_go_through_all_processes_as_through_one(office: Office) -> None:
@@ -316,7 +308,7 @@ def test_a_worker_that_is_stopped_finishes_and_the_others_go_on(office: Office) 
         with office.services.database.engine.connect() as connection:
             return bool(connection.execute(alive).scalar_one() == 3)
 
-    eventually(registered, "three workers")
+    until(registered, "three workers")
 
 
 def test_the_processes_share_the_connections_of_one_server_fairly(office: Office) -> None:

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-PATIENCE_MS = 30_000  # as for clicks: a busy machine is slow, and what holds is seen at once anyway
+from tests.support.patience import PATIENCE_S
+
+PATIENCE_MS = PATIENCE_S * 1000
 FLAGS = (
     "--headless",
     "--no-sandbox",

@@ -13,6 +13,7 @@ import uvicorn
 
 from engine.model import SYSTEM
 from procurement import demo
+from tests.support.patience import PATIENCE_S
 from web.app import create_app
 from web.composition import Services, compose
 from web.resources import designer_folders, read_resources
@@ -46,10 +47,10 @@ def served(services: Services) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         server.should_exit = True
-        thread.join(timeout=30)
+        thread.join(timeout=PATIENCE_S)
 
 
-def until(holds: Callable[[], Any], what: str, seconds: float = 30) -> Any:
+def until(holds: Callable[[], Any], what: str, seconds: float = PATIENCE_S) -> Any:
     """Wait for something that happens elsewhere; fails naming ``what``."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -22,6 +22,8 @@ from playwright.sync_api import Browser, Page
 from engine.model import SYSTEM
 from procurement import demo
 from procurement.demo.registers import load_registers
+from tests.support.browser import PATIENCE_MS
+from tests.support.patience import PATIENCE_S
 from tests.support.serving import served
 from tests.web.offices import StartedPurchase, start_purchase
 from web.composition import Services, compose
@@ -70,7 +72,7 @@ class Visitor(httpx.Client):
 
 @pytest.fixture
 def visitor(server: str) -> Iterator[Visitor]:
-    with Visitor(base_url=server, timeout=30) as client:
+    with Visitor(base_url=server, timeout=PATIENCE_S) as client:
         yield client
 
 
@@ -79,7 +81,7 @@ def as_user(server: str) -> Iterator[Callable[[str], Visitor]]:
     opened: list[Visitor] = []
 
     def enter(login: str, password: str = demo.PASSWORD) -> Visitor:
-        client = Visitor(base_url=server, timeout=30)
+        client = Visitor(base_url=server, timeout=PATIENCE_S)
         opened.append(client)
         answer = client.post_form("/login", {"login": login, "password": password})
         assert answer.status_code == 303, answer.text
@@ -100,6 +102,7 @@ def browse(chromium: Browser, server: str) -> Iterator[Callable[..., Page]]:
             base_url=server, viewport=PHONE if phone else DESKTOP, locale="zh-CN", java_script_enabled=javascript
         )
         contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -18,6 +17,8 @@ from engine.facade import Database, ProcessEngine
 from engine.jobs import effects
 from engine.jobs.worker import Worker
 from tests.integration.engine.office import CHIEF, CLERK, Office
+from tests.support.patience import PATIENCE_S
+from tests.support.serving import until
 from tests.unit.spiff.diagrams import loop, mapping, service, timer, user
 
 
@@ -161,15 +162,6 @@ def test_a_lost_connection_is_replaced_by_a_new_one(office: Office, monkeypatch)
     office.complete(case.key)
 
 
-def until(holds, seconds: float = 20):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if holds():
-            return
-        time.sleep(0.05)
-    raise AssertionError("waited too long")
-
-
 def test_the_worker_runs_effects_timers_and_stops_when_told(office: Office, monkeypatch):
     sent: list[str] = []
     fails = ["once"]
@@ -189,10 +181,10 @@ def test_the_worker_runs_effects_timers_and_stops_when_told(office: Office, monk
     worker.start()
     try:
         cases = [office.start(process, whom=f"p{n}") for n in range(3)]
-        until(lambda: all(office.open(case.key) == ["u1"] for case in cases))
+        until(lambda: all(office.open(case.key) == ["u1"] for case in cases), "every case to reach u1")
     finally:
         stop.set()
-        worker.join(timeout=20)
+        worker.join(timeout=PATIENCE_S)
     assert not worker.is_alive()
     assert sorted(sent) == ["p0", "p1", "p2"]
 
@@ -217,7 +209,7 @@ def test_the_jobs_of_a_dead_worker_are_taken_over(office: Office):
     worker = threading.Thread(target=Worker(office.engine).run, args=(stop,))
     worker.start()
     try:
-        until(lambda: office.open(case.key) == ["u1"])
+        until(lambda: office.open(case.key) == ["u1"], "the job to be taken over")
     finally:
         stop.set()
-        worker.join(timeout=20)
+        worker.join(timeout=PATIENCE_S)

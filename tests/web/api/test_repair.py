@@ -96,7 +96,7 @@ def test_one_instance_and_then_all_others_move_to_the_next_version(services: Ser
     )
     assert begun.batch_operation_type == "MIGRATE_PROCESS_INSTANCE"
     key = begun.batch_operation_key
-    until(lambda: client.get_batch_operation(batch_operation_key=key).state == "COMPLETED", "the batch", 60)
+    until(lambda: client.get_batch_operation(batch_operation_key=key).state == "COMPLETED", "the batch")
     done = client.get_batch_operation(batch_operation_key=key)
     assert (done.operations_total_count, done.operations_completed_count, done.operations_failed_count) == (3, 3, 0)
     items = client.search_batch_operation_items(
