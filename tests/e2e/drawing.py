@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 Point = tuple[float, float]
@@ -13,6 +15,7 @@ class Drawing:
     def __init__(self, page: Page) -> None:
         self.page = page
         page.wait_for_selector(".djs-container g.djs-element")
+        expect(page.locator("#problems .problems-told")).not_to_have_text("正在检查…")  # the list takes its room from the canvas
 
     def show(self, element: str, *, farther: int = 0) -> None:
         """Search for an element, turn the wheel back so many notches, and push the picture until it stands at the left."""
@@ -60,9 +63,11 @@ class Drawing:
         self.page.mouse.move(x + pixels, y, steps=5)
         self.page.mouse.up()
 
-    def put(self, at: Point, name: str) -> str:
-        """Drop what hangs at the mouse and name it, in its own box where it opens one; the id it was given."""
+    def put(self, at: Point, name: str, onto: str) -> str:
+        """Drop what hangs at the mouse onto a flow and name it, in its own box where it opens one; the id it was given."""
         self.page.mouse.move(at[0], at[1] + 1, steps=4)
+        flow = self.page.locator(f".djs-container g.djs-element[data-element-id='{onto}']")
+        expect(flow).to_have_class(re.compile("new-parent"))  # it lights up: what is dropped now becomes part of it
         self.page.mouse.click(*at)
         self.page.wait_for_timeout(300)
         if self.page.locator(".djs-direct-editing-content").count():
@@ -73,16 +78,16 @@ class Drawing:
         expect(self.field("name")).to_have_value(name)
         return self.field("id").input_value()
 
-    def gateway(self, at: Point, name: str) -> str:
+    def gateway(self, at: Point, name: str, onto: str) -> str:
         self.tool("create.exclusive-gateway")
-        return self.put(at, name)
+        return self.put(at, name, onto)
 
-    def anything(self, kind: str, at: Point, name: str) -> str:
+    def anything(self, kind: str, at: Point, name: str, onto: str) -> str:
         """An element from the full list, such as 用户任务."""
         self.tool("create")
         self.page.locator(".djs-popup input").fill(kind)
         self.page.locator(".djs-popup .entry", has_text=kind).first.click()
-        return self.put(at, name)
+        return self.put(at, name, onto)
 
     def connect(self, first: str, second: str) -> None:
         self.tool("global-connect-tool")

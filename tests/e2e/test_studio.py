@@ -136,8 +136,9 @@ def draw_the_review(page: Page) -> None:
     drawing.show("choose_route", farther=2)
     drawing.make_room("choose_route", "approve_purchase", 150)
     left, middle = drawing.box("choose_route"), drawing.middle("choose_route")[1]
-    question = drawing.gateway((left[2] + 45, middle), "要合法性审核吗？")
-    review = drawing.anything("用户任务", drawing.between(question, "approve_purchase"), "审核合法性")
+    question = drawing.gateway((left[2] + 45, middle), "要合法性审核吗？", "choose_route_to_approve_purchase")
+    onward = f"{question}_to_approve_purchase"
+    review = drawing.anything("用户任务", drawing.between(question, "approve_purchase"), "审核合法性", onward)
     assert review == "review_legality"
     drawing.write("documentation", "三十万元以上的项目，街道审批之前先审核合法性。《办法》第九条(一)。")
     drawing.open("谁来办")
@@ -148,7 +149,7 @@ def draw_the_review(page: Page) -> None:
     drawing.write("formId", review)
     drawing.field("bindingType").select_option("deployment")
     drawing.connect(question, "approve_purchase")
-    drawing.drag(f"{question}_to_approve_purchase", (0, 55))  # it lies over the task: below it, it can be seen
+    drawing.drag(onward, (0, 55))  # it lies over the task: below it, it can be seen
     missing = problem(page, f"{question}_to_{review} 既没有条件，也不是默认线")
     picture(page, "studio-problems")
     missing.locator(".problems-go").click()
@@ -157,7 +158,7 @@ def draw_the_review(page: Page) -> None:
     drawing.write("name", "三十万元以上")
     drawing.open("条件")
     drawing.formula("conditionExpression", "amount > 300000", optional=False)
-    drawing.select(f"{question}_to_approve_purchase")
+    drawing.select(onward)
     drawing.write("name", "不到三十万元")
     page.locator(".djs-context-pad [data-action=replace]").click()
     page.locator(".djs-popup .entry", has_text="默认线").click()

@@ -22,6 +22,15 @@ APPEND = """type => {
   return made.id;
 }"""
 SAVED = "() => editor.content()"
+TASK = "g.djs-element[data-element-id=approve_purchase] > .djs-visual"
+BOTTOM = "at => document.querySelector(at[0]).getBoundingClientRect().bottom"
+SHRINK = """place => {
+  const canvas = document.querySelector('.djs-container').getBoundingClientRect();
+  const task = document.querySelector(place).getBoundingClientRect();
+  editor.get('canvas').scroll({dx: 0, dy: canvas.bottom - 60 - task.bottom});
+  document.getElementById('canvas').style.height = `${canvas.height - 150}px`;
+  return canvas.bottom - 150;
+}"""  # the task stands just above the lower edge, and the edge goes up; where the edge is then
 CAMUNDA = EMPTY.replace(
     'id="d1"',
     'xmlns:modeler="http://camunda.org/schema/modeler/1.0" id="d1" exporter="Camunda Modeler" exporterVersion="5.30.0" '
@@ -179,6 +188,17 @@ def test_problems_are_painted_and_jumped_to(page: Page) -> None:
     assert page.locator(".problem-badge").count() == 0
     assert page.evaluate("() => editor.jump({element: 'goal_setting'})"), "a process is shown as its pool"
     assert page.evaluate("() => editor.jump({element: 'nowhere'})") is False
+
+
+def test_what_is_worked_on_stays_in_view_when_the_list_of_problems_takes_its_room(page: Page) -> None:
+    opened(page, memory_host.diagrams()["goal_setting"].read_text(encoding="utf-8"))
+    page.evaluate("() => editor.jump({element: 'approve_purchase'})")
+    lowest = page.evaluate(SHRINK, TASK)
+    page.wait_for_function(BOTTOM + " < at[1] - 20", arg=[TASK, lowest])
+    task, canvas = page.locator(TASK).bounding_box(), page.locator(".djs-container").bounding_box()
+    assert task and canvas
+    assert canvas["y"] + canvas["height"] == lowest
+    assert task["y"] > canvas["y"]
 
 
 @pytest.mark.parametrize("bundle", ["diagram", "viewer"])

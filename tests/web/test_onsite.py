@@ -113,6 +113,16 @@ def photograph(page: Page) -> None:
     expect(page.locator(".onsite-photos li")).to_have_count(before + 1, timeout=30_000)
 
 
+DUMP = """() => new Promise((done) => { const asked = indexedDB.open('bixuan-onsite'); asked.onsuccess = () => {
+  const got = asked.result.transaction('forms').objectStore('forms').getAll(); got.onsuccess = () => done(JSON.stringify(got.result)); }; })"""
+
+
+def kept(page: Page, *words: str) -> None:
+    """The phone has written all of these; the page says that it keeps something as soon as it has written the first."""
+    until(lambda: all(one in page.evaluate(DUMP) for one in words), f"the phone to keep {words}")
+    expect(page.locator("[data-state]")).to_contain_text("已存在这台手机上")
+
+
 def shot(page: Page, name: str) -> None:
     if SHOTS:
         page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=True)
@@ -138,7 +148,7 @@ def test_without_a_network_everything_is_kept_reloaded_submitted_and_sent_later_
     page.context.set_offline(True)
     fill(page)
     photograph(page)
-    expect(page.locator("[data-state]")).to_contain_text("已存在这台手机上")
+    kept(page, "IMG_1.jpg", "留样柜温度没有记录")
     expect(page.locator("[data-net]")).to_have_text("没有网络")
     shot(page, "2-offline")
     page.reload()
@@ -171,13 +181,9 @@ def test_without_a_network_everything_is_kept_reloaded_submitted_and_sent_later_
     with Image.open(io.BytesIO(arrived)) as seen:
         assert 600 <= max(seen.size) <= 1600
     assert b"secret place" not in arrived
-    kept = page.evaluate("indexedDB.databases().then((all) => all.length)")
-    assert kept == 1
+    databases = page.evaluate("indexedDB.databases().then((all) => all.length)")
+    assert databases == 1
     assert "留样柜" not in page.evaluate(DUMP), "what arrived does not stay on the phone"
-
-
-DUMP = """() => new Promise((done) => { const asked = indexedDB.open('bixuan-onsite'); asked.onsuccess = () => {
-  const got = asked.result.transaction('forms').objectStore('forms').getAll(); got.onsuccess = () => done(JSON.stringify(got.result)); }; })"""
 
 
 def test_a_lost_answer_and_a_server_error_in_between_double_nothing(
@@ -237,7 +243,7 @@ def test_a_second_tab_does_not_overwrite_the_first(services: Services, task: Use
     second = first.context.new_page()
     go(second, task)
     fill(first)
-    expect(first.locator("[data-state]")).to_contain_text("已存在这台手机上")
+    kept(first, "留样柜温度没有记录")
     second.fill("[name=place]", "别处")
     expect(second.locator("[data-state]")).to_contain_text("另一个标签页改过")
     second.get_by_role("button", name="载入那边的内容").click()

@@ -4,7 +4,7 @@ import Modeler from 'bpmn-js/lib/Modeler';
 import { offer } from './feel.js';
 import { modules } from './modules.js';
 import { descriptors } from './dialect.js';
-import { drawnFor, place } from './places.js';
+import { drawnFor, isInView, MARGINS, place } from './places.js';
 
 const PALETTE = 118; // its width and the space around it
 const MARGIN = 20;
@@ -22,7 +22,7 @@ class Editor {
     this.#modeler = modeler;
     this.#opened = xml;
     this.#openedAt = this.#position();
-    this.#sized = new ResizeObserver(() => this.#get('canvas').resized());
+    this.#sized = new ResizeObserver(() => this.#resized());
     this.#sized.observe(this.#get('canvas').getContainer());
   }
 
@@ -96,6 +96,16 @@ class Editor {
     this.#sized.disconnect();
     this.#get('hoverTooltip', false)?._hide?.(); // one that is about to show would find no canvas
     this.#modeler.destroy();
+  }
+
+  // the list of problems takes its room from the drawing: what somebody works on must not end up behind it
+  #resized() {
+    const canvas = this.#get('canvas');
+    const before = canvas.viewbox();
+    canvas.resized();
+    const held = this.#get('selection').get().at(-1);
+    if (!held || this.#get('dragging').context() || !isInView(held, before) || isInView(held, canvas.viewbox())) return;
+    canvas.scrollToElement(held, MARGINS);
   }
 
   #get(service, strict = true) {

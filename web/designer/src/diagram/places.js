@@ -1,4 +1,9 @@
 // Where a problem points to: an element on the canvas and an entry of its properties.
+import { getBBox } from 'diagram-js/lib/util/Elements';
+
+/** Pixels kept free around an element that is brought into view; the palette is on the left. */
+export const MARGINS = { top: 120, bottom: 120, left: 160, right: 120 };
+const NEAR_EDGE = 30; // pixels; nearer to it, a dragged element makes the picture scroll
 
 /** The element drawn for an id: itself, the pool of a process, or the activity, event or flow that a part belongs to; or undefined. */
 export function drawnFor(modeler, id) {
@@ -21,10 +26,17 @@ export function place(modeler, id, property) {
   if (element === root) modeler.get('selection').select([]);
   else {
     modeler.get('selection').select(element);
-    canvas.scrollToElement(element, { top: 120, bottom: 120, left: 160, right: 120 });
+    canvas.scrollToElement(element, MARGINS);
   }
   if (property) showEntry(modeler, property);
   return true;
+}
+
+/** Whether a whole element lies within a viewbox of the canvas and not at its edge. */
+export function isInView(element, { x, y, width, height, scale }) {
+  const box = getBBox(element);
+  const edge = NEAR_EDGE / scale;
+  return box.x >= x + edge && box.y >= y + edge && box.x + box.width <= x + width - edge && box.y + box.height <= y + height - edge;
 }
 
 function showEntry(modeler, property) {
