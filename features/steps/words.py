@@ -50,7 +50,7 @@ NOTICES = {
     "中选公告": "award",
     "合同终止公告": "termination_of_contract",
     "验收公告": "acceptance",
-    "负面清单公告": "negative_list",
+    "信用名单公告": "negative_list",
 }
 APPLICATIONS = {
     "已登记": "registered",

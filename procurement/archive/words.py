@@ -98,7 +98,7 @@ CODES: dict[str, dict[str, str]] = {
         "intention": "采购意向",
         "contract": "合同公告",
         "acceptance": "验收公告",
-        "negative_list": "负面清单公告",
+        "negative_list": "信用名单公告",
     },
     "bid": {"submitted": "已递交", "replaced": "已被替换", "withdrawn": "已撤回", "opened": "已开启", "lapsed": "失效"},
     "contract": {"drafted": "草稿", "signed": "已签订", "completed": "履行完毕", "terminated": "已终止"},

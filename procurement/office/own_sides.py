@@ -21,6 +21,7 @@ from procurement.registers.registering import SupplementRequest
 class OwnPurchase:
     """One purchase as the organisation sees it: its own application and bids, nobody else's."""
 
+    organisation_id: str
     purchase: Purchase
     notices: Sequence[Notice]
     application: Application | None
@@ -50,6 +51,7 @@ def own_sides(session: Session, purchases: Sequence[Purchase], organisation_id: 
     supplements = session.scalars(asked).all() if subjects else []
     return [
         OwnPurchase(
+            organisation_id=organisation_id,
             purchase=one,
             notices=notices[one.id],
             application=mine[one.id][-1] if mine[one.id] else None,

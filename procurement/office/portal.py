@@ -44,7 +44,7 @@ class AlreadyApplied(Conflict):
 
 
 class OrganisationBarred(NotPermitted):
-    """{organisation} is on the negative list from {since} until {until} ({reason}), so it cannot apply until then."""
+    """{organisation} is on a list that bars it from {since} until {until} ({reason}), so it cannot apply until then."""
 
 
 class OrganisationNoLongerRegistered(NotPermitted):

@@ -25,7 +25,7 @@ KINDS: dict[str, LazyString] = {
     "contract": _l("合同公告"),
     "termination_of_contract": _l("合同终止公告"),
     "acceptance": _l("验收公告"),
-    "negative_list": _l("负面清单公告"),
+    "negative_list": _l("信用名单公告"),
     "intention": _l("采购意向"),
     "appeal_decision": _l("投诉处理决定"),
     "bid_list": _l("参选文件清单"),

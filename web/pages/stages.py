@@ -90,7 +90,7 @@ def _submitted(it: OwnPurchase, has_bid: bool, now: dt.datetime) -> tuple[str, s
 
 def _result(it: OwnPurchase) -> tuple[str, str]:
     if it.purchase.organisation_id is not None:
-        won = bool(it.contracts) or it.purchase.organisation_id == (it.application.organisation_id if it.application else "")
+        won = bool(it.contracts) or it.purchase.organisation_id == it.organisation_id
         return (DONE, _("中选")) if won else (FAILED, _("未中选"))
     shown = any(notice.kind == "result_publicity" and notice.closed_at is None for notice in it.notices)
     return (NOW, _("公示中")) if shown else (LATER, "")

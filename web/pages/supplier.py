@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from engine.errors import Conflict, InvalidInput
 from procurement.office.evidence import EXPIRED, Kept
-from procurement.registers.parties import BARRING
+from procurement.registers.parties import BARRING, CreditEntry
 from web.auth.people import acting, me
 from web.pages import command_ids, duties, stages
 from web.pages.errors import sentence, status_of
@@ -43,7 +43,7 @@ def index() -> str:
         page=page,
         lines={it.purchase.id: stages.line(it, now, waiting[it.purchase.id]) for it in running},
         duties=duties.of(running, tasks, office().evidence.of(own, actor=acting()), now),
-        bars=[entry for entry in office().parties.credit(own) if entry.kind in BARRING and entry.in_force(now.date())],
+        standing=_standing(own),
     )
 
 
@@ -212,7 +212,18 @@ def _purchase_page(number: str, problem: str = "") -> str:
         line=stages.line(it, now, [task.element_id for task in tasks]),
         may_withdraw=duties.may_withdraw(it, now),
         clarification=office().portal.clarification(),
+        standing=_standing(own),
     )
+
+
+def _standing(organisation: str) -> list[tuple[CreditEntry, bool]]:
+    """Entries in force that bar from applying, or of which the reviewer is warned (decision credit_gate)."""
+    today = services().clock.now().date()
+    entries = [entry for entry in office().parties.credit(organisation) if entry.in_force(today)]
+    effects = {kind: office().parties.effects(kind)["application"]["effect"] for kind in {entry.kind for entry in entries}}
+    return [
+        (entry, entry.kind in BARRING) for entry in entries if entry.kind in BARRING or effects[entry.kind] in ("block", "warn")
+    ]
 
 
 def _kept(one: Kept) -> str:
