@@ -5,12 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from engine.model import SYSTEM, Actor
 from procurement.demo.opening import demo_code
@@ -22,6 +20,7 @@ from procurement.registers.purchases import Purchase
 from procurement.registers.sealing import BidOpening
 from procurement.sealing.streams import AES
 from tests.support.panels import seat_at
+from tests.support.statements import asked_by_pages
 from tests.web.offices import start_purchase
 from web.composition import Services
 
@@ -31,32 +30,11 @@ MOST_STATEMENTS = 60  # of one page, whatever the number of bids
 PDF = b"%PDF-1.7\nplan\n"
 
 
-@dataclass
-class Asked:
-    statements: int = 0
-
-
-@contextmanager
-def asked(services: Services) -> Iterator[Asked]:
-    """What the block asks of the database; the worker's own few statements are in it."""
-    found = Asked()
-
-    def count(*_: object) -> None:
-        found.statements += 1
-
-    engine = services.database.engine
-    event.listen(engine, "before_cursor_execute", count)
-    try:
-        yield found
-    finally:
-        event.remove(engine, "before_cursor_execute", count)
-
-
 def look(services: Services, client, address: str) -> str:
-    with asked(services) as found:
+    with asked_by_pages(services) as found:
         answer = client.get(address)
     assert answer.status_code == 200, (address, answer.status_code)
-    assert found.statements < MOST_STATEMENTS, address
+    assert 0 < len(found) < MOST_STATEMENTS, address
     return str(answer.text)
 
 
@@ -133,9 +111,9 @@ def test_two_hundred_bids_are_scored_on_the_page_without_a_question_for_each(ser
     page = look(services, expert, f"/scoring/{number}")
     assert page.count("机构") >= MANY - 20
     field = {"on-7-service_plan": "1", "p-7-service_plan": "20", "r-7-service_plan": ""}
-    with asked(services) as saving:
+    with asked_by_pages(services) as saving:
         assert expert.post_form(f"/scoring/{number}/save", field, page="/account").status_code == 303
-    assert saving.statements < MOST_STATEMENTS
+    assert 0 < len(saving) < MOST_STATEMENTS
     own = services.office.scoring.own_sheet(number, actor=panel.experts[0])
     assert own.marks[panel.organisations[7]]["service_plan"]["points"] == 20
     marks = panel.marks()

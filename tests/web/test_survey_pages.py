@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,6 +12,7 @@ from playwright.sync_api import Page
 
 from engine.model import SYSTEM
 from procurement.surveys.tokens import new_secret
+from tests.support.statements import asked_by_pages
 from tests.support.surveys import NOTICE, QUESTIONS, open_survey, perform
 from tests.web.conftest import MORNING, Visitor
 from web.composition import Services
@@ -210,7 +210,7 @@ def test_auditors_read_and_make_no_cards(services: Services, clock: Any, as_user
     assert client.post_form(f"/surveys/{number}/cards", {"secret": new_secret(), "cards": "9"}, page="/inbox").status_code == 403
 
 
-def test_seventeen_hundred_answers_of_seven_groups_are_shown_at_once(
+def test_seventeen_hundred_answers_of_seven_groups_are_shown_with_few_questions_to_the_database(
     services: Services, clock: Any, as_user: Callable[[str], Visitor]
 ) -> None:
     names = ["低保对象", "特困人员", "优抚对象", "重度残疾人", "高龄老人", "失独家庭", "困境儿童家庭"]
@@ -233,17 +233,14 @@ def test_seventeen_hundred_answers_of_seven_groups_are_shown_at_once(
             )
             for n in range(1722)
         )
-    began = time.perf_counter()
     assert did(services, "survey.close", survey=number)["results"]["count"] == 1722
-    assert time.perf_counter() - began < 5
     did(services, "survey.publish", survey=number, told="照实公布")
     client = as_user("cgjb")
-    times = []
-    for _ in range(5):
-        began = time.perf_counter()
+    with asked_by_pages(services) as found:
         page = client.get(f"/public/surveys/{number}")
-        times.append(time.perf_counter() - began)
     assert page.status_code == 200
     assert all(name in page.text for name in names)
-    assert sorted(times)[2] < 0.5
-    assert client.get(f"/surveys/{number}").text.count('<li class="written">') == 1722
+    assert 0 < len(found) < 20, "the results were counted once and are kept"
+    with asked_by_pages(services) as found:
+        assert client.get(f"/surveys/{number}").text.count('<li class="written">') == 1722
+    assert 0 < len(found) < 40

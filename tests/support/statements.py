@@ -1,0 +1,30 @@
+"""What the pages of a served office ask of its database; the worker beside them asks on its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import event
+
+from web.composition import Services
+
+PAGE_THREADS = "WSGI"  # how a2wsgi names the threads that answer pages
+
+
+@contextmanager
+def asked_by_pages(services: Services) -> Iterator[list[str]]:
+    """The statements of the pages opened within the block, in their order."""
+    found: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+        if threading.current_thread().name.startswith(PAGE_THREADS):
+            found.append(statement)
+
+    engine = services.database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
