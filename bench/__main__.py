@@ -30,6 +30,7 @@ PROGRAMS: dict[str, tuple[tuple[str, ...], int]] = {
     "fuzz": (("--processes", "200"), 300),
     "kill9": (("--seconds", "180"), 400),
     "pages": ((), 180),
+    "full_pages": ((), 240),
     "studio": ((), 240),
     "replay": ((), 240),
     "sealing": ((), 120),
