@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from argon2 import PasswordHasher
+from fastapi.dependencies import models as dependencies
 
 from procurement.accounts import passwords
 
@@ -56,3 +57,12 @@ def quick_passwords() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forgotten_applications() -> Iterator[None]:
+    """FastAPI remembers every function it was ever given, and a route holds its whole office: 250 MB each, for a worker's whole life."""
+    yield
+    for kept in vars(dependencies).values():
+        if hasattr(kept, "cache_clear"):
+            kept.cache_clear()
