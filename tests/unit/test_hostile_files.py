@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import stat
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -32,22 +31,22 @@ from procurement.studio.layout import PathRefused, checked
 from procurement.studio.packing import PackRefused, unpack
 from procurement.studio.titles import title_of
 from tests.support import hostile
+from tests.support.effort import at_most
 
 FEEL = Feel(EXTENSIONS)
 DIAGRAM, TABLE, FORM = "processes/hostile/hostile.bpmn", "processes/hostile/hostile.dmn", "forms/hostile/hostile.form"
 CASE, SILENCED = "processes/hostile/cases/case.yaml", "processes/hostile/silenced.yaml"
 DIAGRAMS, TABLES, FORMS, CASES = (list(each()) for each in (hostile.diagrams, hostile.tables, hostile.forms, hostile.cases))
-LONGEST = 12.0  # seconds at any door, on a machine that does other things besides
+MOST_EFFORT = 20_000  # yardsticks at any door; the dearest file takes less than a tenth of that
 HACKED = Path("/tmp/bixuan_hacked")
 
 
 @pytest.fixture(autouse=True)
 def _nothing_ran() -> Iterator[None]:
     HACKED.unlink(missing_ok=True)
-    began = time.monotonic()
-    yield
+    with at_most(MOST_EFFORT):
+        yield
     assert not HACKED.exists(), "something ran on the server"
-    assert time.monotonic() - began < LONGEST
 
 
 def each(files: list[tuple[str, bytes]]) -> Callable:

@@ -1,10 +1,9 @@
-"""Hostile files through every door of the server: sentences come back, in time, and nothing of them runs in a real browser."""
+"""Hostile files through every door of the server: sentences come back, after little work, and nothing of them runs in a real browser."""
 
 from __future__ import annotations
 
 import io
 import json
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,10 +15,11 @@ from playwright.sync_api import Browser, Page
 from engine.model import SYSTEM, Resource
 from procurement import demo
 from tests.support import hostile
+from tests.support.effort import at_most
 from tests.web.conftest import DESKTOP, Visitor, sign_in
 
 LIMIT = 2_000_000  # bytes of one file in a draft
-LONGEST = 15.0  # seconds for any answer, while other tests run
+MOST_EFFORT = 100_000  # yardsticks for whatever is done with one file; the dearest takes less than a tenth of that
 PATHS = {"bpmn": "processes/goal_setting/goal_setting.bpmn", "dmn": "processes/goal_setting/method_route.dmn",
          "form": "forms/goal_setting/draft_budget.form", "yaml": "processes/goal_setting/cases/hostile.yaml"}  # fmt: skip
 FILES = [
@@ -58,53 +58,54 @@ class Door:
 
 @pytest.fixture(scope="module")
 def door(server: str) -> Iterator[Door]:
-    with Visitor(base_url=server, timeout=60) as client:
+    with Visitor(base_url=server, timeout=600) as client:
         assert client.post_form("/login", {"login": "lcsj", "password": demo.PASSWORD}).status_code == 303
         yield Door(client)
 
 
-def answered(answer: httpx.Response, began: float) -> None:
-    """No fault of the server, a sentence where it is refused, and all of it in time."""
+@pytest.fixture
+def _little_work() -> Iterator[None]:
+    with at_most(MOST_EFFORT):
+        yield
+
+
+def answered(answer: httpx.Response) -> None:
+    """No fault of the server, and a sentence where it is refused."""
     assert answer.status_code < 500, answer.text[:500]
-    assert time.monotonic() - began < LONGEST
     if answer.status_code >= 400 and answer.headers["content-type"].startswith("application/json"):
         assert len(answer.json()["problem"]) > 5
 
 
+@pytest.mark.usefixtures("_little_work")
 @pytest.mark.parametrize(("kind", "content"), [one[1:] for one in FILES], ids=[one[0] for one in FILES])
 def test_a_hostile_file_is_saved_checked_and_previewed_without_harm(door, kind, content):
-    text, began = content.decode("utf-8", "replace"), time.monotonic()
-    checked = door.post("check", {PATHS[kind]: text})
-    answered(checked, began)
+    text = content.decode("utf-8", "replace")
+    answered(door.post("check", {PATHS[kind]: text}))
     if kind == "form":
-        began = time.monotonic()
         shown = door.post("form-preview", {"schema": text, "variables": None, "values": {}, "wrong": {}})
-        answered(shown, began)
+        answered(shown)
         if shown.status_code == 200 and shown.json()["html"]:
             page = shown.json()["html"].lower()
             assert "<script" not in page
             assert "<img src=x onerror" not in page
             assert 'href="javascript' not in page
             assert "<iframe" not in page
-    began = time.monotonic()
     saved = door.save(PATHS[kind], text)
-    answered(saved, began)
+    answered(saved)
     if len(text.encode()) > LIMIT:
         assert saved.status_code in {413, 422}, saved.text[:300]
     elif "\0" not in text and text:
         assert saved.status_code == 200, saved.text[:300]
     if saved.status_code == 200:
         for page in ("play", "compare", "cases"):
-            began = time.monotonic()
-            answered(door.client.get(f"/studio/drafts/{door.draft}/{page}"), began)
+            answered(door.client.get(f"/studio/drafts/{door.draft}/{page}"))
 
 
+@pytest.mark.usefixtures("_little_work")
 def test_a_file_of_thirty_megabytes_is_refused_with_a_sentence(door):
-    began = time.monotonic()
     refused = door.save(PATHS["bpmn"], "x" * 30_000_000)
     assert refused.status_code == 413, refused.text[:300]
     assert "过大" in refused.text or "problem" in refused.json()
-    assert time.monotonic() - began < LONGEST
 
 
 @pytest.mark.parametrize("path", ["../../etc/passwd", "processes/goal_setting/<script>.bpmn", "web/app.py", "/tmp/x.bpmn"])
@@ -122,12 +123,12 @@ def test_a_zip_file_that_climbs_out_of_its_folder_is_refused(door):
     assert "processes/" in answer.text
 
 
+@pytest.mark.usefixtures("_little_work")
 @pytest.mark.parametrize(("kind", "content"), [one[1:] for one in FILES if one[1] != "yaml"], ids=[one[0] for one in FILES if one[1] != "yaml"])  # fmt: skip
 def test_importing_a_hostile_file_ends_with_a_draft_or_a_sentence(door, kind, content):
-    began = time.monotonic()
     fields = {"csrf_token": door.token, "title": "x", "reason": "x", "_action": "check"}
     answer = door.client.post("/studio/import", data=fields, files={"files": (f"hostile.{kind}", content)})
-    answered(answer, began)
+    answered(answer)
 
 
 @pytest.fixture

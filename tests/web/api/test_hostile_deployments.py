@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from tests.support import hostile
+from tests.support.effort import at_most
 
 FILES = [
     *((f"diagram: {what}", "hostile.bpmn", content) for what, content in hostile.diagrams()),
     *((f"table: {what}", "hostile.dmn", content) for what, content in hostile.tables()),
     *((f"form: {what}", "hostile.form", content) for what, content in hostile.forms()),
 ]
+MOST_EFFORT = 40_000  # yardsticks; the dearest file takes less than a tenth of that
 NAMES = (
     "../../hostile.bpmn",
     "/etc/passwd.bpmn",
@@ -24,11 +24,11 @@ NAMES = (
 
 
 @pytest.mark.parametrize(("name", "content"), [one[1:] for one in FILES], ids=[one[0] for one in FILES])
-def test_a_hostile_file_is_answered_in_time(api, name, content):
-    began = time.monotonic()
-    answer = api("ywgl", ("deploy",)).post("/deployments", files={"resources": (name, content)})
+def test_a_hostile_file_is_answered_after_little_work(api, name, content):
+    client = api("ywgl", ("deploy",))
+    with at_most(MOST_EFFORT):
+        answer = client.post("/deployments", files={"resources": (name, content)})
     assert answer.status_code in {200, 400, 413, 422}, answer.text[:400]
-    assert time.monotonic() - began < 15
     if answer.status_code != 200:
         assert answer.headers["content-type"].startswith("application/problem+json")
         assert len(answer.json()["detail"]) > 10
