@@ -57,6 +57,13 @@ class InvalidInput(EngineError):
         self.fields = fields
 
 
+class CursorUnknown(InvalidInput):
+    """This page address is incomplete. Open the list again."""
+
+    def __init__(self) -> None:
+        super().__init__(fields=(FieldError("after", "This is not the cursor of a page."),))
+
+
 class Conflict(EngineError):
     """Somebody else was quicker. Reload the page to see the present state."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.model.actors import SYSTEM, Actor
 from engine.model.cases import CommandResult, ElementInstance, MessageResult, ProcessInstance, SignalResult, Timer, Variable
 from engine.model.definitions import DecisionOutcome, Definition, DeployedDefinition, Deployment, Evaluated, Resource
-from engine.model.pages import Comparisons, Page, Searched
+from engine.model.pages import Comparisons, Page, Searched, last_key
 from engine.model.recordings import RecordedDecision, RecordedInput, RecordedTask, Recording
 from engine.model.records import BROKEN, BrokenRecord, HistoryEntry, VerificationReport
 from engine.model.repair import (
@@ -73,4 +73,5 @@ __all__ = [
     "UserTask",
     "Variable",
     "VerificationReport",
+    "last_key",
 ]

@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from engine.errors import CursorUnknown
+
+LONGEST_KEY = 18  # digits: no key of a table is longer
+
 
 @dataclass(frozen=True)
 class Page:
@@ -25,6 +29,15 @@ class Page:
 
     def __len__(self) -> int:
         return len(self.items)
+
+
+def last_key(cursor: str | None) -> int | None:
+    """The key the page before ended at, of a list that goes by keys; None on the first page. Raises CursorUnknown."""
+    if cursor is None:
+        return None
+    if not cursor.isdecimal() or len(cursor) > LONGEST_KEY:
+        raise CursorUnknown
+    return int(cursor)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, DateTime, Table, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from engine import json_codec
-from engine.errors import FieldError, InvalidInput
+from engine.errors import CursorUnknown, FieldError, InvalidInput
 from engine.model import Comparisons, HistoryEntry, Searched
 from engine.queries.comparing import condition
 from engine.store import reading
@@ -191,4 +191,4 @@ def _place_of(cursor: str) -> Place:
         at, root_key, seq = json.loads(base64.urlsafe_b64decode(cursor.encode()))
         return dt.datetime.fromisoformat(at), int(root_key), int(seq)
     except (ValueError, TypeError, binascii.Error):
-        raise InvalidInput(fields=(FieldError("after", "This is not the cursor of a page."),)) from None
+        raise CursorUnknown from None

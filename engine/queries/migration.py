@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import EngineError, NotFound
 from engine.feel import Feel
-from engine.model import UNSAFE, BatchItem, BatchOperation, Finding, InstanceVerdict, MigrationPreview, Page
+from engine.model import UNSAFE, BatchItem, BatchOperation, Finding, InstanceVerdict, MigrationPreview, Page, last_key
 from engine.queries.paging import Cut, Listing, equal, page
 from engine.spiff import CannotMove, Execution, ProcessModel
 from engine.store.tables import batch_item, batch_operation, instance_state, process_instance
@@ -54,11 +54,11 @@ def preview(
     limit: int = 50,
     after: str | None = None,
 ) -> MigrationPreview:
-    """Every running instance is judged; ``limit`` of them, beyond the cursor ``after``, are told one by one."""
+    """Every running instance is judged; ``limit`` of them, beyond the cursor ``after``, are told one by one. Raises CursorUnknown."""
     counts: Counter[str] = Counter()
     shown: list[InstanceVerdict] = []
     more = False
-    begin = int(after) if after else 0
+    begin = last_key(after) or 0
     for row in _running(session, source_key, instance_keys):
         verdict = _judged(host, row, target, mapping)
         counts[verdict.verdict] += 1

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, cast, func, literal, select, tuple_
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
-from engine.errors import FieldError, InvalidInput
+from engine.errors import CursorUnknown, FieldError, InvalidInput
 from engine.model import Page
 from engine.queries.comparing import condition
 
@@ -61,7 +61,7 @@ def page(session: Session, listing: Listing, conditions: Sequence[ColumnElement[
     except DataError as error:
         if cut.after is None:
             raise
-        raise _refused("after", "This is not the cursor of a page.") from error  # it can be read, but it is of another order
+        raise CursorUnknown from error  # it can be read, but it is of another order
     more = cut.limit is not None and len(rows) > cut.limit
     shown = rows[: cut.limit] if more else rows
     total, is_least = len(shown), more
@@ -83,7 +83,7 @@ def _beyond(by: ColumnElement[Any], key: ColumnElement[int], after: str, *, down
         if not isinstance(value, str) or "\0" in value:
             raise ValueError(value)
     except (ValueError, binascii.Error, TypeError):
-        raise _refused("after", "This is not the cursor of a page.") from None
+        raise CursorUnknown from None
     here = tuple_(by, key)
     there = tuple_(cast(literal(value), by.type), cast(literal(str(last)), key.type))
     return here < there if down else here > there

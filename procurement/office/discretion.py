@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select
 
 from engine.errors import NotPermitted
-from engine.model import Actor, Page
+from engine.model import Actor, Page, last_key
 from procurement.office.desk import Desk
 from procurement.registers.discretion import Discretion, record
 from procurement.registers.purchases import Purchase
@@ -47,7 +47,7 @@ class DiscretionDesk:
         first: dt.date | None = None,
         last: dt.date | None = None,
         limit: int = 50,
-        after: int | None = None,
+        after: str | None = None,
     ) -> Page:
         """Newest first. ``person``: login of who decided or approved. Raises LedgerNotYours."""
         _reader(actor)
@@ -55,7 +55,9 @@ class DiscretionDesk:
         with self._desk.reading() as session:
             total = session.scalar(select(func.count()).select_from(Discretion).where(*conditions)) or 0
             query = select(Discretion).where(*conditions).order_by(Discretion.id.desc()).limit(min(limit, MOST) + 1)
-            rows = session.scalars(query.where(Discretion.id < after) if after else query).all()
+            if (beyond := last_key(after)) is not None:
+                query = query.where(Discretion.id < beyond)
+            rows = session.scalars(query).all()
         return Page(tuple(rows[:limit]), total, str(rows[limit - 1].id) if len(rows) > limit else None)
 
     def shares(self, by: str, *, actor: Actor, first: dt.date | None = None, last: dt.date | None = None) -> Sequence[Share]:

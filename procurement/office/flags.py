@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from engine.errors import FieldError, InvalidInput, NotFound, NotPermitted
-from engine.model import Actor, Page
+from engine.model import Actor, Page, last_key
 from procurement.flags import KINDS
 from procurement.office.access import parties
 from procurement.office.desk import Desk
@@ -77,8 +77,8 @@ class FlagDesk:
         with self._desk.reading() as session:
             total = session.scalar(select(func.count()).select_from(joined.subquery())) or 0
             query = joined.order_by(RedFlag.id.desc()).limit(limit + 1)
-            if after is not None and after.isdecimal():
-                query = query.where(RedFlag.id < int(after))
+            if (last := last_key(after)) is not None:
+                query = query.where(RedFlag.id < last)
             rows = [(flag, purchase) for flag, purchase in session.execute(query)]
             names = _names(session, [flag for flag, _ in rows])
         items = tuple(SeenFlag(flag, purchase, names) for flag, purchase in rows[:limit])

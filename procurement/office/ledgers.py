@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import FieldError, InvalidInput, NotFound, NotPermitted
 from engine.forms import Form
-from engine.model import Actor, Page
+from engine.model import Actor, Page, last_key
 from procurement import ledgers
 from procurement.ledgers import batches, finding, recording
 from procurement.ledgers.definitions import OWN, Figure, Ledger
@@ -74,15 +74,15 @@ class LedgerDesk:
     def form(self, ledger: Ledger) -> Form:
         return self._desk.engine.newest_form(ledger.form)[0]
 
-    def search(self, query: Query, *, actor: Actor, limit: int = 50, after: int | None = None) -> Page:
+    def search(self, query: Query, *, actor: Actor, limit: int = 50, after: str | None = None) -> Page:
         """Newest first. Raises NotFound."""
         query = _limited(query, self.ledger(query.ledger, actor=actor), actor)
         with self._desk.reading() as session:
-            if after is None:
+            if (last := last_key(after)) is None:
                 total, rows = finding.first_page(session, query, limit=limit + 1, most=MOST_COUNTED)
             else:
                 total = finding.count(session, query, MOST_COUNTED)
-                rows = finding.find(session, query, limit=limit + 1, after=after)
+                rows = finding.find(session, query, limit=limit + 1, after=last)
         following = str(rows[limit - 1].id) if len(rows) > limit else None
         return Page(tuple(rows[:limit]), min(total, MOST_COUNTED), following, is_least=total > MOST_COUNTED)
 

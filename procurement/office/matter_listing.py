@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from engine.errors import FieldError, InvalidInput
+from engine.errors import CursorUnknown
 from engine.store.tables import process_instance, user_task
 from procurement.registers.matters import Matter
 
@@ -65,7 +65,7 @@ def page(
 ) -> tuple[list[Matter], str | None]:
     """At most ``limit`` and where the next page begins. ``open_``: only those that run, or only the ended; None: both.
 
-    Raises InvalidInput for a cursor that is none of ours.
+    Raises CursorUnknown.
     """
     place = _place(after) if after else None
     found: list[tuple[Matter, dt.datetime | None]] = []
@@ -109,5 +109,5 @@ def _place(after: str) -> _Place:
     except ValueError:
         known = None
     if known is None or known.part not in (OPEN, ENDED):
-        raise InvalidInput(fields=(FieldError("after", "This page address is incomplete. Open the list again."),))
+        raise CursorUnknown
     return known

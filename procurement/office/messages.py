@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, update
 
 from engine.errors import Conflict, FieldError, InvalidInput, NotFound
-from engine.model import Actor
+from engine.model import Actor, last_key
 from procurement.accounts.users import get_user
 from procurement.messages import confirming, posting, telling, urging
 from procurement.messages.history import Scene
@@ -72,7 +72,7 @@ class MessageDesk:
             return session.scalar(select(func.count()).select_from(unread)) or 0
 
     def page(
-        self, login: str, language: str, *, unread: bool = False, kind: str = "", limit: int = 30, after: int | None = None
+        self, login: str, language: str, *, unread: bool = False, kind: str = "", limit: int = 30, after: str | None = None
     ) -> tuple[list[Shown], int | None]:
         """Newest first, and the key of the last one when there are more."""
         query = select(Message).where(Message.login == login).order_by(Message.key.desc()).limit(limit + 1)
@@ -80,8 +80,8 @@ class MessageDesk:
             query = query.where(Message.read_at.is_(None))
         if kind:
             query = query.where(Message.kind == kind)
-        if after is not None:
-            query = query.where(Message.key < after)
+        if (last := last_key(after)) is not None:
+            query = query.where(Message.key < last)
         with self._desk.reading() as session:
             rows = session.scalars(query).all()
         shown = [Shown(row, *told(row, language)) for row in rows[:limit]]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from engine.errors import Conflict, NotFound
-from engine.model import Page
+from engine.model import Page, last_key
 from procurement.office.desk import Desk
 from procurement.registers.messages import WAITING, Mail, MailWish
 
@@ -21,20 +21,20 @@ class OutboxDesk:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def page(self, *, state: str = "", limit: int = 50, after: int | None = None) -> Page:
+    def page(self, *, state: str = "", limit: int = 50, after: str | None = None) -> Page:
         """Newest first; the texts of mails are not for operators and stay here."""
         query = select(Mail).order_by(Mail.key.desc()).limit(limit + 1)
         if state:
             query = query.where(Mail.state == state)
-        if after is not None:
-            query = query.where(Mail.key < after)
+        if (last := last_key(after)) is not None:
+            query = query.where(Mail.key < last)
         with self._desk.reading() as session:
             rows = session.scalars(query).all()
             for row in rows:
                 row.text = ""
         shown = tuple(rows[:limit])
         return Page(
-            shown, len(shown), str(shown[-1].key) if len(rows) > limit else None, is_least=len(rows) > limit or after is not None
+            shown, len(shown), str(shown[-1].key) if len(rows) > limit else None, is_least=len(rows) > limit or last is not None
         )
 
     def counts(self) -> dict[str, int]:

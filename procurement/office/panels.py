@@ -10,9 +10,8 @@ from sqlalchemy import and_, func, not_, select, union
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, FieldError, InvalidInput, NotFound, NotPermitted
-from engine.model import Actor, Page
+from engine.model import Actor, Page, last_key
 from procurement.office.access import parties
-from procurement.office.cursors import number_of
 from procurement.office.desk import Desk
 from procurement.registers import panels
 from procurement.registers.comparison import Application, ExpertDraw, Notice
@@ -131,7 +130,9 @@ class PanelDesk:
         query = joined.where(*mine).order_by(PanelInvitation.id.desc()).limit(limit + 1)
         with self._desk.reading() as session:
             total = session.scalar(joined.where(*mine).with_only_columns(func.count())) or 0
-            rows = session.execute(query.where(PanelInvitation.id < number_of(after)) if after else query).all()
+            if (last := last_key(after)) is not None:
+                query = query.where(PanelInvitation.id < last)
+            rows = session.execute(query).all()
         shown = tuple(Duty(row, title) for row, title in rows[:limit])
         return Page(shown, total, str(shown[-1].invitation.id) if len(rows) > limit else None)
 

@@ -13,7 +13,7 @@ from sqlalchemy import Date, Select, and_, cast, false, func, literal, not_, or_
 from sqlalchemy import Text as SqlText
 from sqlalchemy.orm import Session
 
-from engine.model import Page
+from engine.model import Page, last_key
 from procurement.registers.purchases import Purchase
 from procurement.reports import words
 from procurement.reports.definitions import Figure
@@ -199,8 +199,9 @@ def cases(
         conditions.append(_is(across, split))
     total = select(func.count()).select_from(source.rows).where(*conditions).params(office_now=scope.now)
     statement = _rows(figure, source).where(*conditions)
-    if after is not None and (isinstance(source.key.type, SqlText) or after.isdecimal()):
-        statement = statement.where(source.key < (after if isinstance(source.key.type, SqlText) else int(after)))
+    last = after if isinstance(source.key.type, SqlText) else last_key(after)
+    if last is not None:
+        statement = statement.where(source.key < last)
     found = session.execute(statement.order_by(source.key.desc()).limit(limit + 1).params(office_now=scope.now)).all()
     items = tuple(_case(source, row) for row in found[:limit])
     return Page(items, session.execute(total).scalar_one(), items[-1].key if len(found) > limit else None)

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import encode_multipart
 
+from engine.model import SYSTEM
 from tests.attacks.played import APPLYING
 from tests.attacks.walking import entered, steps
 from tests.attacks.world import World
@@ -124,6 +125,36 @@ def test_a_number_that_is_none_or_far_too_large_breaks_no_page(pages: Flask, off
         answer = client.get(address, query_string={"after": number, "before": number, "limit": number, "key": number})
         wrong += [f"{address}?after={number}: {answer.status}"] if answer.status_code >= 500 else []
     assert not wrong, "\n".join(wrong)
+
+
+WATCHED_BY = {
+    "/flags": "jjjc",
+    "/discretion": "jjjc",
+    "/dashboards/audit/deadlines-by-month/cases": "jjjc",
+    "/ledgers/payment_lines": "jjjc",
+    "/public/ledgers/community_entries": "jjjc",
+    "/messages": "cgjb",
+    "/matters": "cgjb",
+    "/inbox": "cgjb",
+    "/registers/agencies": "cgjb",
+    "/operate/mail": "ywgl",
+    "/operate/jobs": "ywgl",
+    "/operate/timers": "ywgl",
+    "/incidents": "ywgl",
+    "/audit": "ywgl",
+}
+
+
+@pytest.mark.parametrize("cursor", ["x", "1'--", "-1", "1.5", "9" * 19, "x,1"])
+def test_a_place_in_a_list_that_no_page_gave_is_refused_in_a_sentence(pages: Flask, office: Services, cursor: str) -> None:
+    """In every list the same, whatever its order; a page that began again from the top would look like the next one."""
+    clients = {login: entered(pages, office, login) for login in WATCHED_BY.values()}
+    case = office.office.purchases.search(actor=SYSTEM, limit=1).items[0].id
+    for address, login in {**WATCHED_BY, f"/purchases/{case}/history": "cgjb"}.items():
+        assert clients[login].get(address).status_code == 200, address
+        answer = clients[login].get(address, query_string={"after": cursor})
+        assert answer.status_code == 400, f"{address}: {answer.status}"
+        assert "这个页面地址不完整。请重新打开列表。" in answer.text, address
 
 
 def test_a_form_far_too_large_is_refused_before_it_is_read(pages: Flask, office: Services) -> None:

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse
 from engine.errors import (
     BpmnError,
     Conflict,
+    CursorUnknown,
     DefinitionInvalid,
     EngineError,
     ExecutionFailed,
@@ -31,6 +32,7 @@ STATUS: tuple[tuple[type[EngineError], int], ...] = (
     (NotFound, 404),
     (NotPermitted, 403),
     (DefinitionInvalid, 422),
+    (CursorUnknown, 400),
     (InvalidInput, 422),
     (Conflict, 409),
     (ExecutionFailed, 422),

@@ -28,10 +28,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @blueprint.get("")
 def index() -> str:
     kept = filters.read(FILTERS)
-    after = request.args.get("after", "")
-    page = office().discretion.ledger(
-        actor=acting(), limit=PAGE_SIZE, after=int(after) if after.isdigit() else None, **_search(kept)
-    )
+    page = office().discretion.ledger(actor=acting(), limit=PAGE_SIZE, after=request.args.get("after"), **_search(kept))
     period = {name: _day(kept, name) for name in ("first", "last")}
     shares = {by: office().discretion.shares(by, actor=acting(), **period) for by in ("person", "rule", "quarter")}
     learn([*(row.decided_by for row in page.items), *(row.approver for row in page.items), *(s.key for s in shares["person"])])

@@ -10,7 +10,17 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from engine.errors import Conflict, EngineError, FieldError, InvalidInput, NotFound, NotPermitted, Problem, Unavailable
+from engine.errors import (
+    Conflict,
+    CursorUnknown,
+    EngineError,
+    FieldError,
+    InvalidInput,
+    NotFound,
+    NotPermitted,
+    Problem,
+    Unavailable,
+)
 from engine.feel import Finding
 from engine.forms.template import TemplateError
 from engine.store.away import unavailable
@@ -20,7 +30,13 @@ from web.pages.htmx import fragment, is_fragment_request
 from web.request_log import request_id
 
 log = structlog.get_logger(__name__)
-_STATUS: tuple[tuple[type[EngineError], int], ...] = ((NotFound, 404), (NotPermitted, 403), (InvalidInput, 422), (Conflict, 409))
+_STATUS: tuple[tuple[type[EngineError], int], ...] = (
+    (NotFound, 404),
+    (NotPermitted, 403),
+    (CursorUnknown, 400),  # an address no page of ours leads to
+    (InvalidInput, 422),
+    (Conflict, 409),
+)
 _SECRET_FIELDS = {"csrf_token", "command_id"}
 _TRANSLATED_IDS = {"about", "kind", "state", "place", "expected", "found"}
 

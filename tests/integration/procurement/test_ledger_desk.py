@@ -77,7 +77,7 @@ def test_a_list_is_paged_searched_and_counted(office):
     office.ledgers.seed(PURCHASES, rows, at=START, actor=OFFICER)
     first = office.ledgers.search(Query(PURCHASES, on=TODAY), actor=OFFICER, limit=20)
     assert (len(first.items), first.total) == (20, 30)
-    second = office.ledgers.search(Query(PURCHASES, on=TODAY), actor=OFFICER, limit=20, after=int(first.after))
+    second = office.ledgers.search(Query(PURCHASES, on=TODAY), actor=OFFICER, limit=20, after=first.after)
     assert {row.number for row in first.items}.isdisjoint({row.number for row in second.items})
     assert office.ledgers.search(Query(PURCHASES, words="事7 养老"), actor=OFFICER).total == 0
     assert [row.name for row in office.ledgers.search(Query(PURCHASES, words="k007"), actor=OFFICER).items] == ["事7"]

@@ -123,4 +123,4 @@ def test_a_cursor_that_is_none_is_refused(api: Api) -> None:
     for path in ("/process-instances/search", "/audit-logs/search", "/decision-instances/search", "/jobs/search"):
         for cursor in ("nonsense", "WyJhIiwgImIiXQ==", "WzEsMl0=", "é", ""):
             answer = client.post(path, json={"page": {"after": cursor}})
-            assert answer.status_code in {400, 422}, (path, cursor, answer.text)
+            assert answer.status_code == 400, (path, cursor, answer.text)

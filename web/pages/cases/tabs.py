@@ -8,6 +8,7 @@ from flask import Response, jsonify, render_template, request
 from flask_babel import gettext as _
 
 from engine.errors import NotFound
+from engine.model import last_key
 from web.auth import access
 from web.auth.people import me
 from web.pages.cases import markers, reasons, story, values
@@ -64,7 +65,7 @@ def reasons_of(case: Case, **more: Any) -> str:
 
 
 def history(case: Case, **more: Any) -> str:
-    after, everything = request.args.get("after", 0, int), request.args.get("all") == "1"
+    after, everything = last_key(request.args.get("after")) or 0, request.args.get("all") == "1"
     kinds = None if everything else story.TOLD
     entries = engine().history(case.root.key, after_seq=after, kinds=kinds, limit=HISTORY_PAGE + 1)
     shown = entries[:HISTORY_PAGE]

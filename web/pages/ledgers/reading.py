@@ -144,9 +144,8 @@ def day(name: str) -> dt.date | None:
         raise InvalidInput(fields=(FieldError(name, "Enter a date such as 2026-03-02."),)) from None
 
 
-def after() -> int | None:
-    text = request.args.get("after", "")
-    return int(text) if text.isdecimal() and len(text) < 19 else None
+def after() -> str | None:
+    return request.args.get("after")
 
 
 def spreadsheet(kind: str, name: str, title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Response:

@@ -45,7 +45,7 @@ def index() -> str:
         unread=kept["show"] == "unread",
         kind=kept["kind"],
         limit=PAGE_SIZE,
-        after=request.args.get("after", type=int),
+        after=request.args.get("after"),
     )
     return render_template(
         "messages/index.html",

@@ -27,7 +27,7 @@ KINDS = {"message": _l("消息"), "digest": _l("每天一封"), "confirmation": 
 def mail() -> str:
     kept = filters.read(("state",))
     outbox = office().outbox
-    found = outbox.page(state=kept["state"], limit=PAGE_SIZE, after=request.args.get("after", type=int))
+    found = outbox.page(state=kept["state"], limit=PAGE_SIZE, after=request.args.get("after"))
     names = office().accounts.names({one.login for one in found.items})
     return page(
         "operate.mail",

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from engine.errors import NotFound
-from engine.model import Actor, Page
+from engine.model import Actor, Page, last_key
 from web.pages.filters import Filters
 from web.pages.register_words import BUDGET_LEVELS, FUND_NATURES, ORGANISATION_KINDS
 from web.pages.registers.fields import Field
@@ -22,7 +22,7 @@ PAGE_SIZE = 100
 
 def _paged(rows: Sequence[Any], kept: Filters) -> Page:
     """A page of a short register, after so many rows."""
-    begun = int(kept["after"]) if kept["after"].isdecimal() else 0
+    begun = last_key(kept["after"] or None) or 0
     end = begun + PAGE_SIZE
     return Page(tuple(rows[begun:end]), len(rows), str(end) if end < len(rows) else None)
 
