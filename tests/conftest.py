@@ -25,10 +25,12 @@ LONGEST = (  # files that take minutes, the longest first: begun last, one of th
     "tests/e2e/test_studio.py",
     "tests/e2e/test_supervision_contract.py",
     "tests/e2e/test_supervision_organisations.py",
+    "tests/e2e/test_supervised_services.py",
     "tests/e2e/test_supervised_credit.py",
     "tests/e2e/test_supervised_inspections.py",
     "tests/e2e/test_supervised_residents.py",
     "tests/e2e/test_supervised_records.py",
+    "tests/e2e/test_supervised_experts.py",
 )
 
 
