@@ -60,9 +60,10 @@ def committee_members(call: OperationCall, _inputs: Inputs) -> Mapping[str, Any]
 
 
 def list_accounts(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
-    """groups, exclude_organisations, exclude_experts, employment_years, on → accounts [{login, name, unit, groups, expert_id}], by name.
+    """groups, exclude_organisations, exclude_experts, employment_years, on → accounts, by name.
 
-    Open accounts in any of the groups. Experts who may not judge those organisations that day, and those named, are left out.
+    An account is {login, name, unit, groups, expert_id, title}. Listed are open ones in any of the groups; experts who may
+    not judge those organisations that day, and those named, are left out.
     """
     wanted = inputs.texts("groups")
     asked = cast(wanted, ARRAY(Text))
@@ -87,6 +88,7 @@ def list_accounts(call: OperationCall, inputs: Inputs) -> Mapping[str, Any]:
                 "unit": user.unit,
                 "groups": sorted(actor_of(user).groups & set(wanted)),
                 "expert_id": experts[user.login].id if user.login in experts else None,
+                "title": experts[user.login].title if user.login in experts else None,
             }
             for user in users
             if user.login not in left_out

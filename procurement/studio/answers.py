@@ -77,6 +77,7 @@ def list_accounts(inputs: Inputs) -> dict[str, Any]:
                 "unit": "社区服务中心",
                 "groups": [group],
                 "expert_id": f"exp-{90 + n}" if group == "expert" else None,
+                "title": "教授" if group == "expert" else None,
             }
             for group in inputs.get("groups") or []
             for n, name in enumerate("甲乙丙丁戊", 1)

@@ -88,6 +88,7 @@ DESCRIBED = (
                 gives("unit", "string", "单位"),
                 gives("groups", "list", "所列角色和单位里，此人属于哪几个"),
                 gives("expert_id", "string", "专家编号；不是专家的为 null"),
+                gives("title", "string", "专家的职称；不是专家的为 null"),
             ),
         ),
         article="《办法》第九条(八)、第十三条；政府采购法第十二条",
