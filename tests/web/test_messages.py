@@ -26,7 +26,7 @@ def by_mail(services):
             sender="bixuan@office.example",
             site="https://bixuan.office.example",
             office="锦江街道办事处",
-            timeout_s=3,
+            timeout_s=30,
         )
         services.office.messages.server = server
         try:

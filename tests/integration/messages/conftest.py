@@ -51,7 +51,7 @@ def mail_server(post_office: PostOffice) -> MailServer:
         security="none",
         sender="bixuan@office.example",
         site="https://bixuan.office.example",
-        timeout_s=3,
+        timeout_s=30,
         office="锦江街道办事处",
     )
 
