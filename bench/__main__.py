@@ -31,6 +31,7 @@ PROGRAMS: dict[str, tuple[tuple[str, ...], int]] = {
     "kill9": (("--seconds", "180"), 400),
     "pages": ((), 180),
     "full_pages": ((), 240),
+    "collecting": ((), 300),
     "studio": ((), 240),
     "replay": ((), 240),
     "sealing": ((), 120),
