@@ -33,10 +33,12 @@ FOLLOWED = (
     "legal",
     "agency",
     "organisation",
+    "expert",
     "discipline",
     "designer",
     "operator",
     "admin",
+    "district_centre",
 )
 OBJECTS = 1  # of each shape is opened; every address is looked at
 
