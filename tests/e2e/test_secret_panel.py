@@ -15,6 +15,8 @@ from itertools import product
 
 import httpx
 import pytest
+from flask import Flask
+from werkzeug.routing import Rule
 
 from engine.errors import NotFound
 from engine.model import Actor
@@ -36,7 +38,7 @@ NEED_NOT_KNOW = (
 # lists of people, whoever was drawn: they may name experts, but nothing about the comparison beside them
 POOL = re.compile(r"^/(registers/experts|registers/conflicts|users)")
 NOT_OF_A_CASE = re.compile(r"^(studio|designer|explained|definitions|static|language|login|files)")
-OF_A_CASE = re.compile(r"^/(tasks|purchases|operate/cases|incidents)/")
+OF_A_CASE = re.compile(r"^/(tasks|purchases|operate/cases)/")
 LINK = re.compile(r"""(?:href|hx-get|src|data-source)="(/[^"#]*)""")
 KEYS = ("variableKey", "auditLogKey", "decisionEvaluationInstanceKey")
 FEW = 15  # objects of one kind that are opened by their key
@@ -74,6 +76,26 @@ def address(comparison: OneComparison) -> Iterator[str]:
         yield found
 
 
+@pytest.fixture(scope="module")
+def pages(comparison: OneComparison) -> Flask:
+    return create_pages(comparison.services)
+
+
+class Nearby(httpx.BaseTransport):
+    """Pages are asked for in this thread, which spares two others and a socket for each; all else at the server."""
+
+    def __init__(self, pages: Flask) -> None:
+        self._pages = httpx.WSGITransport(app=pages, raise_app_exceptions=False)
+        self._server = httpx.HTTPTransport()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        is_page = not request.url.path.startswith(("/api/", "/v2/", "/static/"))
+        return (self._pages if is_page else self._server).handle_request(request)
+
+    def close(self) -> None:
+        self._server.close()
+
+
 def panel(comparison: OneComparison) -> dict[str, tuple[str, str, str]]:
     """Login → login, number and name of everybody who was invited."""
     office = comparison.services.office
@@ -99,17 +121,17 @@ def forbidden(comparison: OneComparison, login: str) -> re.Pattern[str]:
     return re.compile("|".join(rf"(?<![\w-]){w}(?![\w-])" if w.isascii() else re.escape(w) for w in words))
 
 
-def crawl(comparison: OneComparison, address: str, login: str) -> Seen:
+def crawl(comparison: OneComparison, address: str, pages: Flask, login: str) -> Seen:
     """Everything of the case and every list, as that account; links that name the case are followed."""
     seen = Seen(login or "visitor", forbidden(comparison, login))
     marks = identifiers(comparison)
-    with httpx.Client(base_url=address, timeout=60) as client:
+    with httpx.Client(base_url=address, transport=Nearby(pages), timeout=60) as client:
         if login:
             token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/login").text)
             assert token
             entered = client.post("/login", data={"csrf_token": token[1], "login": login, "password": demo.PASSWORD})
             assert entered.status_code == 303, entered.text
-        waiting = list(dict.fromkeys(addresses(comparison, login, marks)))
+        waiting = list(dict.fromkeys(addresses(comparison, pages, login, marks)))
         known = set(waiting)
         while waiting and seen.opened < MOST:
             where = waiting.pop(0)
@@ -154,12 +176,11 @@ def identifiers(comparison: OneComparison) -> set[str]:
     return {comparison.number, *tasks, *instances, *draws}
 
 
-def addresses(comparison: OneComparison, login: str, marks: set[str]) -> Iterator[str]:
-    """Every page the roles may open, with everything of the case as its argument; numbers where they may be anything."""
+def addresses(comparison: OneComparison, pages: Flask, login: str, marks: set[str]) -> Iterator[str]:
+    """Every page the roles may open, with everything of the case that may be its argument."""
     services = comparison.services
     roles = services.person(login).roles if login else None
-    pages = create_pages(services)
-    numbers = sorted(mark for mark in marks if mark.isdigit())
+    keys = tasks_and_instances(comparison)
     words = sorted(mark for mark in marks if not mark.isdigit())
     with pages.test_request_context():
         for rule in pages.url_map.iter_rules():
@@ -169,15 +190,22 @@ def addresses(comparison: OneComparison, login: str, marks: set[str]) -> Iterato
                 continue
             if "<int:" in rule.rule and not OF_A_CASE.match(rule.rule):
                 continue
-            fitting = [numbers if f"<int:{name}>" in rule.rule else words for name in sorted(rule.arguments)]
-            for values in product(*fitting):
-                yield pages.url_for(rule.endpoint, **dict(zip(sorted(rule.arguments), values, strict=True)))
+            numbers = [name for name in rule.arguments if f"<int:{name}>" in rule.rule]
+            fitting = [keys_for(rule, name, *keys) for name in numbers]
+            for word, values in product(words if len(numbers) < len(rule.arguments) else [""], product(*fitting)):
+                yield pages.url_for(
+                    rule.endpoint, **(dict.fromkeys(rule.arguments, word) | dict(zip(numbers, values, strict=True)))
+                )
     yield from (
         "/inbox?show=all",
         "/purchases?q=" + comparison.number,
         "/audit?from=2026-01-01",
         "/audit/table.csv?from=2026-01-01",
     )
+
+
+def keys_for(rule: Rule, argument: str, tasks: list[str], instances: list[str]) -> list[str]:
+    return tasks if argument == "key" and rule.rule.startswith("/tasks/") else instances
 
 
 def ask_api(comparison: OneComparison, address: str, login: str) -> Seen:
@@ -220,24 +248,26 @@ def searched(client: httpx.Client, path: str, seen: Seen) -> list[str]:
             return keys[-FEW:]
 
 
-def everything(comparison: OneComparison, address: str, who: str) -> list[str]:
+def everything(comparison: OneComparison, address: str, pages: Flask, who: str) -> list[str]:
     login = login_of(comparison, who)
-    looks = [crawl(comparison, address, login)] + ([ask_api(comparison, address, login)] if login else [])
+    looks = [crawl(comparison, address, pages, login)] + ([ask_api(comparison, address, login)] if login else [])
     assert sum(seen.opened for seen in looks) > 5
     return [found for seen in looks for found in seen.found]
 
 
 @pytest.mark.parametrize("who", NEED_NOT_KNOW)
-def test_while_the_panel_scores_nobody_finds_a_name_who_need_not_know(comparison: OneComparison, address: str, who: str) -> None:
+def test_while_the_panel_scores_nobody_finds_a_name_who_need_not_know(
+    comparison: OneComparison, address: str, pages: Flask, who: str
+) -> None:
     assert len(panel(comparison)) >= 3
-    wrong = everything(comparison, address, who)
+    wrong = everything(comparison, address, pages, who)
     assert not wrong, f"{len(wrong)}\n" + "\n".join(wrong[:40])
 
 
-def test_those_who_draw_invite_and_watch_find_the_names(comparison: OneComparison, address: str) -> None:
+def test_those_who_draw_invite_and_watch_find_the_names(comparison: OneComparison, address: str, pages: Flask) -> None:
     """So that the tests around cannot pass for want of anything to find."""
     for login in KNOW:
-        assert crawl(comparison, address, login).found, login
+        assert crawl(comparison, address, pages, login).found, login
 
 
 def test_asking_for_a_person_or_a_word_tells_nothing(comparison: OneComparison, address: str) -> None:
@@ -258,10 +288,12 @@ def test_asking_for_a_person_or_a_word_tells_nothing(comparison: OneComparison, 
 
 
 @pytest.mark.parametrize("who", ["sqfzb", "ywgl", "sjzy", "bidder", "other expert", "visitor"])
-def test_until_the_result_is_published_the_names_stay_secret(comparison: OneComparison, address: str, who: str) -> None:
+def test_until_the_result_is_published_the_names_stay_secret(
+    comparison: OneComparison, address: str, pages: Flask, who: str
+) -> None:
     """Everybody has signed; the street examines what will be published."""
     comparison.until("review_result")
-    wrong = everything(comparison, address, who)
+    wrong = everything(comparison, address, pages, who)
     assert not wrong, f"{len(wrong)}\n" + "\n".join(wrong[:40])
 
 
