@@ -12,9 +12,11 @@ from playwright.sync_api import TimeoutError as TooSlow
 
 from engine.forms.values import option_text
 from procurement.demo.paper import sheet
+from tests.support.browser import PATIENCE_MS
 
 FORM = "main form:has(.submit)"
 ROUNDS = 12
+A_MOMENT_MS = 2_500  # most fields change nothing else on the page; what is missing after that is waited for with patience
 # every control that can be typed into at this moment
 CONTROLS = """form => [...form.elements].filter(e => e.name && !e.disabled && e.type !== 'hidden' && e.getClientRects().length)
     .map(e => ({name: e.name, kind: e.tagName === 'INPUT' ? e.type : e.tagName.toLowerCase(), value: e.value}))"""
@@ -38,7 +40,7 @@ def fill(page: Page, values: Mapping[str, Any]) -> None:
             waiting.pop(path)
         if not waiting:
             return
-        if not _wait_for_swap(page, swaps) and not done:
+        if not _wait_for_swap(page, swaps, A_MOMENT_MS if done else PATIENCE_MS) and not done:
             break
     raise NotOnThePage(f"{page.url}: no control for {sorted(waiting)}")
 
@@ -124,10 +126,12 @@ def typed(kind: str, value: Any) -> str:
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
-def _wait_for_swap(page: Page, before: int) -> bool:
+def _wait_for_swap(page: Page, before: int, patience_ms: float) -> bool:
     """Whether the page answered to what was entered; everything is quiet afterwards."""
     try:
-        page.wait_for_function("n => window.swaps > n && !document.querySelector('.htmx-request')", arg=before, timeout=2_500)
+        page.wait_for_function(
+            "n => window.swaps > n && !document.querySelector('.htmx-request')", arg=before, timeout=patience_ms
+        )
     except TooSlow:
         return False
     return True
