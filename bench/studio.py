@@ -25,7 +25,7 @@ from tempfile import mkdtemp
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from procurement.demo import PASSWORD
-from tests.support.browser import FLAGS
+from tests.support.browser import FLAGS, program
 from tests.support.studio_bundle import open_editor, served
 
 ROOT = Path(__file__).parents[1]
@@ -163,8 +163,7 @@ def dragged(page: Page, many: int) -> float:
 
 def main(with_office: bool) -> bool:
     with sync_playwright() as playwright:
-        executable = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-        browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=program(), args=list(FLAGS))
         with served() as address:
             page = browser.new_page(viewport={"width": 1366, "height": 768})
             page.goto(address)

@@ -14,7 +14,7 @@ from pathlib import Path
 from lxml import etree
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.support.browser import FLAGS
+from tests.support.browser import FLAGS, program
 from tests.support.miwg import ROOT, diagrams
 from tests.support.semantics import differences
 from tests.support.studio_bundle import open_editor, served
@@ -74,7 +74,7 @@ def report(page: Page) -> str:
 
 if __name__ == "__main__":
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(FLAGS))
+        chromium = playwright.chromium.launch(executable_path=program(), args=list(FLAGS))
         with editor_page(chromium) as page:
             EXPECTED.write_text(report(page), encoding="utf-8")
         chromium.close()

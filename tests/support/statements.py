@@ -11,15 +11,19 @@ from sqlalchemy import event
 from web.composition import Services
 
 PAGE_THREADS = "WSGI"  # how a2wsgi names the threads that answer pages
+NOW_AND_THEN = ("FROM demo_clock", "FROM calendar_years")
+"""Asked when what is known of them has grown old, by whichever page comes next."""
 
 
 @contextmanager
 def asked_by_pages(services: Services) -> Iterator[list[str]]:
-    """The statements of the pages opened within the block, in their order."""
+    """The statements of the pages opened within the block, served or asked in this thread, in their order."""
     found: list[str] = []
+    here = threading.get_ident()
 
     def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
-        if threading.current_thread().name.startswith(PAGE_THREADS):
+        of_a_page = threading.get_ident() == here or threading.current_thread().name.startswith(PAGE_THREADS)
+        if of_a_page and not any(source in statement for source in NOW_AND_THEN):
             found.append(statement)
 
     engine = services.database.engine

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from threading import get_ident
 from typing import Any
 
 import pytest
 from flask import session
 from lxml import html
-from sqlalchemy import event
 
 from engine.model import SYSTEM
 from procurement.registers.comparison import Application, Bid
 from procurement.registers.draws import PanelInvitation
 from procurement.registers.purchases import Purchase
+from tests.support.statements import asked_by_pages
 from tests.web.conftest import MORNING
 from tests.web.offices import start_purchase
 from web.composition import Services
@@ -90,24 +89,16 @@ def test_the_bench_of_an_agency_asks_as_much_for_three_purchases_as_for_one(
     purchases: list[str], as_user: Callable[..., Any], services: Services
 ):
     client = as_user("hxpg")
-    engine, asked, here = services.database.engine, list[str](), get_ident()
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_others: Any) -> None:
-        if get_ident() == here:  # workers of the office ask beside it
-            asked.append(statement)
-
     client.get("/agency")
-    event.listen(engine, "before_cursor_execute", note)
-    page = client.get("/agency")
-    whole = len(asked)
+    with asked_by_pages(services) as whole:
+        page = client.get("/agency")
     with services.office.desk.editing(SYSTEM) as writing:
         for number in purchases[1:]:
             writing.get_one(Purchase, number).agency_id = None
-    asked.clear()
-    fewer = client.get("/agency")
-    event.remove(engine, "before_cursor_execute", note)
+    with asked_by_pages(services) as less:
+        fewer = client.get("/agency")
     assert len(rows(page, "进行中")) - len(rows(fewer, "进行中")) == 2
-    assert whole == len(asked)
+    assert len(whole) == len(less)
 
 
 def test_words_of_a_page_are_translated_with_their_values_escaped_and_in_the_language_of_the_request(services: Services) -> None:
