@@ -115,10 +115,12 @@ def deploy(
     with installation(DEMO if demo else OFFICE) as settings:
         services = compose(settings)
         if check:
-            problems = services.engine.check(resources)
+            problems = (*services.engine.check(resources), *rules.for_running_cases(services, paths or []))
             report_problems(problems)
             raise typer.Exit(any(problem.severity == "error" for problem in problems))
+        concerned = rules.for_running_cases(services, paths or [])
         deployment = rules.deploy(services, paths or [], note)
+        report_problems(concerned)
     for definition in deployment.definitions:
         say(f"{definition.kind}\t{definition.id}\tv{definition.version}\t{definition.resource_name}")
 

@@ -6,20 +6,23 @@ everything that is wrong with it, ``scope`` which variables are there at an elem
 
 from __future__ import annotations
 
-from engine.checks.catalogue import RULES
+from engine.checks.catalogue import BETWEEN_VERSIONS, RULES
 from engine.checks.checking import Check, findings
-from engine.checks.finding import SEVERITIES, Facts, Files, Finding, Known, Rule
+from engine.checks.finding import SEVERITIES, Facts, Files, Finding, InForce, InUse, Known, Rule
 from engine.checks.reading import Library, Read
 from engine.checks.scope import Visible, scope
 from engine.checks.world import World
 
 __all__ = [
+    "BETWEEN_VERSIONS",
     "RULES",
     "SEVERITIES",
     "Check",
     "Facts",
     "Files",
     "Finding",
+    "InForce",
+    "InUse",
     "Known",
     "Library",
     "Read",

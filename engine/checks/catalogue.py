@@ -34,6 +34,31 @@ NOT_ON_EVERY_WAY = Rule(
     "On the way shown the variable is null. That may be meant where the expression is only about the other ways.",
     "Set the variable on that way too (an output mapping with =null is enough), or compare it with null before using it.",
 )
+OUTPUT_GONE = Rule(
+    "called_output_gone",
+    "error",
+    "A caller reads what the called process no longer gives",
+    "Cases that run already call the newest version. What it no longer writes is null there: a condition stops the case, a text "
+    "stays empty, months after the release.",
+    "Let the process write the variable as before (a script task will do), or wait until no case runs on the caller's version; where "
+    "it is meant, say why as the reason for silencing.",
+)
+INPUT_NEEDED = Rule(
+    "caller_input_missing",
+    "error",
+    "A called process needs what a caller in use does not pass",
+    "Cases that run already call the newest version with what their own version passes. What they do not pass is null there.",
+    "Let the process do without: compare the variable with null first, or set it inside; then pass it from the callers' next version. "
+    "Where it is meant, say why as the reason for silencing.",
+    like=(NEVER_WRITTEN.code, NOT_ON_EVERY_WAY.code),
+)
+CALLED_DELETED = Rule(
+    "called_process_deleted",
+    "error",
+    "A process that is still called was deleted or got another id",
+    "The call does not fail: it goes on with the version deployed last, which no file shows and nobody can change any more.",
+    "Bring the file back or keep the id, or let the callers call another process first.",
+)
 FIELD_UNREAD = Rule(
     "form_field_unread",
     "hint",
@@ -122,6 +147,8 @@ COVERED = Rule(
     "Move them apart.",
 )
 
+BETWEEN_VERSIONS: tuple[Rule, ...] = (OUTPUT_GONE, INPUT_NEEDED, CALLED_DELETED)  # what cases that run would come upon
+
 RULES: tuple[Rule, ...] = (
     REFUSED,
     NO_CANDIDATES,
@@ -130,6 +157,7 @@ RULES: tuple[Rule, ...] = (
     NOTED,
     NEVER_WRITTEN,
     NOT_ON_EVERY_WAY,
+    *BETWEEN_VERSIONS,
     NO_WAY_OUT,
     NO_FORM,
     FIELD_UNREAD,

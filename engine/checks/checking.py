@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from engine.checks import catalogue, deploying, drawing, fields, variables, ways_out
+from engine.checks import callers, catalogue, deploying, drawing, fields, variables, ways_out
 from engine.checks.finding import Finding
 from engine.checks.world import World
 
 Check = Callable[[World], Iterable[Finding]]
-CHECKS: tuple[Check, ...] = (drawing.findings, variables.findings, ways_out.findings, fields.findings)
+CHECKS: tuple[Check, ...] = (drawing.findings, variables.findings, ways_out.findings, fields.findings, callers.findings)
 
 
 def findings(world: World, more: Iterable[Check] = ()) -> list[Finding]:

@@ -15,6 +15,7 @@ class Rule:
     """One thing that is looked for. ``title``, ``why`` and ``fix`` are English sentences that interfaces translate.
 
     ``fixed``: the severity cannot be changed and the finding cannot be silenced, for deployment would refuse the file.
+    ``like``: rules that are about the same; a reason why what they find at an element is meant holds for this one too.
     """
 
     code: str
@@ -23,6 +24,7 @@ class Rule:
     why: str
     fix: str
     fixed: bool = False
+    like: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,31 @@ class Known:
 
 
 @dataclass(frozen=True)
+class InUse:
+    """A version of a process that new cases start with or older ones run on, and the files in force when it was deployed."""
+
+    process_id: str
+    version: int
+    instances: int
+    path: str
+    files: Files
+
+
+@dataclass(frozen=True)
+class InForce:
+    """What the files that are looked at would take the place of, and every version of a process that is in use."""
+
+    files: Files = field(default_factory=dict)
+    versions: tuple[InUse, ...] = ()
+
+
+@dataclass(frozen=True)
 class Facts:
     """What no file says.
 
     ``operations``: what an operation or a job of that type answers; ``needs``: what it reads of the visible variables;
     ``starts``: what a process is started with, by its id; ``messages``: what comes with a message, by its name;
-    ``tasks``: what is entered at a user task without a form, by its id;
+    ``tasks``: what is entered at a user task without a form, by its id; ``in_force``: what runs already;
     ``is_deployed(kind, id, version tag)``: whether something stands behind a reference that no file of the set answers.
     """
 
@@ -72,4 +93,5 @@ class Facts:
     starts: Mapping[str, tuple[Known, ...]] = field(default_factory=dict)
     messages: Mapping[str, tuple[Known, ...]] = field(default_factory=dict)
     tasks: Mapping[str, tuple[Known, ...]] = field(default_factory=dict)
+    in_force: InForce = field(default_factory=InForce)
     is_deployed: Callable[[str, str, str], bool] = lambda _kind, _id, _tag: False

@@ -27,13 +27,15 @@ class Use:
     """``name`` is read in ``text``. ``asked``: its absence is thought of: the same expression compares it with null, or reads
     it only where a condition of its own holds.
 
-    ``after``: it is read when the element is done, so that what the element gives is there already.
+    ``after``: it is read when the element is done, so that what the element gives is there already. ``compared``: with null,
+    there.
     """
 
     name: str
     text: str
     asked: bool = False
     after: bool = False
+    compared: bool = False
 
 
 def of_expression(expression: Expression, functions: Mapping[str, object], *, after: bool = False) -> Iterator[Use]:
@@ -41,7 +43,7 @@ def of_expression(expression: Expression, functions: Mapping[str, object], *, af
     asked = set(_asked(expression.tree))
     always = set(_names(_always(expression.tree), functions))
     for name in dict.fromkeys(_names(expression.tree, functions)):
-        yield Use(name, expression.text, name in asked or name not in always, after)
+        yield Use(name, expression.text, name in asked or name not in always, after, name in asked)
 
 
 def _names(tree: nodes.Located, functions: Mapping[str, object]) -> list[str]:

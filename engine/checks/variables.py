@@ -34,15 +34,20 @@ def findings(world: World) -> Iterator[Finding]:
 
 def _of_node(world: World, model: ProcessModel, solved: Flow, node: Element) -> Iterator[Finding]:
     seen: set[str] = set()
-    for use in world.uses(model, node):
-        if use.name in seen or (use.name in COUNTERS and (isinstance(node, Body) or isinstance(solved.holder.get(node), Body))):
-            continue
-        if use.after and _is_given(solved, model, node, use.name):
-            continue
-        found = _judge(solved, model, node, use)
+    for use in read_before(world, model, solved, node):
+        found = _judge(solved, model, node, use) if use.name not in seen else None
         if found is not None:
             seen.add(use.name)
             yield found
+
+
+def read_before(world: World, model: ProcessModel, solved: Flow, node: Element) -> Iterator[Use]:
+    """What the element reads that has to be there when it begins, unless it asks."""
+    for use in world.uses(model, node):
+        if use.name in COUNTERS and (isinstance(node, Body) or isinstance(solved.holder.get(node), Body)):
+            continue
+        if not (use.after and _is_given(solved, model, node, use.name)):
+            yield use
 
 
 def _is_given(solved: Flow, model: ProcessModel, node: Element, name: str) -> bool:

@@ -25,13 +25,17 @@ CHECKED = (".bpmn", ".dmn", ".form")
 
 
 class World:
-    """Immutable; everything is worked out when it is asked for."""
+    """Immutable; everything is worked out when it is asked for. ``like``: another world most of whose files are the same."""
 
-    def __init__(self, library: Library, files: Files, facts: Facts) -> None:
+    def __init__(self, library: Library, files: Files, facts: Facts, like: World | None = None) -> None:
         self.library = library
         self.facts = facts
         self.files = files
-        self.reads = {path: library.read(path, files[path]) for path in sorted(files) if path.endswith(CHECKED)}
+        self.reads: dict[str, Read] = {}
+        for path in sorted(files):
+            if path.endswith(CHECKED):
+                known = like.reads[path] if like is not None and like.files.get(path) is files[path] else None
+                self.reads[path] = known or library.read(path, files[path])
         self.processes: dict[str, ProcessModel] = {}
         self.forms: dict[str, Form] = {}
         self.form_paths: dict[str, str] = {}
@@ -64,11 +68,11 @@ class World:
                 found[key] = found[key].either(given) if key in found else given
         return found
 
-    def _around(self, model: ProcessModel) -> Surroundings:
-        called = {name: self._result(name) for name in _called(model)}
-        return Surroundings(self.facts, self.forms, called, self._thrown)
+    def _around(self, model: ProcessModel, newest: World) -> Surroundings:
+        called = {name: newest.result(name) for name in called_by(model)}
+        return Surroundings(self.facts, self.forms, called, newest._thrown)
 
-    def _result(self, process_id: str) -> Result:
+    def result(self, process_id: str) -> Result:
         """What a called process gives back of its own; one that calls itself gives nothing for sure."""
         if process_id in self._results:
             return self._results[process_id]
@@ -76,14 +80,17 @@ class World:
         if model is None or process_id in self._solving:
             return Result(anything=True)
         self._solving.add(process_id)
-        given = self._solved(model, NOTHING).result()
+        given = self.solved(model, NOTHING).result()
         self._solving.discard(process_id)
         self._results[process_id] = given
         return given
 
-    def _solved(self, model: ProcessModel, start: Result) -> Flow:
-        """Worked out once for the same drawing, forms, facts, called processes and start: most edits concern one process."""
-        around = self._around(model)
+    def solved(self, model: ProcessModel, start: Result, newest: World | None = None) -> Flow:
+        """Worked out once for the same drawing, forms, facts, called processes and start: most edits concern one process.
+
+        ``newest``: the world whose processes it calls, where that is not this one.
+        """
+        around = self._around(model, newest or self)
         told = (around.facts.operations, around.facts.messages, around.facts.tasks)
         forms = tuple(self.reads[self.form_paths[name]].sha256 for name in _forms(model) if name in self.form_paths)
         called, thrown = frozenset(around.called.items()), frozenset(around.thrown.items())
@@ -95,7 +102,7 @@ class World:
         """The solution for the process as it is really started: by those who call it, as declared, or as the cases start it."""
         if process_id not in self._flows:
             model = self.processes[process_id]
-            self._flows[process_id] = self._solved(model, self.start(process_id))
+            self._flows[process_id] = self.solved(model, self.start(process_id))
         return self._flows[process_id]
 
     def start(self, process_id: str) -> Result:
@@ -134,12 +141,7 @@ class World:
         self._asking.add(caller)
         flow = self.flow(caller)
         self._asking.discard(caller)
-        if not call.call.propagate_all_parent_variables:
-            names = local_names(call.input_mappings)
-            return Result(names, names)
-        known = flow.known(call)
-        sure = frozenset(name for name, is_sure in known.items() if is_sure)
-        return Result(sure, frozenset(known), flow.is_open(flow.before[call]))
+        return handed_over(flow, call)
 
     def holder(self, model: ProcessModel, node: Element) -> Element | None:
         """What the element stands in: the process, a sub-process, or the body that repeats it."""
@@ -169,7 +171,17 @@ class World:
             yield from (Use(name, node.job.type.text) for name in self.facts.needs.get(node.job.type.text, ()))
 
 
-def _called(model: ProcessModel) -> set[str]:
+def handed_over(flow: Flow, call: containers.CallActivity) -> Result:
+    """What the called process begins with."""
+    if not call.call.propagate_all_parent_variables:
+        names = local_names(call.input_mappings)
+        return Result(names, names)
+    known = flow.known(call)
+    sure = frozenset(name for name, is_sure in known.items() if is_sure)
+    return Result(sure, frozenset(known), flow.is_open(flow.before[call]))
+
+
+def called_by(model: ProcessModel) -> set[str]:
     return {str(reference.id) for reference in model.called_refs if reference.id is not None}
 
 

@@ -51,6 +51,11 @@ class _Ledger:
     def now(self) -> Digests:
         return self.at(self.generation)
 
+    @cached_property
+    def newest(self) -> Mapping[tuple[str, str], DeployedDefinition]:
+        """By kind and id."""
+        return {(one.definition.kind, one.definition.id): one for _path, one in self.deployed}
+
     def at(self, generation: int) -> Digests:
         """Digests by path as they were in force after deployment ``generation``."""
         newest: dict[tuple[str, str], tuple[str, DeployedDefinition]] = {}
@@ -136,6 +141,15 @@ class Shelf:
                 definition.deployment_key, one.generation, definition.deployed_at, one.deployed_by, one.note, paths
             )
         return tuple(reversed(found.values()))
+
+    def version(self, definition_key: int) -> tuple[str, Files] | None:
+        """Where the file of a deployed definition lies, and all files as they were in force with it; None for what is not deployed."""
+        ledger = self._ledger()
+        for path, one in ledger.deployed:
+            if one.definition.key == definition_key:
+                is_now = ledger.newest[one.definition.kind, one.definition.id] is one and ledger.now.get(path) == one.sha256
+                return path, self._loaded(ledger.now if is_now else ledger.at(one.generation))
+        return None
 
     def path_of(self, definition_key: int) -> str:
         """Where the file of a deployed definition lies. Raises NotFound."""

@@ -10,6 +10,7 @@ from engine.ports import Clock
 from procurement.studio.checks import Checks
 from procurement.studio.comparing import Comparisons
 from procurement.studio.drafts import Drafts
+from procurement.studio.in_force import InForceNow
 from procurement.studio.looked import Looked
 from procurement.studio.model import Files
 from procurement.studio.permissions import Permissions
@@ -48,7 +49,8 @@ class Studio:
         self.shipping = Shipping(self)
         self.compare = Comparisons(self)
         self.replay = Replays(self)
-        self.checks = Checks(database, clock, feel, self.drafts, self._is_deployed)
+        self.in_force = InForceNow(engine, self.shelf)
+        self.checks = Checks(database, clock, feel, self.drafts, self._is_deployed, self.in_force.now)
 
     def _is_deployed(self, kind: str, id_: str, version_tag: str) -> bool:
         """Whether a version (with that tag, when one is given) was ever deployed; asked only for what no file of a draft has."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -19,7 +20,8 @@ TODAY = dt.date(2026, 3, 2)
 
 def found(example: Example, part: str) -> list[str]:
     files = example.files(part)
-    return [f"{one.rule} {one.element}" for one in findings(World(LIBRARY, files, facts(files)), own_checks(lambda: TODAY))]
+    world = World(LIBRARY, files, replace(facts(files), in_force=example.in_force))
+    return [f"{one.rule} {one.element}" for one in findings(world, own_checks(lambda: TODAY))]
 
 
 def test_every_rule_has_an_example():

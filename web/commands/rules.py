@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from engine.errors import Problem
 from engine.model import SYSTEM, Actor, Deployment, Resource
 from procurement.studio import layout, packing
 from procurement.studio.contents import digest
@@ -25,6 +26,22 @@ def deploy(services: Services, paths: Sequence[Path], note: str) -> Deployment:
     texts = {path: text for path, text in _texts(paths).items() if shelf.get(path) != digest(text)}
     gone = dict.fromkeys(_gone(paths, shelf, resources))
     return services.studio.direct.deploy(resources, {**texts, **gone}, actor=SYSTEM, note=note)
+
+
+def for_running_cases(services: Services, paths: Sequence[Path]) -> tuple[Problem, ...]:
+    """What cases that run already would come upon, were these files in force; empty also where the files cannot be read."""
+    resources = read_resources(list(paths))
+    files = dict(services.studio.shelf.files())
+    for path in _gone(paths, services.studio.shelf.digests(), resources):
+        files.pop(path)
+    files |= _texts(paths) | {one.name: one.content for one in resources}
+    found = services.studio.checks.for_running_cases(files)
+    return tuple(
+        Problem(
+            one.finding.file, one.finding.line, one.finding.element, one.finding.template, dict(one.finding.params), one.severity
+        )
+        for one in found
+    )
 
 
 def deploy_shipped(services: Services) -> TakenOver:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from engine.checks import Files
+from engine.checks import Files, InForce
 
 DIAGRAM = "processes/example/example.bpmn"
 TABLE = "processes/example/example.dmn"
 FORM = "forms/example/review_demand.form"
+CALLER = "processes/calling/calling.bpmn"
 CASE = "processes/example/cases/example.yaml"
 RULES = "processes/rules/office_rules.dmn"
 LEGAL = "processes/rules/legal_periods.dmn"
@@ -24,7 +25,10 @@ HERE = "@@"
 
 @dataclass(frozen=True)
 class Example:
-    """``bad`` and ``good`` take the place of ``@@`` in the file ``at``; ``told`` says in Chinese what is wrong."""
+    """``bad`` and ``good`` take the place of ``@@`` in the file ``at``; ``told`` says in Chinese what is wrong.
+
+    ``before`` stood there in the version in force, where the rule compares with it.
+    """
 
     told: str
     bad: str
@@ -33,6 +37,11 @@ class Example:
     at: str = DIAGRAM
     element: str = ""
     beside: Mapping[str, str] = field(default_factory=dict)
+    before: str = ""
+
+    @property
+    def in_force(self) -> InForce:
+        return InForce(self.files(self.before)) if self.before else InForce()
 
     def files(self, part: str) -> Files:
         found = {self.at: self.frame.replace(HERE, part), **self.beside}
@@ -116,6 +125,17 @@ START = '<bpmn:startEvent id="example_started" name="开始"/>'
 END = '<bpmn:endEvent id="example_finished" name="结束"/>'
 ONE_STEP = flows("example_started record_summary example_finished")
 STARTED_WITH_AMOUNT = {CASE: "name: 举例\nprocess: example\nvariables: {amount: 1, purchase_id: CG-1, title: 举例}\n"}
+CALLING = {
+    CALLER: diagram(
+        '<bpmn:startEvent id="calling_started" name="开始"><bpmn:extensionElements><zeebe:properties>'
+        '<zeebe:property name="variables" value="amount"/></zeebe:properties></bpmn:extensionElements></bpmn:startEvent>'
+        '<bpmn:callActivity id="example" name="举例"><bpmn:extensionElements><zeebe:calledElement processId="example" '
+        'propagateAllChildVariables="false"/><zeebe:ioMapping><zeebe:output source="=total" target="total"/></zeebe:ioMapping>'
+        '</bpmn:extensionElements></bpmn:callActivity><bpmn:endEvent id="calling_finished" name="结束"/>'
+        + flows("calling_started example calling_finished"),
+        id_="calling",
+    )
+}
 REVIEW = user("review_demand", form="review_demand")
 NOTICE = {"purchase_id": "=purchase_id", "title": "=title", "content": "={}"}
 GATEWAY = (
@@ -255,6 +275,33 @@ EXAMPLES: dict[str, Example] = {
         ),
         element="record_summary",
         beside=STARTED_WITH_AMOUNT,
+    ),
+    "called_output_gone": Example(
+        "结果改名叫 sum 了，而调用它的流程还在取 total；正在走的案件要到几个月后走到这里才发现没有值。",
+        'resultVariable="sum"',
+        'resultVariable="total"',
+        diagram(START + script("=amount * 2", "total").replace('resultVariable="total"', HERE) + END + ONE_STEP),
+        element="example",
+        beside=CALLING,
+        before='resultVariable="total"',
+    ),
+    "caller_input_missing": Example(
+        "新的一版要读 discount，正在走的上级流程没有这个数；先和 null 比较，老案件就照旧办。",
+        "=amount * discount",
+        "=amount * (if discount = null then 1 else discount)",
+        diagram(START + script(HERE, "total") + END + ONE_STEP),
+        element="record_summary",
+        beside=CALLING,
+        before="=amount * 2",
+    ),
+    "called_process_deleted": Example(
+        "流程换了编号，上级流程还按旧编号调用：走到那里用的永远是换编号以前的一版。",
+        "example_new",
+        "example",
+        diagram(START + script("=amount * 2", "total") + END + ONE_STEP).replace('process id="example"', f'process id="{HERE}"'),
+        element="example",
+        beside=CALLING,
+        before="example",
     ),
     "gateway_without_way": Example(
         "表单里还可以选“退回”（return），但没有一条线接它，也没有默认线。",

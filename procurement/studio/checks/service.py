@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
-from engine.checks import Check, Files, Finding, Library, Visible, World
+from engine.checks import Check, Files, Finding, InForce, Library, Visible, World, callers
 from engine.checks import findings as found_in
 from engine.checks import scope as known_in
 from engine.errors import InvalidInput
@@ -66,17 +66,25 @@ class Checks:
     """One per application: what was read of a file is kept, so that an edit costs only what it changed."""
 
     def __init__(
-        self, database: Database, clock: Clock, feel: Feel, drafts: Drafts, is_deployed: Callable[[str, str, str], bool]
+        self,
+        database: Database,
+        clock: Clock,
+        feel: Feel,
+        drafts: Drafts,
+        is_deployed: Callable[[str, str, str], bool],
+        in_force: Callable[[], InForce],
     ) -> None:
+        """``is_deployed`` and ``in_force``: as Facts has them, asked anew for every check."""
         self._clock = clock
         self._drafts = drafts
         self._library = Library(feel)
         self._is_deployed = is_deployed
+        self._in_force = in_force
         self.severities = Severities(database, clock)
         self._own = own_checks(lambda: clock.now().date())
 
     def world(self, files: Files) -> World:
-        return World(self._library, files, replace(facts(files), is_deployed=self._is_deployed))
+        return World(self._library, files, replace(facts(files), is_deployed=self._is_deployed, in_force=self._in_force()))
 
     def problems(self, files: Files, changed: Collection[str] = (), *, folder: str) -> tuple[Problem, ...]:
         """Of the folder's files and of ``changed`` ones, and of others only what would refuse the deployment. Serious ones first."""
@@ -87,6 +95,12 @@ class Checks:
         mine = [one for one in found if one.severity != OFF and _is_shown(one, changed, folder)]
         order = {"error": 0, "warning": 1, "hint": 2}
         return tuple(sorted(mine, key=lambda one: (one.silenced is not None, order[one.severity], one.finding.order)))
+
+    def for_running_cases(self, files: Files) -> tuple[Problem, ...]:
+        """What processes in use would miss in what they call, were these files in force; without what is silenced or not checked."""
+        world, severities, kept = self.world(files), self.severities.now(), silences.all_in(files)
+        found = (_judged(world, one, severities, kept) for one in callers.findings(world))
+        return tuple(sorted((one for one in found if one.counts and one.severity != OFF), key=lambda one: one.finding.order))
 
     def scope(self, files: Files, path: str, element: str) -> list[Visible]:
         """The variables known at an element."""
@@ -122,8 +136,9 @@ def _judged(world: World, one: Finding, severities: dict[str, str], kept: dict[t
     if rule.fixed:
         return Problem(one, one.severity)
     severity = severities.get(one.rule, one.severity)
-    rule_, file, element, cell = silences.place_of(one)
-    silence = kept.get((rule_, file, element, cell)) or kept.get((rule_, file, element, ""))
+    _rule, file, element, cell = silences.place_of(one)
+    places = ((code, file, element, within) for code in (one.rule, *rule.like) for within in (cell, ""))
+    silence = next((kept[place] for place in places if place in kept), None)
     if silence is None:
         return Problem(one, severity)
     holds = silence.drawn in {"", silences.drawn(world.reads.get(file), world.files.get(file, b""), element, silence.cell)}

@@ -126,6 +126,8 @@ def drawn(read_: Read | None, content: bytes, element: str, cell: str) -> str:
         return ""
     if read_.root is not None:
         node = _node(read_.root, cell or element)
+        if node is None:
+            node = _node(read_.root, element)  # the cell is no part of the drawing, but the name of a variable
         return "" if node is None else _digest(_parts(node))
     if read_.form is not None:
         field = next(

@@ -6,11 +6,13 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.checks import BETWEEN_VERSIONS, Finding
 from engine.errors import Problem
 from engine.model import Resource
 from engine.sandbox import AnyCase, CaseFileInvalid
 from procurement.studio import layout
 from procurement.studio.checks import CATALOGUE
+from procurement.studio.checks import Problem as Found
 from procurement.studio.model import Files
 from procurement.studio.playing import sandbox
 from procurement.studio.proposals import touched
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 
 REMEMBERED = 16  # verdicts
+_BETWEEN = frozenset(rule.code for rule in BETWEEN_VERSIONS)
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Verdict:
 
     ``errors`` and ``warnings`` count the studio's own problems that are neither mended nor silenced with a reason: an error
     keeps the draft back, because the office decided that this rule is one; a warning is for the reviewer to weigh.
+    ``running``: those of them that cases on other versions would come upon.
     """
 
     refused: tuple[Problem, ...] = ()
@@ -38,6 +42,7 @@ class Verdict:
     cases: int = 0
     errors: int = 0
     warnings: int = 0
+    running: tuple[Finding, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -71,30 +76,32 @@ class Gate:
     def judge(self, workspace: Files, content: Content) -> Verdict:
         """Everything against the draft. Nothing is written."""
         behind = moved(content, self._studio.shelf.digests())
-        errors, warnings = self._problems(workspace, content)
+        found = self._problems(workspace, content)
+        severities = [one.severity for one in found]
+        errors, warnings = severities.count("error"), severities.count("warning")
+        running = tuple(one.finding for one in found if one.finding.rule in _BETWEEN)
         key = _digest(workspace, content)
         if key in self._passed:
-            return Verdict(moved=behind, cases=self._passed[key], errors=errors, warnings=warnings)
+            return Verdict(moved=behind, cases=self._passed[key], errors=errors, warnings=warnings, running=running)
         refused = self._refused(workspace)
         failing, count = self._failing(workspace, content)
         if not refused and not failing:
             self._passed = dict([*self._passed.items(), (key, count)][-REMEMBERED:])
-        return Verdict(refused, failing, behind, count, errors, warnings)
+        return Verdict(refused, failing, behind, count, errors, warnings, running)
 
     def _refused(self, workspace: Files) -> tuple[Problem, ...]:
         problems = self._studio.engine.check(resources(workspace))
         return tuple(problem for problem in problems if problem.severity == "error")
 
-    def _problems(self, workspace: Files, content: Content) -> tuple[int, int]:
-        """Open errors and warnings of the folders the draft changes; what deployment refuses is told apart from them."""
+    def _problems(self, workspace: Files, content: Content) -> list[Found]:
+        """What is open of the folders the draft changes; what deployment refuses is told apart from them."""
         found = {
-            (one.finding.rule, one.finding.file, one.finding.element, one.finding.cell, one.finding.line): one.severity
+            (one.finding.order, one.finding.cell): one
             for folder in {layout.folder_of(path) for path in content}
             for one in self._studio.checks.problems(workspace, content, folder=folder)
             if one.counts and not CATALOGUE[one.finding.rule].fixed
         }
-        severities = list(found.values())
-        return severities.count("error"), severities.count("warning")
+        return list(found.values())
 
     def _failing(self, workspace: Files, content: Content) -> tuple[tuple[str, ...], int]:
         """Of the folders the change may concern: cases that do not go as they say, elsewhere those that did so far."""

@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from engine.checks import SEVERITIES
+from engine.checks import SEVERITIES, Finding
 from engine.errors import InvalidInput, Problem
 from procurement.studio import layout
 from procurement.studio.checks import CATALOGUE
@@ -141,7 +141,6 @@ def _unsaved(body: Values) -> dict[str, bytes]:
 def _shown(one: Found) -> Values:
     finding = one.finding
     rule = CATALOGUE[finding.rule]
-    told = sentence(Problem(finding.file, finding.line, finding.element, finding.template, dict(finding.params)))
     return {
         "rule": rule.code,
         "title": _(rule.title),
@@ -151,7 +150,7 @@ def _shown(one: Found) -> Values:
         "line": finding.line,
         "element": finding.element,
         "cell": finding.cell,
-        "text": told,
+        "text": told(finding),
         "fix": _(rule.fix),
         "path": list(finding.path),
         "fixed": rule.fixed,
@@ -159,6 +158,11 @@ def _shown(one: Found) -> Values:
         "silenced": _silence(one.silenced),
         "outdated": _silence(one.outdated),
     }
+
+
+def told(finding: Finding) -> str:
+    """The finding in the reader's language."""
+    return sentence(Problem(finding.file, finding.line, finding.element, finding.template, dict(finding.params)))
 
 
 def _silence(one: Silence | None) -> Values | None:

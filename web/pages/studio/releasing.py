@@ -24,6 +24,7 @@ from web.pages.cases.names import person_name
 from web.pages.errors import field_sentences, sentence
 from web.pages.services import engine, services
 from web.pages.studio import migration_ahead
+from web.pages.studio.checking import told
 from web.pages.studio.release_words import release_words
 
 blueprint = Blueprint("studio_release", __name__, url_prefix="/studio")
@@ -66,7 +67,9 @@ def show(draft: int) -> str:
 def verdict(draft: int) -> str:
     """The part of the page that takes a moment: checks and every case."""
     studio = services().studio
-    return render_template("studio/release_verdict.html", verdict=studio.releases.judge(draft), draft=studio.drafts.draft(draft))
+    found = studio.releases.judge(draft)
+    running = [told(one) for one in found.running]
+    return render_template("studio/release_verdict.html", verdict=found, running=running, draft=studio.drafts.draft(draft))
 
 
 @blueprint.get("/drafts/<int:draft>/release/ahead")
