@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import pytest
@@ -13,9 +15,9 @@ from lxml import html
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from tests.attacks.calling import called, client
 from tests.attacks.test_every_role import LOGINS
 from tests.attacks.walking import entered
-from tests.web.test_monitoring import ask
 from web.auth import access
 from web.composition import Services
 
@@ -131,15 +133,18 @@ class Walk:
             return None
 
 
+@pytest.fixture(scope="module")
+def opens(office: Services) -> Iterator[Callable[[str], bool]]:
+    """Whether a visitor is answered at an address the pages do not answer themselves; each is asked once."""
+    with called(office) as transport, client(transport) as visitor:
+        yield cache(lambda address: visitor.get(address).status_code < 400)
+
+
 @pytest.mark.parametrize("role", FOLLOWED)
-def test_whatever_a_page_leads_to_opens(role: str | None, office: Services, pages: Flask) -> None:
+def test_whatever_a_page_leads_to_opens(role: str | None, office: Services, pages: Flask, opens: Callable[[str], bool]) -> None:
     walk = Walk(pages, entered(pages, office, LOGINS[role] if role else None), frozenset({role}) if role else None)
     walk.client.post("/language", data={"language": "en" if role in IN_ENGLISH else "zh_Hans"})
     walk.go("/" if role else "/public")
-    for address in sorted(walk.outside):
-        answer = ask(office, address)
-        if answer.status_code >= 400:
-            walk.wrong.append(f"{address}: {answer.status_code}")
-    wrong = sorted(set(walk.wrong))
+    wrong = sorted({*walk.wrong, *(f"{address} does not open" for address in walk.outside if not opens(address))})
     assert not wrong, "\n".join(wrong)
     assert len(walk.opened) > 10
