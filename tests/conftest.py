@@ -8,10 +8,15 @@ from collections.abc import Iterator
 import pytest
 from argon2 import PasswordHasher
 from fastapi.dependencies import models as dependencies
+from hypothesis import HealthCheck, settings
 
 from procurement.accounts import passwords
 
 pytest_plugins = ["tests.support.browser", "tests.support.postgres"]
+
+# how long an example takes says nothing of the program on a machine that does other things besides
+settings.register_profile("patient", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 LONGEST = (  # files that take minutes, the longest first: begun last, one of them would keep one processor busy and the other idle
     "tests/e2e/test_secret_panel.py",

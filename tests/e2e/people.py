@@ -8,7 +8,6 @@ from typing import Self
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
 
 from procurement.demo import PASSWORD
-from tests.support.browser import PATIENCE_MS
 
 DESKTOP: ViewportSize = {"width": 1366, "height": 768}
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -55,7 +54,6 @@ class People:
                 base_url=self._address, viewport=PHONE if phone else DESKTOP, locale="zh-CN", timezone_id="Asia/Shanghai"
             )
         page = self._contexts[login, phone].new_page()
-        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: self.complaints.append(f"{login} {page.url}: {error}"))
         page.on("console", lambda said: self._listen(login, page, said))
         if fresh and login:

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, expect
 from engine.facade import DemoClock
 from engine.feel import Feel
 from engine.forms.values import option_text
-from engine.model import SYSTEM, UserTask
+from engine.model import SYSTEM, Actor, UserTask
 from procurement.calendar import extensions
 from procurement.demo.answers import Answers
 from procurement.demo.ledgers import fill_ledgers
@@ -30,7 +30,7 @@ from tests.e2e.looking import fits_and_is_accessible, keep
 from tests.e2e.people import People
 from tests.e2e.walk import typed_values
 from tests.support.purchases import MORNING, Situation, StreetOffice
-from tests.support.serving import served
+from tests.support.serving import served, until
 from web.composition import Services, compose
 from web.resources import designer_folders, read_resources
 from web.settings import Settings
@@ -111,6 +111,11 @@ class Street(StreetOffice):
         """The login of the organisation that has the contract of the purchase."""
         organisation = self.office.contracts.card(str(self.purchase.contract_id), actor=SYSTEM).organisation.id
         return self._somebody(f"organisation:{organisation}").user_id
+
+    def task(self, name: str, who: Actor | None = None) -> UserTask:
+        """The worker of the served office may still be about to open it."""
+        until(lambda: self.open_tasks(name), f"“{name}” to be open")
+        return super().task(name, who)
 
     def look_at_purchase(self) -> None:
         """From here on the walk is about the purchase again."""

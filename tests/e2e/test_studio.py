@@ -22,6 +22,7 @@ from procurement.demo.registers import load_registers
 from procurement.studio.replay.model import ELSEWHERE
 from tests.e2e.drawing import Drawing
 from tests.e2e.people import People
+from tests.support.browser import PATIENCE_MS
 from tests.support.past_cases import amounts, do_task, open_tasks, past_cases, start_case
 from tests.support.serving import served, until
 from web.composition import Services, compose
@@ -67,7 +68,7 @@ def picture(page: Page, name: str) -> None:
 
 def saved(page: Page) -> None:
     page.keyboard.press("Control+s")
-    expect(page.locator("[data-place=state]")).to_have_attribute("data-state", "saved", timeout=15_000)
+    expect(page.locator("[data-place=state]")).to_have_attribute("data-state", "saved")
 
 
 def problem(page: Page, words: str) -> Locator:
@@ -177,6 +178,7 @@ def make_its_form(page: Page) -> None:
     page.keyboard.press("Enter")
     page.wait_for_selector(".fjs-editor-selected")
     panel = page.locator(".shell-panel")
+    panel.locator("[data-entry-id=label]").wait_for(state="attached")  # what stood there before belonged to the form
     closed = panel.locator(".bio-properties-panel-group-header:not(.open)")
     for number in reversed(range(closed.count())):
         closed.nth(number).click()
@@ -195,12 +197,12 @@ def make_its_form(page: Page) -> None:
 
 def answer_the_checks(page: Page) -> None:
     """What deployment would refuse is mended by now; what remains is answered with a reason that is kept."""
-    expect(page.locator("#problems .problems-go .badge.bad")).to_have_count(0, timeout=30_000)
+    expect(page.locator("#problems .problems-go .badge.bad")).to_have_count(0)
     words = "直接与金额 300000 比较"
     problem(page, words).get_by_role("button", name="停用…").click()
     page.fill("#silence-reason", "三十万元是本次会议定的审核线，试行一年后再列入参数表。")
     page.locator("dialog button.primary").click()
-    expect(page.locator("#problems li", has_text=words)).to_have_count(0, timeout=30_000)
+    expect(page.locator("#problems li", has_text=words)).to_have_count(0)
 
 
 def play(page: Page, draft: str) -> None:
@@ -276,7 +278,7 @@ def bring_the_cases_along(page: Page, draft: str) -> None:
 
 def every_case_has_run(page: Page) -> None:
     """The page runs some at a time and asks for itself again: many folders read the table that was changed."""
-    expect(page.locator("#cases-status")).to_contain_text("个如所写", timeout=60_000)
+    expect(page.locator("#cases-status")).to_contain_text("个如所写")
     page.wait_for_selector("#coverage-drawing[data-ready=true]")
 
 
@@ -295,7 +297,8 @@ def replay(page: Page, draft: str, office: Services) -> None:
     page.goto(f"{draft}/replay")
     page.fill("[name=number]", str(PAST))
     press(page, "开始重算")
-    page.wait_for_selector(".replay-counts", timeout=120_000)
+    page.wait_for_selector(".replay-counts", timeout=2 * PATIENCE_MS)
+    page.wait_for_load_state("domcontentloaded")  # the page came by itself: what is counted may stand further below
     picture(page, "studio-replay")
     of = amounts(PAST)
     expected = {f"CG-2025-{n:04}" for n, amount in enumerate(of, 1) if Decimal(50_000) < amount <= LIMIT or amount > REVIEWED}
@@ -307,7 +310,7 @@ def replay(page: Page, draft: str, office: Services) -> None:
 
 def compare(page: Page, draft: str) -> None:
     page.goto(f"{draft}/compare")
-    page.wait_for_selector(".djs-element.added, .djs-element[class*=added]", timeout=30_000)
+    page.wait_for_selector(".djs-element.added, .djs-element[class*=added]")
     told = page.locator("main").inner_text()
     assert "审核合法性" in told
     assert "50000" in told
@@ -317,13 +320,13 @@ def compare(page: Page, draft: str) -> None:
 
 def submit(page: Page, draft: str) -> str:
     page.goto(f"{draft}/release")
-    expect(page.locator("#verdict")).to_contain_text("没有错误", timeout=60_000)
+    expect(page.locator("#verdict")).to_contain_text("没有错误")
     expect(page.locator("#verdict")).to_contain_text("全部符合")
-    expect(page.locator("#ahead")).to_contain_text("可以迁移", timeout=30_000)
+    expect(page.locator("#ahead")).to_contain_text("可以迁移")
     page.fill("[name=reason]", "街道党工委 2026 年第 5 次会议纪要")
     picture(page, "studio-release")
     press(page, "提交复核")
-    expect(page.locator(".card h2").first).to_contain_text("待复核", timeout=60_000)
+    expect(page.locator(".card h2").first).to_contain_text("待复核")
     found = re.search(r"FB-\d{4}-\d{4}", page.locator(".card h2").first.inner_text())
     assert found
     return found[0]
@@ -333,15 +336,15 @@ def sign(page: Page) -> None:
     page.goto("/inbox")
     page.get_by_role("link", name="复核规则变更").first.click()
     page.get_by_role("link", name="打开对照、问题、案例和重算").click()
-    expect(page.locator("#verdict")).to_contain_text("没有错误", timeout=60_000)
+    expect(page.locator("#verdict")).to_contain_text("没有错误")
     picture(page, "studio-review")
     page.get_by_label("同意发布").check()
     press(page, "签署")
-    expect(page.locator("#messages")).to_contain_text("已登记您的意见", timeout=60_000)
+    expect(page.locator("#messages")).to_contain_text("已登记您的意见")
 
 
 def came_into_force(office: Services, number: str) -> None:
-    until(lambda: office.studio.releases.release(number).state == "released", "the release to come into force", 60)
+    until(lambda: office.studio.releases.release(number).state == "released", "the release to come into force")
     assert b"<text>100000</text>" in office.studio.shelf.content("processes/rules/office_rules.dmn")
 
 
@@ -350,7 +353,7 @@ def take_the_running_case_along(page: Page, office: Services, number: str) -> No
     press(page, "全部迁移到这一版")
     page.wait_for_url("**/operate/migration/batches/*")
     newest = office.engine.definitions(kind="process", id="goal_setting", latest=True).items[0].version
-    until(lambda: versions(office, RUNNING) == [newest], "the running case to be taken along", 60)
+    until(lambda: versions(office, RUNNING) == [newest], "the running case to be taken along")
     walk_to_the_review(office, RUNNING)
 
 

@@ -97,7 +97,7 @@ def test_the_thread_is_tied_and_followed_from_the_topic_to_the_milestones(street
     street.see("cgjb", f"/purchases/{number}/thread", "thread", shows(TOPIC))
     page.goto(f"/purchases/{number}/thread")
     page.locator("#objective-1 .tie").last.locator("a").first.click()
-    assert "#score_item" in page.url or "#milestone" in page.url
+    page.wait_for_url(re.compile("#(score_item|milestone)"))
     topic = street.situation.facts["deliberation"]
     page.locator("#topic b a").click()
     page.wait_for_url(f"**/public/topics/{topic}")

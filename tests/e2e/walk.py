@@ -271,6 +271,8 @@ class Walk:
 
     def wait_for_next_timer(self, purchases: list[Purchase]) -> None:
         """Move the demo's clock to just behind the next timer of these cases and wait until the worker has fired it."""
+        if any(self.open_tasks(p) for p in purchases):  # the worker has just opened one
+            return
         timers = [timer for p in purchases if self.is_running(p) for timer in self.services.engine.timers(p.root_key)]
         incidents = [i for p in purchases for i in self.services.engine.incidents(root_key=p.root_key).items]
         assert timers and not incidents, f"stuck: {incidents} {[(p.number, p.done[-3:]) for p in purchases]}"

@@ -8,13 +8,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from tests.support.patience import PATIENCE_S
 
+Opened = TypeVar("Opened", BrowserContext, Page)
 PATIENCE_MS = PATIENCE_S * 1000
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 """The first draws no window for each of twenty people, which takes a third of the time away."""
@@ -42,11 +43,26 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("no Chromium on this machine: apt-get install chromium-headless-shell fonts-noto-cjk")
     expect.set_options(timeout=PATIENCE_MS)
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        for kind, action in ((Page, "click"), (Page, "press"), (Locator, "click"), (Locator, "press")):
-            patch.setattr(kind, action, until_read(getattr(kind, action)))
+        for kind in (Page, Locator):
+            for action in ("click", "press"):
+                patch.setattr(kind, action, until_read(getattr(kind, action)))
+        for made in ("new_context", "new_page"):
+            patch.setattr(Browser, made, patient(getattr(Browser, made)))
         browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
         yield browser
         browser.close()
+
+
+def patient(make: Callable[..., Opened]) -> Callable[..., Opened]:
+    """``make``, whose pages are waited for as long as everything else."""
+
+    @wraps(make)
+    def made(*args: Any, **options: Any) -> Opened:
+        opened = make(*args, **options)
+        opened.set_default_timeout(PATIENCE_MS)
+        return opened
+
+    return made
 
 
 def until_read(action: Callable[..., None]) -> Callable[..., None]:

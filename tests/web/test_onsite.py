@@ -91,7 +91,7 @@ def go(page: Page, task: UserTask) -> None:
 
 def keepable(page: Page) -> None:
     """The page is on the phone: it may lose the network now."""
-    expect(page.locator("#onsite")).to_have_attribute("data-ready", "", timeout=15_000)
+    expect(page.locator("#onsite")).to_have_attribute("data-ready", "")
     page.wait_for_function("navigator.serviceWorker.controller !== null")
 
 
@@ -110,7 +110,7 @@ def fill(page: Page, people: str = "23") -> None:
 def photograph(page: Page) -> None:
     before = page.locator(".onsite-photos li").count()
     page.set_input_files("[data-path=pictures]", [picture()])
-    expect(page.locator(".onsite-photos li")).to_have_count(before + 1, timeout=30_000)
+    expect(page.locator(".onsite-photos li")).to_have_count(before + 1)
 
 
 DUMP = """() => new Promise((done) => { const asked = indexedDB.open('bixuan-onsite'); asked.onsuccess = () => {
@@ -167,7 +167,7 @@ def test_without_a_network_everything_is_kept_reloaded_submitted_and_sent_later_
     shot(page, "4-list-offline")
     assert services.engine.task(task.key).state == "created"
     page.context.set_offline(False)
-    expect(page.locator("[data-list]")).to_contain_text("已送到", timeout=30_000)
+    expect(page.locator("[data-list]")).to_contain_text("已送到")
     shot(page, "5-arrived")
     assert complaints(page, axe) == []
     values = handed_in(services, task)
@@ -211,7 +211,7 @@ def test_a_lost_answer_and_a_server_error_in_between_double_nothing(
     page.route(f"**/onsite/{task.key}", trouble)
     page.click("button:has-text('提交')")
     expect(page.locator("[data-state]")).to_contain_text("没有送到，过一会儿自动再送")
-    expect(page.locator("[data-state]")).to_contain_text("已送到", timeout=40_000)
+    expect(page.locator("[data-state]")).to_contain_text("已送到")
     assert len(tried) == 3
     assert handed_in(services, task)["people"] == 23
 
@@ -233,7 +233,7 @@ def test_what_the_server_refuses_comes_back_with_everything_and_can_be_corrected
     shot(page, "6-refused")
     page.fill("[name=people]", "50")
     page.click("button:has-text('提交')")
-    expect(page.locator("[data-state]")).to_contain_text("已送到", timeout=30_000)
+    expect(page.locator("[data-state]")).to_contain_text("已送到")
     assert handed_in(services, task)["people"] == 50
 
 
@@ -250,7 +250,7 @@ def test_a_second_tab_does_not_overwrite_the_first(services: Services, task: Use
     expect(second.locator("[name=place]")).to_have_value("晚晴社区长者食堂")
     photograph(second)
     second.click("button:has-text('提交')")
-    expect(second.locator("[data-state]")).to_contain_text("已送到", timeout=30_000)
+    expect(second.locator("[data-state]")).to_contain_text("已送到")
     expect(first.locator("[data-state]")).to_contain_text("已送到")
     assert handed_in(services, task)["people"] == 23
 
@@ -276,7 +276,7 @@ def test_a_session_that_ended_meanwhile_loses_nothing_and_nobody_else_sends_it(
     page.goto("/onsite/")
     sign_in(page, "cgjb")
     page.goto("/onsite/")
-    expect(page.locator("[data-list]")).to_contain_text("已送到", timeout=30_000)
+    expect(page.locator("[data-list]")).to_contain_text("已送到")
     assert services.engine.task(task.key).completed_by == "cgjb"
     assert handed_in(services, task)["place"] == "晚晴社区长者食堂"
 
@@ -297,7 +297,7 @@ def test_a_task_somebody_else_did_meanwhile_keeps_what_was_written_on_the_phone(
     values = {"place": "另一处", "people": 1, "progress": "behind", "pictures": [reference]}
     services.engine.complete_task(task.key, values, actor=other)
     page.context.set_offline(False)
-    expect(page.locator("[data-state]")).to_contain_text("这项已经不用办了", timeout=30_000)
+    expect(page.locator("[data-state]")).to_contain_text("这项已经不用办了")
     page.goto("/onsite/")
     page.locator("[data-list] summary").click()
     expect(page.locator("[data-list]")).to_contain_text("留样柜温度没有记录")
@@ -326,7 +326,7 @@ def test_what_was_submitted_is_taken_back_only_while_it_cannot_have_arrived(
     page.fill("[name=people]", "24")
     page.click("button:has-text('提交')")
     page.context.set_offline(False)
-    expect(page.locator("[data-state]")).to_contain_text("已送到", timeout=30_000)
+    expect(page.locator("[data-state]")).to_contain_text("已送到")
     assert handed_in(services, task)["people"] == 24
 
 
@@ -335,7 +335,7 @@ def test_the_list_takes_the_forms_to_the_phone_before_one_leaves(task: UserTask,
     page.goto("/inbox")
     page.get_by_role("link", name="现场填写").click()
     ready = page.locator(f"[data-task='{task.key}'] [data-ready]")
-    expect(ready).to_have_text("已取到手机，断网也能打开", timeout=15_000)
+    expect(ready).to_have_text("已取到手机，断网也能打开")
     assert complaints(page, axe) == []
     shot(page, "0-list")
     page.wait_for_function("navigator.serviceWorker.controller !== null")

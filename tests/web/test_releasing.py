@@ -60,7 +60,7 @@ def test_two_people_release_a_change_at_a_chosen_moment(services: Services, brow
     before = services.engine.definitions(kind="process", id="demand_survey", latest=True).items[0].version
     mine = browse("lcsj")
     mine.goto(f"/studio/drafts/{draft}/release")
-    expect(mine.locator("#verdict")).to_contain_text("没有错误", timeout=60_000)
+    expect(mine.locator("#verdict")).to_contain_text("没有错误")
     expect(mine.locator("#verdict")).to_contain_text("全部符合")
     expect(mine.locator("#ahead")).to_contain_text("可以迁移")
     shot(mine, "release-open")
@@ -68,7 +68,7 @@ def test_two_people_release_a_change_at_a_chosen_moment(services: Services, brow
     mine.fill("[name=reason]", "街道办公会 2026 年第 9 次会议决定")
     mine.fill("[name=release_at]", f"{moment:%Y-%m-%dT%H:%M}")
     mine.get_by_role("button", name="提交复核").dblclick()
-    expect(mine.locator(".card h2").first).to_contain_text("待复核", timeout=60_000)
+    expect(mine.locator(".card h2").first).to_contain_text("待复核")
     number = re.search(r"FB-\d{4}-\d{4}", mine.locator(".card h2").first.inner_text())[0]
     assert len(services.studio.releases.of_draft(draft)) == 1
     shot(mine, "release-submitted")
@@ -78,14 +78,14 @@ def test_two_people_release_a_change_at_a_chosen_moment(services: Services, brow
     theirs.get_by_role("link", name="复核规则变更").first.click()
     shot(theirs, "release-task")
     theirs.get_by_role("link", name="打开对照、问题、案例和重算").click()
-    expect(theirs.locator("#verdict")).to_contain_text("没有错误", timeout=60_000)
+    expect(theirs.locator("#verdict")).to_contain_text("没有错误")
     shot(theirs, "release-review")
     theirs.get_by_label("退回修改").check()
     theirs.get_by_role("button", name="签署").click()
     expect(theirs.locator(".error").first).to_be_visible()
     theirs.get_by_label("同意发布").check()
     theirs.get_by_role("button", name="签署").click()
-    expect(theirs.locator("#messages")).to_contain_text("已登记您的意见", timeout=60_000)
+    expect(theirs.locator("#messages")).to_contain_text("已登记您的意见")
     assert services.studio.releases.release(number).state == "approved"
 
     mine.goto(f"/studio/drafts/{draft}/review")
@@ -95,7 +95,7 @@ def test_two_people_release_a_change_at_a_chosen_moment(services: Services, brow
     shot(mine, "release-record")
     expect(mine.locator("aside")).to_contain_text(f"process demand_survey {before + 1}")
     mine.get_by_role("link", name="和上一版对比").click()
-    expect(mine.locator("main")).to_contain_text("需求调查（新）", timeout=60_000)
+    expect(mine.locator("main")).to_contain_text("需求调查（新）")
 
     admin = browse("admin")
     admin.goto(f"/studio/releases/{number}")

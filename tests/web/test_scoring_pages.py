@@ -73,6 +73,7 @@ def test_the_sheet_works_by_keyboard_on_a_phone_and_without_javascript(services,
     first.focus()
     phone.keyboard.press("ArrowRight")
     expect(phone.locator("[name='p-0-service_plan']").nth(1)).to_be_checked()
+    expect(phone.locator("#score-state.fresh")).to_contain_text("保存于")  # later it would undo what the other browser saves
     plain = browse(expert.user_id, javascript=False)
     plain.goto(f"/scoring/{panel.purchase_id}")
     plain.locator("[name='p-1-service_plan']").nth(2).check()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
+from tests.support.serving import until
 from tests.web.conftest import Visitor
 from tests.web.drafting import draft_with, large_change
 from tests.web.test_accessibility import complaints
@@ -73,10 +74,9 @@ def test_both_diagrams_move_together(page: Page) -> None:
     page.keyboard.down("Control")
     page.mouse.wheel(0, -240)
     page.keyboard.up("Control")
-    page.wait_for_timeout(300)
+    until(lambda: places()[1] != before[1], "the right side to follow")
     left, right = places()
     assert left == pytest.approx(right, abs=2)
-    assert right != before[1]
 
 
 def test_a_draft_with_nothing_changed_is_the_same(services: Services, as_user: Callable[[str], Visitor]) -> None:

@@ -174,7 +174,7 @@ def test_a_login_that_ended_loses_nothing(write: Open, services: Services, draft
 def test_leaving_the_page_at_once_loses_nothing(write: Open, services: Services, draft: int) -> None:
     page = write("lcsj")
     add_line(page, "# in a hurry\n")
-    page.wait_for_timeout(450)
+    page.wait_for_function("Object.values(localStorage).some(text => text.includes('# in a hurry'))")  # sent only later
     page.goto("/studio")
     until(lambda: "# in a hurry" in text_of(services, draft), "the text of the page that was left")
 
@@ -272,6 +272,9 @@ def test_a_file_that_cannot_be_fetched_leaves_the_open_one_open(write: Open) -> 
     expect(page.locator("[data-path='processes/goal_setting/README.md']")).to_have_attribute("aria-current", "true")
 
 
+LEFT = """() => new Promise(done => { const asked = indexedDB.open('bixuan-studio'); asked.onsuccess = () => {
+  const counted = asked.result.transaction('texts').objectStore('texts').count();
+  counted.onsuccess = () => { asked.result.close(); done(counted.result); }; }; })"""
 NO_ROOM = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }"
 
 
@@ -289,6 +292,7 @@ def test_text_too_large_for_the_small_store_is_recovered_from_the_large_one(writ
     is_away = False
     expect(again.locator("dialog .right")).to_contain_text(["# there is no_room"])
     again.click("dialog [data-choice=drop]")
+    until(lambda: again.evaluate(LEFT) == 0, "the text to be forgotten")
     again.reload()
     ready(again)
     expect(again.locator("dialog")).to_have_count(0)

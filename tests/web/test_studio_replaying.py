@@ -32,13 +32,19 @@ def run(services: Services, draft: int) -> int:
     return replay.key
 
 
+def replayed(page: Page) -> None:
+    """The results have come by themselves, and are read to their end."""
+    page.wait_for_selector(".replay-counts")
+    page.wait_for_load_state("domcontentloaded")
+
+
 def test_a_designer_replays_and_sees_who_goes_elsewhere(browse: Callable[..., Page], draft: int) -> None:
     page = browse("lcsj")
     page.goto(f"/studio/drafts/{draft}/replay")
     page.fill("[name=number]", str(CASES))
     page.fill("[name=business_key]", "CS-2025")
     page.get_by_role("button", name="开始重算").click()
-    page.wait_for_selector(".replay-counts", timeout=60_000)
+    replayed(page)
     assert f"{CASES} 件往年案件" in page.inner_text("main")
     assert "多了“合法性审核”" in page.inner_text("#cases")
     assert "第 6 行 公开比选" in page.inner_text("#cases")
@@ -55,7 +61,7 @@ def test_the_answer_that_is_assumed_can_be_chosen_otherwise(
     page.goto(f"/studio/drafts/{draft}/replay?run={run}")
     page.locator(".replay-assumed select").select_option("refuse")
     page.get_by_role("button", name="开始重算").click()
-    page.wait_for_selector(".replay-counts", timeout=60_000)
+    replayed(page)
     newest = services.studio.replay.replays(draft)[0]
     assert newest.assumed["review_legality"].values["review_legality_decision"] == "refuse"
     assert newest.assumed["review_legality"].chosen

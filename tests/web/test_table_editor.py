@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.support.studio_bundle import served
 
@@ -179,8 +179,7 @@ def test_rows_are_found_by_what_they_say(page: Page) -> None:
     opened(page, RULES.read_text(encoding="utf-8"))
     page.evaluate("editor.find()")
     page.keyboard.type("statutory_limit")
-    page.wait_for_selector("td[data-found=here]")
-    assert "statutory_limit" in page.locator("td[data-found=here]").inner_text()
+    expect(page.locator("td[data-found=here]")).to_contain_text("statutory_limit")
 
 
 HOSTILE = """<?xml version="1.0" encoding="UTF-8"?>

@@ -15,6 +15,7 @@ from engine.facade import Database, ProcessEngine
 from engine.store import direct
 from engine.store.unit_of_work import OutcomeUnknown
 from tests.integration.engine.office import CHIEF, CLERK, DESIGNER, STRANGER, Office, form
+from tests.support.patience import PATIENCE_S
 
 
 @pytest.fixture
@@ -193,7 +194,7 @@ def test_a_case_somebody_else_has_in_hand_is_waited_for(office: Office, warm: in
         time.sleep(0.3)
         assert not waiting.done()
         holder.rollback()
-        assert waiting.result(timeout=10).open_tasks[0].element_id == "u2"
+        assert waiting.result(timeout=PATIENCE_S).open_tasks[0].element_id == "u2"
     holder.close()
 
 

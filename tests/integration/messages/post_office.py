@@ -21,6 +21,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from tests.support.patience import PATIENCE_S
+
 Answer = str | None
 
 
@@ -41,7 +43,7 @@ class PostOffice:
         if account is not None:
             more |= {"authenticator": self._authenticate, "auth_required": True, "auth_require_tls": tls is not None}
         self.port = free_port()
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=10, **more)
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=PATIENCE_S, **more)
 
     def __enter__(self) -> Self:
         self._controller.start()

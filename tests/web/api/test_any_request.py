@@ -10,6 +10,7 @@ import httpx
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 
+from tests.support.patience import PATIENCE_S
 from web.auth import access
 
 EXAMPLES = int(os.environ.get("API_EXAMPLES", "6"))  # for each operation; more when somebody hunts
@@ -48,6 +49,6 @@ def test_no_request_breaks_the_server(server: str, api: Callable[..., httpx.Clie
 
 
 def test_every_operation_is_described(server: str) -> None:
-    paths = httpx.get(f"{server}/openapi.json").json()["paths"]
+    paths = httpx.get(f"{server}/openapi.json", timeout=PATIENCE_S).json()["paths"]
     described_ = {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
     assert {row for row in access.API if " /v2/" in row} <= described_

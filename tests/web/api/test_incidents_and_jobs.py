@@ -13,6 +13,7 @@ from camunda_orchestration_sdk import CamundaClient
 from camunda_orchestration_sdk import models as m
 
 from engine.store import incidents
+from tests.support.patience import PATIENCE_S
 from tests.web.api import yard
 from web.composition import Services
 
@@ -188,6 +189,8 @@ def test_the_account_page_makes_a_token_for_named_types_only(as_user: Callable[.
 
     def ask(job_type: str) -> int:
         body = {"type": job_type, "timeout": 1000, "maxJobsToActivate": 1, "requestTimeout": -1}
-        return httpx.post(f"{server}/v2/jobs/activation", json=body, headers={"Authorization": f"Bearer {secret}"}).status_code
+        return httpx.post(
+            f"{server}/v2/jobs/activation", json=body, headers={"Authorization": f"Bearer {secret}"}, timeout=PATIENCE_S
+        ).status_code
 
     assert [ask("send-letter"), ask("print"), ask("yard-paint")] == [200, 200, 403]

@@ -22,6 +22,7 @@ import httpx
 import pytest
 
 from engine.model import SYSTEM, Actor, ProcessInstance, Resource
+from tests.support.patience import PATIENCE_S
 from tests.support.serving import until
 from tests.unit.spiff.diagrams import diagram, ext, mapping, service
 from web.composition import Services, compose
@@ -192,14 +193,17 @@ def test_the_job_of_a_worker_that_dies_is_handed_to_another_when_its_time_is_up(
     assert post.job(case).handed_out == 2
     token = {"Authorization": f"Bearer {post.token}"}
     late = httpx.post(
-        f"{post.address}/v2/jobs/{lost.key}/completion", json={"jobLeaseToken": f"{lost.key}-{lost.handed_out}"}, headers=token
+        f"{post.address}/v2/jobs/{lost.key}/completion",
+        json={"jobLeaseToken": f"{lost.key}-{lost.handed_out}"},
+        headers=token,
+        timeout=PATIENCE_S,
     )
     assert (late.status_code, late.json()["title"]) == (409, "JOB_CLOSED")
 
 
 def test_a_worker_that_takes_long_keeps_its_job_by_asking_for_more_time(post: Post, work: Callable[..., Any]) -> None:
-    work("plain", "slow", seconds=1)
-    case = post.send(seconds=3.5)
+    work("plain", "slow", seconds=3)  # it asks at half time: a busy machine has as long again
+    case = post.send(seconds=5)
     until(lambda: post.job(case).worker == "slow", "the job to be taken")
     work("client", "eager", seconds=20)
     until(lambda: post.open_steps(case) == ["file_copy"], "the letter")

@@ -10,6 +10,8 @@ import pytest
 from camunda_orchestration_sdk import CamundaClient
 from camunda_orchestration_sdk.models import DecisionEvaluationByID, DecisionEvaluationByIdVariables
 
+from tests.support.patience import PATIENCE_S
+
 Api = Callable[..., httpx.Client]
 Sdk = Callable[[str], CamundaClient]
 
@@ -43,16 +45,16 @@ def test_a_decision_is_asked_and_explained(sdk: Sdk) -> None:
 
 
 def test_without_a_token_nothing_is_answered(server: str) -> None:
-    answer = httpx.get(f"{server}/v2/topology")
+    answer = httpx.get(f"{server}/v2/topology", timeout=PATIENCE_S)
     assert answer.status_code == 401
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["www-authenticate"] == "Bearer"
 
 
 def test_a_login_with_password_works_too(server: str) -> None:
-    answer = httpx.get(f"{server}/v2/authentication/me", auth=("admin", "bixuan-demo-2026"))
+    answer = httpx.get(f"{server}/v2/authentication/me", auth=("admin", "bixuan-demo-2026"), timeout=PATIENCE_S)
     assert answer.json()["username"] == "admin"
-    assert httpx.get(f"{server}/v2/authentication/me", auth=("admin", "wrong")).status_code == 401
+    assert httpx.get(f"{server}/v2/authentication/me", auth=("admin", "wrong"), timeout=PATIENCE_S).status_code == 401
 
 
 def test_a_token_cannot_do_what_its_scopes_leave_out(api: Api) -> None:
@@ -89,7 +91,7 @@ def test_a_filter_we_do_not_offer_is_never_ignored(api: Api) -> None:
 
 
 def test_an_unknown_address_is_a_problem_not_a_page(server: str) -> None:
-    answer = httpx.get(f"{server}/v2/nothing")
+    answer = httpx.get(f"{server}/v2/nothing", timeout=PATIENCE_S)
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
 
@@ -117,9 +119,9 @@ def test_a_request_that_is_too_large_is_refused_before_it_is_read(server: str) -
 
 
 def test_the_operations_are_described(server: str) -> None:
-    paths = httpx.get(f"{server}/openapi.json").json()["paths"]
+    paths = httpx.get(f"{server}/openapi.json", timeout=PATIENCE_S).json()["paths"]
     assert "/v2/user-tasks/{key}/completion" in paths
-    assert httpx.get(f"{server}/docs").status_code == 200
+    assert httpx.get(f"{server}/docs", timeout=PATIENCE_S).status_code == 200
 
 
 @pytest.mark.parametrize("text", ["a\\u0000b", "\\ud800", "\\udc00\\ud800"])
