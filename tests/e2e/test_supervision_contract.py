@@ -53,7 +53,7 @@ def test_a_round_of_monitoring_is_done_on_the_spot_without_a_network_and_stands_
     expect(phone.locator(f"[data-task='{task.key}'] [data-ready]")).to_have_text("已取到手机，断网也能打开")
     street.look(phone, "monitoring-onsite-list", phone=True)
     street.keep(phone, "onsite-list")
-    phone.wait_for_function("navigator.serviceWorker.controller !== null")
+    phone.wait_for_function("() => navigator.serviceWorker.controller !== null")
     phone.context.set_offline(True)
     phone.goto(f"/onsite/{task.key}")
     expect(phone.locator("#onsite")).to_have_attribute("data-begun", "")

@@ -97,14 +97,16 @@ def test_no_acknowledged_commit_is_lost_with_the_data_directory(place: Path) -> 
             waits = "select 1 from pg_stat_replication where sync_state = 'sync'"
             until(lambda: asked(services.database, waits), "commits to wait for the archive")
             started(services.engine, "after the backup")
-            services.office.files.upload([b"%PDF-1.7\nnew"], "b.pdf", actor=SYSTEM)
+            added = services.office.files.upload([b"%PDF-1.7\nnew"], "b.pdf", actor=SYSTEM)
             time.sleep(1.1)
             between = dt.datetime.now(dt.UTC)
             time.sleep(0.1)
             stop = threading.Event()
             writer = threading.Thread(target=write, args=(services.engine, acknowledged, stop))
             writer.start()
-            time.sleep(6)  # new files are copied every five seconds
+            copy = backup / "files" / added.sha256[:2] / added.sha256
+            until(copy.exists, "the new file's copy")
+            until(lambda: len(acknowledged) > 20, "twenty cases to be begun")
             server = EmbeddedPostgres(lost / "office/database")
             os.kill(int((server.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
             shutil.rmtree(server.data)
@@ -114,7 +116,6 @@ def test_no_acknowledged_commit_is_lost_with_the_data_directory(place: Path) -> 
             archiving.process.terminate()
             archiving.process.wait(timeout=60)
         services.close()
-    assert len(acknowledged) > 20
     shutil.rmtree(lost)
 
     new = place / "new"

@@ -196,5 +196,5 @@ def test_on_paper_nothing_is_hidden_behind_a_scroll_bar(browse: Callable[..., Pa
     assert page.evaluate(cut) == 0
     expect(page.locator(".rail")).to_be_hidden()
     wide = "[...document.querySelectorAll('.chart svg')].every(one => one.getBoundingClientRect().right <= innerWidth)"
-    page.wait_for_function(wide)  # the charts are drawn anew after the width has changed
+    page.wait_for_function(f"() => {wide}")  # the charts are drawn anew after the width has changed
     shot(page, "dashboard-print")

@@ -92,7 +92,7 @@ def go(page: Page, task: UserTask) -> None:
 def keepable(page: Page) -> None:
     """The page is on the phone: it may lose the network now."""
     expect(page.locator("#onsite")).to_have_attribute("data-ready", "")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
 
 
 def state(page: Page) -> str:
@@ -338,7 +338,7 @@ def test_the_list_takes_the_forms_to_the_phone_before_one_leaves(task: UserTask,
     expect(ready).to_have_text("已取到手机，断网也能打开")
     assert complaints(page, axe) == []
     shot(page, "0-list")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     page.context.set_offline(True)
     page.goto(f"/onsite/{task.key}")
     expect(page.locator("h1")).to_have_text("填写现场记录")

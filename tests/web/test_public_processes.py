@@ -47,7 +47,7 @@ def test_the_diagram_is_shown_by_the_viewer_and_printed_as_the_picture(browse):
     page.emulate_media(media="print")
     expect(page.locator(".diagram-printed")).to_be_visible()
     expect(page.locator("#diagram")).to_be_hidden()
-    page.wait_for_function("document.querySelector('.diagram-printed').naturalWidth > 500")
+    page.wait_for_function("() => document.querySelector('.diagram-printed').naturalWidth > 500")
 
 
 def test_without_scripts_the_picture_stands_in_for_the_diagram(browse):

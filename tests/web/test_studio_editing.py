@@ -174,7 +174,7 @@ def test_a_login_that_ended_loses_nothing(write: Open, services: Services, draft
 def test_leaving_the_page_at_once_loses_nothing(write: Open, services: Services, draft: int) -> None:
     page = write("lcsj")
     add_line(page, "# in a hurry\n")
-    page.wait_for_function("Object.values(localStorage).some(text => text.includes('# in a hurry'))")  # sent only later
+    page.wait_for_function("() => Object.values(localStorage).some(text => text.includes('# in a hurry'))")  # sent only later
     page.goto("/studio")
     until(lambda: "# in a hurry" in text_of(services, draft), "the text of the page that was left")
 
