@@ -20,7 +20,10 @@ PROVEN = "签字与本人不符，财政资金已经冒领"
 EXPLAINED = "乐龄已经补报，正在登记；康复之友没有回音"
 
 
-DRAFTED, QUOTED, OPEN, LATER = "居家养老上门服务", "居家适老化改造", "助浴上门服务", "助餐配送服务"
+LISTED = "起草期间列入严重违法失信名单，等不到移出"
+
+
+DRAFTED, QUOTED, OPEN, LATER, RANKED = "居家养老上门服务", "居家适老化改造", "助浴上门服务", "助餐配送服务", "失能老人照护服务"
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +33,15 @@ def street(new_database: Callable[..., str], tmp_path_factory: pytest.TempPathFa
 
 
 def under_way(street: Street) -> None:
-    """The same organisation has won one purchase, offers least in another, and a comparison takes applications."""
-    for title, estimate, until in ((DRAFTED, 48_000, "起草合同"), (QUOTED, 45_000, "选定承接主体"), (OPEN, 80_000, "受理报名")):
+    """The same organisation has won a small purchase and a comparison, offers least in another, and one takes applications."""
+    before = (
+        (RANKED, 90_000, "起草合同"),
+        (DRAFTED, 48_000, "起草合同"),
+        (QUOTED, 45_000, "选定承接主体"),
+        (OPEN, 80_000, "受理报名"),
+    )
+    for title, estimate, until in before:
+        street.look_at_purchase()
         street.situation.facts.update(title=title, estimate=estimate)
         street.start()
         street.go_on(until)
@@ -122,6 +132,36 @@ def test_who_is_listed_while_the_contract_is_drafted_gets_none(street: Street) -
     page.get_by_role("button", name="提交", exact=True).click()
     expect(page.locator("main")).to_contain_text("对方在名单之内")
     street.look(page, "contract-serious-refused")
+
+
+def test_the_leader_passes_the_contract_of_a_listed_winner_on_to_the_next_in_rank(street: Street) -> None:
+    ranked = about(street, RANKED)
+    street.do("起草合同")
+    following = next(one for one in street.variable("ranking") if one["rank"] == 2)
+    page = street.open(LEADER, "批准合同", phone=True)
+    street.look(page, "contract-next", phone=True)
+    page.close()
+    page = street.open(LEADER, "批准合同")
+    shows("名单之内不得承接", PROVEN, f"下一名：{following['name']}")(page)
+    expect(page.locator("[name=approve_contract_decision]:visible")).to_have_count(0)
+    page.check("[name=barred_winner_decision][value=next]")
+    page.get_by_role("button", name="提交", exact=True).click()
+    expect(page.locator("main")).to_contain_text("请填写此项")
+    street.look(page, "contract-next-without-reason")
+    approval = f"/tasks/{street.task('批准合同').key}"
+    street.hand_in(page, {"barred_winner_decision": "next", "approve_contract_reason": LISTED})
+    street.see(LEADER, approval, "contract-next-kept", shows(f"{FORGER_NAME}不能签约", "按名次递补下一名", LISTED))
+
+    street.see(OFFICER, f"/purchases/{ranked}", "purchase-next", shows(following["name"]))
+    page = street.open(OFFICER, "起草合同")
+    shows("按名次递补", LISTED, following["name"])(page)
+    street.look(page, "draft-next")
+    street.hand_in(page)
+    page = street.open(LEADER, "批准合同")
+    expect(page.locator("main")).not_to_contain_text("不能签约")
+    expect(page.locator("[name=barred_winner_decision]:visible")).to_have_count(0)
+    street.hand_in(page)
+    assert street.task("签订合同").candidate_groups == (f"organisation:{following['organisation_id']}",)
 
 
 def test_who_sends_no_report_is_reminded_listed_and_may_still_apply_but_the_reviewer_is_warned(street: Street) -> None:
