@@ -8,8 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from engine.model import SYSTEM, Resource
+from tests.support.serving import until
+from tests.unit.spiff.diagrams import diagram, user
 from tests.web.conftest import Visitor
 from tests.web.offices import StartedPurchase
 from web.composition import Services
@@ -149,12 +152,46 @@ def test_fields_appear_and_disappear_while_typing(browse: Callable[..., Page], s
     expect(page.locator("#c-community")).to_be_hidden()
 
 
-def test_the_draft_is_kept_as_typed_and_comes_back(browse: Callable[..., Page], started: StartedPurchase) -> None:
+HOURS = """{"type": "default", "schemaVersion": 19, "id": "hours", "components": [
+  {"type": "textfield", "id": "w", "key": "who", "label": "谁"},
+  {"type": "select", "id": "h", "key": "hour", "label": "几时",
+   "valuesExpression": "=if who = \\"甲\\" then [{label: \\"早\\", value: \\"early\\"}, {label: \\"晚\\", value: \\"late\\"}] else [{label: \\"早\\", value: \\"early\\"}]"}
+]}"""
+
+
+def test_what_is_entered_while_the_server_answers_is_not_taken_away_by_the_answer(
+    services: Services, browse: Callable[..., Page]
+) -> None:
+    drawn = diagram(
+        "s -> hours -> e", user("hours", people='candidateGroups="procurement_officer"'), process_id="somebodys_hours"
+    )
+    services.engine.deploy([Resource("hours.bpmn", drawn), Resource("hours.form", HOURS.encode())], actor=SYSTEM)
+    case = services.engine.start_process("somebodys_hours", {}, actor=SYSTEM)
+    key = services.engine.tasks(root_key=case.key).items[0].key
+    page = browse("cgjb")
+    page.goto(f"/tasks/{key}")
+    held: list[Route] = []
+    page.route("**/save", lambda route: held.append(route), times=1)
+    with page.expect_request("**/save"):
+        page.fill("[name=who]", "甲")
+    page.select_option("[name=hour]", "early")
+    with page.expect_response("**/save"):
+        held[0].continue_()
+    expect(page.locator("[name=hour] option")).to_have_count(3)  # the next answer brings what follows from 甲
+    expect(page.locator("[name=hour]")).to_have_value("early")
+
+
+def test_the_draft_is_kept_as_typed_and_comes_back(
+    services: Services, browse: Callable[..., Page], started: StartedPurchase
+) -> None:
     page = browse(started.login)
     page.goto(f"/tasks/{started.task.key}")
     page.fill("[name=beneficiary_group]", "残疾人之家学员")
     page.fill("[name=estimate]", "四万")
     expect(page.locator("#draft-status")).to_contain_text("草稿已保存")
+    actor = services.office.accounts.actor(started.login)
+    kept = lambda: services.engine.task_form(started.task.key, actor=actor).values
+    until(lambda: kept()["estimate"] == "四万", "the last field to be kept")
     page.reload()
     expect(page.locator("[name=beneficiary_group]")).to_have_value("残疾人之家学员")
     expect(page.locator("[name=estimate]")).to_have_value("四万")

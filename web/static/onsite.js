@@ -8,7 +8,7 @@
   const own = form ? `${about.login}/${about.key}` : null;
   const panel = place.querySelector(".onsite-state"), LARGEST = 50 * 1024 * 1024, KEPT_DAYS = 30;
   const channel = window.BroadcastChannel ? new BroadcastChannel("bixuan-onsite") : null;
-  let rev = 0, stopped = false, sending = false, wait = 4000, timer = null, note = "", online = navigator.onLine, busy = Promise.resolve();
+  let rev = 0, stopped = false, sending = null, wait = 4000, timer = null, note = "", online = navigator.onLine, busy = Promise.resolve();
   const photos = {};
 
   // --- what the phone keeps
@@ -210,12 +210,9 @@
   async function flush() {
     clearTimeout(timer);
     if (sending) return;
-    sending = true;
-    try {
-      const work = async () => { for (const record of await all()) if (record.state === "queued") await post(record); };
-      if (navigator.locks) await navigator.locks.request("bixuan-onsite-sending", { ifAvailable: true }, (held) => held && work());
-      else await work();
-    } finally { sending = false; }
+    const work = async () => { for (const record of await all()) if (record.state === "queued") await post(record); };
+    sending = navigator.locks ? navigator.locks.request("bixuan-onsite-sending", { ifAvailable: true }, (held) => held && work()) : work();
+    try { await sending; } finally { sending = null; }
     const left = (await all()).some((record) => record.state === "queued" && record.login === about.login);
     if (left && note !== words.expired) { timer = setTimeout(flush, wait); wait = Math.min(wait * 2, 60000); }
     await draw();
@@ -263,8 +260,9 @@
 
   /** Back from the queue to be changed: only when it cannot have arrived, or the server says that the task is still open. */
   async function recall() {
+    await sending; // it may arrive right now
     const record = (await all()).find((one) => one.id === own);
-    if (!record || sending) return;
+    if (!record || record.state !== "queued") return;
     if (record.tries > 0) {
       const answer = await fetch(`/onsite/${about.key}`, { credentials: "same-origin", redirect: "manual", cache: "no-store" }).catch(() => null);
       if (!answer || !answer.ok) { note = words.maybe; await draw(); return; }
@@ -290,7 +288,8 @@
     if (line.textContent !== sentence) line.textContent = sentence;
     const row = panel.querySelector("[data-acts]");
     row.hidden = acts.length === 0;
-    row.replaceChildren(...acts);
+    const labels = (nodes) => [...nodes].map((one) => one.textContent).join("\n");
+    if (labels(row.children) !== labels(acts)) row.replaceChildren(...acts); // somebody may be about to press one
   }
 
   function sentence(record) {

@@ -9,6 +9,7 @@
   let timer = 0;
   let asked = 0;
   let marked = new Set();
+  let listed = "";
   let open = true;
 
   const node = (name, properties = {}, ...children) => {
@@ -55,13 +56,19 @@
   function show({ problems, counts, ms }) {
     root.dataset.ms = ms;
     const shown = problems.filter(one => !one.silenced);
-    const focused = list.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-    list.replaceChildren(...shown.map(item));
-    if (focused) [...list.querySelectorAll("[data-key]")].find(one => one.dataset.key === focused)?.focus();
+    const news = JSON.stringify(shown);
+    if (news !== listed) renew(shown); // else somebody may be about to press one
+    listed = news;
     const text = shown.length ? fill(words.counts, counts) : words.none;
     const whole = counts.silenced ? `${text}　${fill(words.silenced, counts)}` : text;
     if (told.textContent !== whole) told.textContent = whole;
     mark(shown);
+  }
+
+  function renew(shown) {
+    const focused = list.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+    list.replaceChildren(...shown.map(item));
+    if (focused) [...list.querySelectorAll("[data-key]")].find(one => one.dataset.key === focused)?.focus();
   }
 
   function mark(shown) {
