@@ -73,7 +73,7 @@ class Office:
         token = accounts.create_token(login, "tests", tuple(SCOPES), actor=accounts.actor(login))[1]
         limits = httpx.Limits(max_keepalive_connections=0)
         headers = {"Authorization": f"Bearer {token}"}
-        return httpx.Client(base_url=f"{self.balancer.address}/v2", headers=headers, limits=limits, timeout=60)
+        return httpx.Client(base_url=f"{self.balancer.address}/v2", headers=headers, limits=limits, timeout=60, verify=False)
 
 
 @pytest.fixture(scope="module")
@@ -205,7 +205,7 @@ def token_of(html: str) -> str:
 def somebody(office: Office, login: str) -> Iterator[httpx.Client]:
     """Logged in on the pages; form, token and cookie come from one process and go to the next."""
     limits = httpx.Limits(max_keepalive_connections=0)
-    with httpx.Client(base_url=office.balancer.address, limits=limits, timeout=60) as client:
+    with httpx.Client(base_url=office.balancer.address, limits=limits, timeout=60, verify=False) as client:
         entered = client.post(
             "/login", data={"csrf_token": token_of(page(client, "/login")), "login": login, "password": demo.PASSWORD}
         )

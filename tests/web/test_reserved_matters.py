@@ -62,7 +62,9 @@ def api(server: str, services: Services) -> Iterator[Callable[[str], httpx.Clien
     def enter(login: str) -> httpx.Client:
         actor = services.office.accounts.actor(login)
         token = services.office.accounts.create_token(login, "tests", ("read", "work"), actor=actor)[1]
-        opened.append(httpx.Client(base_url=f"{server}/v2", headers={"Authorization": f"Bearer {token}"}, timeout=30))
+        opened.append(
+            httpx.Client(base_url=f"{server}/v2", headers={"Authorization": f"Bearer {token}"}, timeout=60, verify=False)
+        )
         return opened[-1]
 
     yield enter

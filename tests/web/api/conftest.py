@@ -42,7 +42,7 @@ def api(server: str, token_of: Callable[..., str]) -> Iterator[Callable[..., htt
 
     def enter(login: str, scopes: tuple[str, ...] = tuple(SCOPES)) -> httpx.Client:
         headers = {"Authorization": f"Bearer {token_of(login, scopes)}"}
-        opened.append(httpx.Client(base_url=f"{server}/v2", headers=headers, timeout=30))
+        opened.append(httpx.Client(base_url=f"{server}/v2", headers=headers, timeout=60, verify=False))
         return opened[-1]
 
     yield enter
