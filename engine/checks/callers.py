@@ -123,12 +123,15 @@ def _callers(before: World, after: World, concerned: set[str]) -> Iterator[Calle
         if called_by(model) & concerned:
             unchanged = before.processes.get(model.id) is model
             yield Caller(after, model, newest.get(model.id) if unchanged else None, is_older=False)
+    worlds: dict[int, World] = {}
     for one in after.facts.in_force.versions:
         if not one.instances or (one is newest[one.process_id] and one.files[one.path] == after.files.get(one.path)):
             continue
         for model in after.library.read(one.path, one.files[one.path]).processes:
             if model.id == one.process_id and called_by(model) & concerned:
-                yield Caller(World(after.library, one.files, after.facts, like=before), model, one, is_older=True)
+                if id(one.files) not in worlds:
+                    worlds[id(one.files)] = World(after.library, one.files, after.facts, like=before)
+                yield Caller(worlds[id(one.files)], model, one, is_older=True)
 
 
 def calls(model: ProcessModel) -> list[CallActivity]:
