@@ -12,12 +12,15 @@ import pytest
 from engine.checks import InForce
 from engine.facade import ProcessEngine
 from engine.model import SYSTEM
+from engine.sandbox import Case, Sandbox
 from procurement import registers
 from procurement.demo import playing
 from procurement.demo.playing import Play
 from procurement.demo.story import present, stories
 from procurement.office import Office
+from procurement.operations.described import DESCRIBED
 from procurement.studio import layout
+from procurement.studio.answers import ANSWERS
 from procurement.studio.release.gate import resources
 from procurement.studio.studio import Studio
 from tests.migrations.test_golden_files import DATA, GOLDEN, restored
@@ -115,3 +118,22 @@ def test_purchases_are_delivered_by_the_version_that_landed_with_all_it_calls_as
         assert given["contract_result"] == "signed"
         assert given["contract"]["organisation_id"] == given["awarded"]["organisation_id"]
         assert sum(part["amount"] for part in given["milestones"]) == given["contract"]["amount"]
+
+
+def test_every_way_a_contract_is_signed_or_not_gives_the_landed_delivery_what_it_takes_back(newest: Landed) -> None:
+    """Today's cases of contract signing, begun by the delivery that landed: refused, passed on to the next, given up."""
+    then = {path: content for path, content in newest.studio.shelf.files().items() if path.split("/")[1:2] == ["delivery"]}
+    sandbox = Sandbox({**OURS, **then}, FEEL, ANSWERS, DESCRIBED)
+    (call,) = [node for node in sandbox.project.process("delivery").nodes.values() if node.bpmn_id == "sign_contract_documents"]
+    taken = {mapping.target[0] for mapping in call.output_mappings}
+    began, results = 0, set()
+    for case in sandbox.project.cases():
+        expected = case.expect.get("variables", {}) if isinstance(case, Case) and case.process == "contract_signing" else {}
+        if taken & set(expected):
+            ends = {"end": "delivery_terminated"} if expected.get("contract_result") == "failed" else {"waiting": ["submit_plan"]}
+            variables = {name: value for name, value in expected.items() if name in taken}
+            found = sandbox.check(replace(case, process="delivery", expect={"variables": variables, **ends}))
+            assert found.ok, f"{case.label}\n{found.difference}"
+            began, results = began + 1, results | {found.played.variables["contract_result"]}
+    assert began >= 4
+    assert results == {"signed", "failed"}
