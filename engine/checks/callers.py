@@ -180,7 +180,8 @@ def _of_caller(
 def _deleted(caller: Caller, call: CallActivity, old: ProcessModel, after: World) -> Iterator[Finding]:
     rule = CALLED_DELETED
     told = {"call": _named(call), "process": old.name or old.id}
-    if not caller.is_older:
+    is_unreadable = old.file in after.reads and not after.reads[old.file].is_readable  # which is said of the file
+    if not caller.is_older and not is_unreadable:
         place = (caller.model.file, caller.model.elements[call.bpmn_id].line, call.bpmn_id)
         yield caller.finds(rule, place, None, (DELETED, DELETED), **told)
 

@@ -50,10 +50,12 @@ def test_unsaved_text_is_checked_and_the_sentence_is_chinese(writer: Writer) -> 
     assert {(one["rule"], one["element"]) for one in found} == {
         ("variable_never_written", "check_budget"),
         ("variable_never_written", "reserve_budget"),
+        ("caller_input_missing", "reserve_budget"),  # the purchases that run do not pass it either
     }
-    assert "budgt_code" in found[0]["text"]
-    assert "是不是想写 budget_code" in found[0]["text"]
-    assert found[0]["fix"].startswith("改正名字")
+    written = next(one for one in found if one["rule"] == "variable_never_written")
+    assert "budgt_code" in written["text"]
+    assert "是不是想写 budget_code" in written["text"]
+    assert written["fix"].startswith("改正名字")
 
 
 def test_what_deployment_refuses_is_said_too(writer: Writer) -> None:
@@ -82,7 +84,7 @@ def test_a_silence_needs_a_reason_is_kept_and_ends_when_the_element_changes(
     place = {"rule": "variable_never_written", "file": DIAGRAM, "element": "check_budget", "cell": ""}
     assert writer.post("silence", **place, reason="  ").status_code == 422
     assert writer.post("silence", **place, reason="平台送来").status_code == 200
-    assert [one["element"] for one in problems(writer)] == ["reserve_budget"]
+    assert {one["element"] for one in problems(writer)} == {"reserve_budget"}
     kept = services.studio.drafts.content(draft, "processes/goal_setting/silenced.yaml").decode()
     assert 'by: "lcsj"' in kept
     assert "平台送来" in kept
@@ -102,7 +104,8 @@ def test_an_administrator_decides_how_serious_a_rule_is(as_user: AsUser, writer:
     admin = as_user("admin")
     assert admin.post_form(address, {"severity": "hint", "reason": ""}, page="/studio").status_code == 422
     assert admin.post_form(address, {"severity": "hint", "reason": "先熟悉"}, page="/studio").status_code == 303
-    assert {one["severity"] for one in problems(writer, diagram=broken(writer))} == {"hint"}
+    found = [one for one in problems(writer, diagram=broken(writer)) if one["rule"] == "variable_never_written"]
+    assert {one["severity"] for one in found} == {"hint"}
     fixed = "/studio/rules/deployment_refused/severity"
     assert admin.post_form(fixed, {"severity": "hint", "reason": "试"}, page="/studio").status_code == 403
     assert admin.post_form(address, {"severity": "", "reason": "恢复"}, page="/studio").status_code == 303
