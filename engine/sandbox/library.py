@@ -6,9 +6,9 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import count
 from typing import TypeVar
-from weakref import WeakKeyDictionary
 
 from lxml import etree
 
@@ -84,12 +84,10 @@ class Library:
         return self._kept.once((kind, file, hashlib.sha256(content).hexdigest()), make)
 
 
-_libraries: WeakKeyDictionary[Feel, Library] = WeakKeyDictionary()
-
-
+@lru_cache(maxsize=4)  # a program speaks one, and what is kept of it takes 30 MB: those of closed applications are let go
 def library_of(feel: Feel) -> Library:
     """One library for everybody who speaks the same FEEL."""
-    return _libraries.setdefault(feel, Library(feel))
+    return Library(feel)
 
 
 def _outline(content: bytes, file: str) -> Outline:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from tests.attacks.world import World, explore
 from web.composition import Services
 from web.pages.factory import create_pages
 
-Copy = Callable[[], Services]
+Copy = Callable[[], AbstractContextManager[Services]]
 
 
 @pytest.fixture(scope="session")
@@ -31,23 +32,15 @@ def played(new_database: Callable[..., str], file_store: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def copy(new_database: Callable[..., str], played: str, file_store: Path) -> Iterator[Copy]:
-    """Makes another copy of the played office."""
-    entered = []
-
-    def make() -> Services:
-        context = opened(new_database(played), str(file_store))
-        entered.append(context)
-        return context.__enter__()
-
-    yield make
-    for context in entered:
-        context.__exit__(None, None, None)
+def copy(new_database: Callable[..., str], played: str, file_store: Path) -> Copy:
+    """Opens another copy of the played office until the block ends: each holds 100 MB of definitions."""
+    return lambda: opened(new_database(played), str(file_store))
 
 
 @pytest.fixture(scope="module")
-def office(copy: Copy) -> Services:
-    return copy()
+def office(copy: Copy) -> Iterator[Services]:
+    with copy() as services:
+        yield services
 
 
 @pytest.fixture(scope="module")

@@ -38,17 +38,17 @@ def test_objects_of_every_kind_are_there_twice(world: World) -> None:
 
 @pytest.mark.parametrize("role", [None, *ROLES])
 def test_a_role_opens_what_its_row_names_and_nothing_breaks(role: str | None, copy: Copy, world: World) -> None:
-    services = copy()
-    pages = without_csrf(services)
-    client, roles = entered(pages, services, LOGINS[role] if role else None), {role} if role else None
     wrong: list[str] = []
-    for step in walk(pages, world):
-        answer = take(client, step)
-        if answer.status_code >= 500:
-            wrong.append(f"{step}: {answer.status}")
-        elif not access.allowed(step.endpoint, roles):
-            refused = answer.status_code == 403 if role else answer.status_code == 303 and "/login" in answer.location
-            wrong += [] if refused else [f"{step}: {answer.status} although the row does not name {role}"]
+    with copy() as services:
+        pages = without_csrf(services)
+        client, roles = entered(pages, services, LOGINS[role] if role else None), {role} if role else None
+        for step in walk(pages, world):
+            answer = take(client, step)
+            if answer.status_code >= 500:
+                wrong.append(f"{step}: {answer.status}")
+            elif not access.allowed(step.endpoint, roles):
+                refused = answer.status_code == 403 if role else answer.status_code == 303 and "/login" in answer.location
+                wrong += [] if refused else [f"{step}: {answer.status} although the row does not name {role}"]
     assert not wrong, "\n".join(wrong)
 
 
