@@ -21,6 +21,7 @@ from web.composition import Services
 from web.leaving import Leaving
 
 GRACE_S = 30  # open requests may finish; a hanging one does not keep the server
+KEPT_OPEN_S = 130  # longer than proxies keep an idle connection (nginx 60 s, Caddy 120): what they send while we close it is lost
 YOUNG_OBJECTS = 50_000  # that many more before the collector looks at them: about what a page of a thousand rows makes
 
 
@@ -43,6 +44,7 @@ def serve_application(services: Services, host: str, port: int, *, drain_s: floa
         host=host,
         port=port,
         log_level="warning",
+        timeout_keep_alive=KEPT_OPEN_S,
         timeout_graceful_shutdown=GRACE_S,
         server_header=False,
     )

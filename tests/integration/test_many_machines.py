@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import http.client
 import re
 import threading
 import time
@@ -243,6 +244,19 @@ def test_a_login_a_form_and_an_upload_of_one_process_count_on_the_next(office: O
             link = re.search(r'href="(/files/[^"]+)"', shown)
             assert link
             assert client.get(link[1]).content == b"%PDF-1.4\n%%EOF"
+
+
+def test_a_connection_that_was_idle_for_a_while_takes_another_request(office: Office) -> None:
+    """A proxy keeps it for a minute or two; closed here after uvicorn's own five seconds, what it sends then would be lost."""
+    connection = http.client.HTTPConnection("127.0.0.1", office.ports[0], timeout=60)
+    connection.request("GET", "/healthz")
+    connection.getresponse().read()
+    kept = connection.sock
+    time.sleep(6)
+    connection.request("GET", "/healthz")
+    assert connection.getresponse().status == 200
+    assert connection.sock is kept, "it was opened again"
+    connection.close()
 
 
 def test_a_rolling_restart_loses_no_request(office: Office) -> None:

@@ -17,6 +17,7 @@ from tests.support.patience import PATIENCE_S
 from web.app import create_app
 from web.composition import Services, compose
 from web.resources import designer_folders, read_resources
+from web.serving import KEPT_OPEN_S
 from web.settings import Settings
 
 
@@ -38,7 +39,7 @@ def served(services: Services) -> Iterator[str]:
     """Serve until the block ends; gives the address."""
     listening = socket.create_server(("127.0.0.1", 0))  # handed over open, so that nobody else gets the port in between
     port = listening.getsockname()[1]
-    config = uvicorn.Config(create_app(services.settings, services), log_level="warning")
+    config = uvicorn.Config(create_app(services.settings, services), log_level="warning", timeout_keep_alive=KEPT_OPEN_S)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listening],), name="server")
     thread.start()
