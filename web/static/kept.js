@@ -18,11 +18,12 @@
   });
 
   // a button stays between being pressed and let go: taken away in between, it would not have been pressed at all
+  const asksAgain = (region) => (region.getAttribute("hx-trigger") ?? "").startsWith("every"); // so that nothing is lost
   let pressed = null;
   document.addEventListener("pointerdown", ({ target }) => { pressed = target; }, true);
   for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => { pressed = null; }), true);
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     answered = sent.get(detail.xhr) ?? null;
-    if (pressed && detail.target.contains(pressed) && detail.requestConfig.elt.hasAttribute("hx-trigger")) detail.shouldSwap = false;
+    if (pressed && detail.target.contains(pressed) && asksAgain(detail.requestConfig.elt)) detail.shouldSwap = false;
   });
 })();
