@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from engine.errors import Problem
+
 Files: TypeAlias = Mapping[str, bytes]
 SEVERITIES = ("error", "warning", "hint")  # an error refuses the deployment, a warning should be mended, a hint may be meant
 
@@ -44,6 +46,10 @@ class Finding:
     @property
     def message(self) -> str:
         return self.template.format(**self.params) if self.params else self.template
+
+    def as_problem(self, severity: str = "error") -> Problem:
+        """As the deployment says what is wrong; ``severity``: how grave the office takes it."""
+        return Problem(self.file, self.line, self.element, self.template, dict(self.params), severity)
 
     @property
     def order(self) -> tuple[str, int, str, str, str]:

@@ -36,12 +36,7 @@ def for_running_cases(services: Services, paths: Sequence[Path]) -> tuple[Proble
         files.pop(path)
     files |= _texts(paths) | {one.name: one.content for one in resources}
     found = services.studio.checks.for_running_cases(files)
-    return tuple(
-        Problem(
-            one.finding.file, one.finding.line, one.finding.element, one.finding.template, dict(one.finding.params), one.severity
-        )
-        for one in found
-    )
+    return tuple(one.finding.as_problem(one.severity) for one in found)
 
 
 def deploy_shipped(services: Services) -> TakenOver:

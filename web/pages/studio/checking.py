@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.checks import SEVERITIES, Finding
-from engine.errors import InvalidInput, Problem
+from engine.errors import InvalidInput
 from procurement.studio import layout
 from procurement.studio.checks import CATALOGUE
 from procurement.studio.checks import Problem as Found
@@ -162,7 +162,7 @@ def _shown(one: Found) -> Values:
 
 def told(finding: Finding) -> str:
     """The finding in the reader's language."""
-    return sentence(Problem(finding.file, finding.line, finding.element, finding.template, dict(finding.params)))
+    return sentence(finding.as_problem())
 
 
 def _silence(one: Silence | None) -> Values | None:
