@@ -118,10 +118,14 @@ def test_fifty_megabytes_arrive_in_constant_memory_and_wait_unreadable(process: 
 
 
 def arrives(process: DemoProcess, tmp_path: Path, first: Person, second: Person) -> None:
-    """Beyond what the store keeps on its way, a larger file takes no more memory than one half as large."""
+    """Beyond what the store keeps on its way, a larger file takes no more memory than one half as large.
+
+    Whoever held the file itself would take 1 MB more per MB of it, whoever held it twice 2; what the process does besides
+    moves the figure by a quarter of one either way.
+    """
     seen: list[tuple[int, list[str]]] = []
-    assert send(first, first.token, 1, lambda: None) == 200  # whatever is loaded once, is loaded now
     half, whole = SIZE // MEGABYTE // 2, SIZE // MEGABYTE - 1
+    assert send(first, first.token, half - 1, lambda: None) == 200  # whatever is loaded once, is loaded now
     least = peak(process, lambda: send(first, first.token, half, lambda: None))
     look = lambda: seen.append((held(process.pid), readable(process.pid)))
     most = peak(process, lambda: send(second, second.token, whole, look))
@@ -130,7 +134,7 @@ def arrives(process: DemoProcess, tmp_path: Path, first: Person, second: Person)
     [(waiting, hits)] = seen
     assert waiting > whole * MEGABYTE // 3, "the look around came while the upload waited on disk"
     assert hits == []
-    assert growth < 0.25
+    assert growth < 0.5
     assert most < whole
     stored = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in stored) > whole * MEGABYTE

@@ -8,7 +8,7 @@
   const own = form ? `${about.login}/${about.key}` : null;
   const panel = place.querySelector(".onsite-state"), LARGEST = 50 * 1024 * 1024, KEPT_DAYS = 30;
   const channel = window.BroadcastChannel ? new BroadcastChannel("bixuan-onsite") : null;
-  let rev = 0, stopped = false, sending = null, wait = 4000, timer = null, note = "", online = navigator.onLine, busy = Promise.resolve();
+  let rev = 0, stopped = false, sending = null, wait = 4000, timer = null, later = null, note = "", online = navigator.onLine, busy = Promise.resolve();
   const photos = {};
 
   // --- what the phone keeps
@@ -52,6 +52,7 @@
   // --- the form
 
   class Stale extends Error {}
+  const SETTLED = ["queued", "arrived", "gone"]; // nothing is written in the form any more
 
   function typed() {
     return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !name.startsWith("_") && name !== "csrf_token" && name !== "command_id");
@@ -72,14 +73,14 @@
     busy = busy.then(async () => {
       if (stopped) return;
       try {
-        await change(own, (old) => {
+        const made = await change(own, (old) => {
           if ((old ? old.rev : 0) !== rev) throw new Stale();
+          if (old && SETTLED.includes(old.state)) return undefined;
           return { ...old, id: own, login: about.login, name: about.name, key: about.key, title: about.title, case: about.case,
             rev: rev + 1, state, changed: Date.now(), tries: 0, values: typed(), lines: readable(), photos: { ...photos }, errors: {}, text: "",
             command: old && old.state !== "refused" ? old.command : old ? random() : form.elements.command_id.value };
         });
-        rev += 1;
-        note = "";
+        if (made) { rev += 1; note = ""; }
       } catch (error) {
         if (error instanceof Stale) stale();
         else { console.warn(error); note = words.full; }
@@ -96,7 +97,8 @@
     say("refused", words.stale, [again]);
   }
 
-  const lock = (is) => { form.querySelector("[data-all]").disabled = is; };
+  const fields = form && form.querySelector("[data-all]");
+  const lock = (is) => { fields.disabled = is; };
 
   function fill(record) {
     const by = new Map();
@@ -227,7 +229,7 @@
     for (const [name, value] of record.values) body.append(name, value);
     for (const [path, some] of Object.entries(record.photos)) for (const one of some) body.append(path, one.blob, one.name);
     let answer, told;
-    await mark(record, { tries: record.tries + 1 });
+    if (!(await mark(record, { tries: record.tries + 1 }))) return; // taken back in another tab, or sent by it
     note = words.sending;
     await draw();
     try {
@@ -245,7 +247,13 @@
     if (own === record.id) await reread();
   }
 
-  const mark = (record, changes) => change(record.id, (old) => (old && old.state === "queued" ? { ...old, ...changes, rev: old.rev + 1 } : undefined)).then(() => { Object.assign(record, changes); if (own === record.id) rev += 1; });
+  /** Write `changes` into a record that still waits to be sent; whether it did. */
+  async function mark(record, changes) {
+    if (!(await change(record.id, (old) => (old && old.state === "queued" ? { ...old, ...changes, rev: old.rev + 1 } : undefined)))) return false;
+    Object.assign(record, changes);
+    if (own === record.id) rev += 1;
+    return true;
+  }
 
   async function whoami() {
     try {
@@ -313,7 +321,7 @@
     const records = await all();
     if (form) {
       const record = records.find((one) => one.id === own);
-      lock(!!record && ["queued", "arrived", "gone"].includes(record.state));
+      lock(!!record && SETTLED.includes(record.state));
       say(record ? record.state : "", record ? sentence(record) : `${words.none}。${note}`, acts(record));
     } else {
       const mine = records.filter((one) => one.login === about.login), waiting = mine.filter((one) => one.state === "queued").length;
@@ -411,8 +419,10 @@
       picker.after(text("ul", "onsite-photos", ""));
       picker.addEventListener("change", (event) => { event.stopPropagation(); take(picker); });
     }
-    let later = null;
-    const changed = () => { clearTimeout(later); later = setTimeout(() => { later = null; keep("draft"); }, 250); };
+    const changed = () => {
+      if (fields.disabled) return; // the field one stands in says that it changed when it is locked, too
+      clearTimeout(later); later = setTimeout(() => { later = null; keep("draft"); }, 250);
+    };
     form.addEventListener("input", (event) => { if (event.target.type !== "file") changed(); });
     form.addEventListener("change", (event) => { if (event.target.type !== "file") changed(); });
     form.addEventListener("click", (event) => {
@@ -424,6 +434,7 @@
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       clearTimeout(later);
+      later = null;
       const errors = missing();
       wrong(errors);
       if (Object.keys(errors).length) { await keep("draft"); note = words.incomplete; await draw(); return; }
@@ -437,7 +448,7 @@
   if (channel) channel.addEventListener("message", async ({ data }) => {
     if (form && data === own && !sending) {
       const record = (await all()).find((one) => one.id === own);
-      if (record && record.rev !== rev && record.state !== "draft") await reread();
+      if (record && record.rev !== rev && record.state !== "draft") await (later ? stale() : reread()); // what was typed here just now is not replaced
     }
     await draw();
   });
