@@ -48,7 +48,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Beside other workers: long files first, then those with many tests. Alone the files stay in their order."""
+    """Beside other workers: long files first, then those with many tests. Alone the files stay in their order.
+
+    A test in a browser that fails is tried once more and the first failure is shown at the end (docs/decisions/0021).
+    """
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.flaky(reruns=1))
     if not hasattr(config, "workerinput"):
         return
     files = [item.nodeid.partition("::")[0] for item in items]
