@@ -37,7 +37,17 @@ def run(folder: Path, tests: str) -> str:
     """The output of a run with this project's settings."""
     (folder / "conftest.py").write_text(CONFTEST)
     (folder / "test_it.py").write_text(tests)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", str(REPOSITORY / "pyproject.toml"), "--rootdir"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-c",
+        str(REPOSITORY / "pyproject.toml"),
+        "--rootdir",
+    ]
     done = subprocess.run([*command, str(folder), str(folder)], check=False, cwd=REPOSITORY, capture_output=True, text=True)
     return done.stdout + done.stderr
 
