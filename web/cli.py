@@ -13,8 +13,8 @@ from typing import Annotated
 import typer
 
 from engine.errors import DefinitionInvalid, EngineError
-from engine.store.away import DATABASE_ERRORS, unavailable
-from engine.store.migrate import DatabaseNewer
+from engine.store.away import DATABASE_ERRORS, is_behind, unavailable
+from engine.store.migrate import DatabaseBehind, DatabaseNewer
 from engine.store.types import ZONE
 from procurement.studio.shipping import TakenOver
 from web import logs
@@ -40,6 +40,7 @@ NEWER = (
     "这个数据库已由更新的版本升级过（结构版本 {found}，这个程序只认到 {known}），这里什么都没有改。"
     "请启动那个更新的版本；一定要退回旧版本的，先恢复升级以前的备份（bixuan restore）。"
 )
+BEHIND = "这个数据库还没有升级到这一版本的结构，这里什么都没有改。请先运行 bixuan migrate（演示街道：bixuan migrate --demo），再运行这个命令。"
 
 
 @app.command()
@@ -79,7 +80,7 @@ def worker(
 
     with installation(OFFICE) as settings:
         services = compose(settings)
-        patiently(services.refuse_newer)
+        patiently(services.require_migrated)
         run_worker(services, threads=threads)
 
 
@@ -273,10 +274,16 @@ def main() -> None:
     except DatabaseNewer as error:
         say(NEWER.format(**error.ids), to_error=True)
         sys.exit(1)
+    except DatabaseBehind:
+        say(BEHIND, to_error=True)
+        sys.exit(1)
     except (BadSettings, AddressInUse, EngineError) as error:
         say(str(error), to_error=True)
         sys.exit(1)
     except DATABASE_ERRORS as error:
+        if is_behind(error):
+            say(BEHIND, to_error=True)
+            sys.exit(1)
         passing = unavailable(error)
         if passing is None:
             raise

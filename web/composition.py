@@ -10,6 +10,7 @@ from engine.facade import Database, DemoClock, Duties, Limits, ProcessEngine, Sy
 from engine.feel import Feel
 from engine.jobs.worker import Duty
 from engine.ports import Clock
+from engine.store.migrate import DatabaseBehind
 from procurement import registers
 from procurement.accounts import passwords
 from procurement.accounts.tables import User
@@ -58,6 +59,12 @@ class Services:
         """Raises DatabaseNewer when a later version of the program has changed the database."""
         self.database.refuse_newer()
         registers.refuse_newer(self.database)
+
+    def require_migrated(self) -> None:
+        """Raises DatabaseNewer as ``refuse_newer`` does, DatabaseBehind when nobody has migrated the database to this version yet."""
+        self.refuse_newer()
+        if not (self.database.is_migrated() and registers.is_migrated(self.database)):
+            raise DatabaseBehind
 
     def person(self, login: str) -> Person | None:
         """Who has an account; None once it is closed or gone."""

@@ -15,6 +15,8 @@ DATABASE_ERRORS: tuple[type[Exception], ...] = (DBAPIError, sqlalchemy.exc.Timeo
 DISK_FULL = "53100"
 # out of memory, too many connections, an input or output error, a standby that takes no changes
 AWAY = {"53200", "53300", "58030", "25006"}
+# a table or a column that is not there
+MISSING = {"42P01", "42703"}
 
 
 class DatabaseAway(Unavailable):
@@ -37,3 +39,8 @@ def unavailable(error: BaseException) -> Unavailable | None:
     if state == DISK_FULL:
         return DatabaseFull()
     return DatabaseAway() if is_lost(error) or state in AWAY else None
+
+
+def is_behind(error: BaseException) -> bool:
+    """The statement asks for a table or a column that the database does not have: it was not brought to this version's revision."""
+    return isinstance(error, (DBAPIError, psycopg.Error)) and sqlstate(error) in MISSING

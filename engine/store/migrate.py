@@ -20,6 +20,10 @@ class DatabaseNewer(EngineError):
     """A newer version of this program has changed this database (revision {found}; this program knows none after {known}). Nothing was touched: start that newer version, or restore the backup made before it."""
 
 
+class DatabaseBehind(EngineError):
+    """This database was not brought to the revision of this version yet. Nothing was touched: run the migration first."""
+
+
 def configuration(connection: Connection) -> Config:
     """Alembic's settings for the engine's revisions, bound to ``connection``."""
     config = Config()
