@@ -108,7 +108,8 @@ def deploy(
 
     if shipped:
         with installation(DEMO if demo else OFFICE) as settings:
-            _say_taken_over(rules.deploy_shipped(compose(settings)))
+            taken = rules.deploy_shipped(compose(settings), only_check=check)
+        _say_taken_over(taken, only_check=check)
         return
     resources = read_resources(paths or [])
     if not resources:
@@ -157,12 +158,20 @@ def import_rules(
     say(f"草稿 {made.key}：{made.title}（{made.folder}）")
 
 
-def _say_taken_over(taken: TakenOver) -> None:
+def _say_taken_over(taken: TakenOver, *, only_check: bool) -> None:
     for path in taken.deployed:
         say(path)
     for path in taken.kept_ours:
         say(f"{path}：街道改过，保留街道的；新版本的改动可以在设计室里建草稿对比。")
-    say(f"部署了 {len(taken.deployed)} 个文件，保留街道改过的 {len(taken.kept_ours)} 个。")
+    report_problems(taken.concerned)
+    done = "会部署" if only_check else "部署了"
+    say(f"{done} {len(taken.deployed)} 个文件，保留街道改过的 {len(taken.kept_ours)} 个。")
+    if taken.concerned:
+        waiting = (
+            "正在走的案件有 {} 处会接不上，列在上面。" if only_check else "正在走的案件有 {} 处接不上，列在上面，请在设计室改正。"
+        )
+        say(waiting.format(len(taken.concerned)), to_error=True)
+        raise typer.Exit(code=only_check)
 
 
 @app.command("cases")

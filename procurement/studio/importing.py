@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine.errors import EngineError
 from engine.model import Actor
 from procurement.studio import layout, packing
-from procurement.studio.model import Draft
+from procurement.studio.model import Draft, Files
 from procurement.studio.packing import PackRefused
 
 if TYPE_CHECKING:
@@ -23,28 +23,20 @@ def into_draft(studio: Studio, given: Sequence[tuple[str, bytes]], *, title: str
 
     Raises PackRefused, InvalidInput, NotPermitted.
     """
+    return take_in(studio, _changes(studio, given), title=title, reason=reason, actor=actor)
+
+
+def with_these(studio: Studio, given: Sequence[tuple[str, bytes]]) -> Files:
+    """What would be in force, were these files released: ``given`` as for ``into_draft``. Raises PackRefused."""
+    files = {**studio.shelf.files(), **_changes(studio, given)}
+    return {path: content for path, content in files.items() if content is not None}
+
+
+def _changes(studio: Studio, given: Sequence[tuple[str, bytes]]) -> dict[str, bytes | None]:
     shelf = studio.shelf.files()
     if len(given) == 1 and given[0][0].lower().endswith(".zip"):
-        changes = packing.changes(packing.unpack(given[0][1]), shelf)
-    else:
-        files = _placed(studio, given)
-        changes = {path: content for path, content in files.items() if shelf.get(path) != content}
-    return take_in(studio, changes, title=title, reason=reason, actor=actor)
-
-
-def unpacked(given: Sequence[tuple[str, bytes]]) -> dict[str, bytes]:
-    """The definitions among the files as they were sent, for a check alone. Raises PackRefused."""
-    if len(given) == 1 and given[0][0].lower().endswith(".zip"):
-        files = packing.unpack(given[0][1])
-        return {path: content for path, content in files.items() if layout.kind_of(path) in layout.DEPLOYED}
-    found: dict[str, bytes] = {}
-    for name, content in _named(given):
-        if not name.endswith(tuple(KINDS)):
-            raise PackRefused("{name} is neither a .zip nor a .bpmn, .dmn or .form file.", name=name[:200])
-        found[name] = content
-    if not found:
-        raise PackRefused("There is no file. Choose a .zip file, or .bpmn, .dmn and .form files.")
-    return found
+        return packing.changes(packing.unpack(given[0][1]), shelf)
+    return {path: content for path, content in _placed(studio, given).items() if shelf.get(path) != content}
 
 
 def take_in(studio: Studio, changes: dict[str, bytes | None], *, title: str, reason: str, actor: Actor) -> Draft:

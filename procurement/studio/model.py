@@ -113,7 +113,7 @@ class DraftClosed(Conflict):
 
 
 class PathRefused(InvalidInput):
-    """The path {path} is not one the project has. Use processes/<folder>/<name>.bpmn, .dmn, README.md, cases/<name>.yaml or forms/<folder>/<name>.form."""
+    """The path {path} is not one the project has. Use processes/<folder>/<name>.bpmn, .dmn, README.md, cases/<name>.yaml or forms/<folder>/<name>.form. A folder has small Latin letters, digits and _ in its name; a new .bpmn file gives its folder its own."""
 
 
 class FileThere(Conflict):

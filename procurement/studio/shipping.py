@@ -6,14 +6,14 @@ the office has left the former one as it was; where both changed, the office's s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import select
 
-from engine.errors import DefinitionInvalid
+from engine.errors import DefinitionInvalid, Problem
 from engine.model import SYSTEM, Actor, Resource
 from procurement.studio import contents
 from procurement.studio.importing import take_in
@@ -31,10 +31,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class TakenOver:
-    """Paths of the definitions now in force, and of those where the office's own version was kept."""
+    """Paths of the definitions now in force, of those where the office's own version was kept, and what running cases will miss."""
 
     deployed: tuple[str, ...]
     kept_ours: tuple[str, ...]
+    concerned: tuple[Problem, ...] = ()
 
 
 class Shipping:
@@ -43,22 +44,31 @@ class Shipping:
 
     def take_over(self, shipped: Sequence[Resource], *, note: str) -> TakenOver:
         """Deploy what is new in ``shipped`` to this installation; changes of the office are never written over."""
+        ahead = self.ahead(shipped)
+        given = {one.name: one.content for one in shipped}
+        new, ours = ahead.deployed, ahead.kept_ours
+        if new:
+            try:
+                self._studio.direct.deploy(resources(self._with(given, new)), {}, actor=SYSTEM, note=note, kind=SHIPPED)
+            except DefinitionInvalid as error:
+                log.warning("shipped_files_not_deployed", files=new, problems=[str(one) for one in error.problems[:5]])
+                ahead = TakenOver((), tuple(sorted({*new, *ours})))
+        if ahead.kept_ours:
+            log.warning("shipped_files_differ_from_the_office", files=ahead.kept_ours, offered="in the studio, as a draft")
+        if ahead.concerned:
+            log.warning("running_cases_miss_something", problems=[one.message for one in ahead.concerned])
+        self._remember(given, ahead.kept_ours)
+        return ahead
+
+    def ahead(self, shipped: Sequence[Resource]) -> TakenOver:
+        """What ``take_over`` would do; nothing is deployed."""
         given = {one.name: one.content for one in shipped}
         digests = {path: contents.digest(content) for path, content in given.items()}
         shelf, known = self._studio.shelf.digests(), self._known()
         new = [path for path in given if self._is_ours_to_change(path, digests[path], shelf, known)]
         ours = [path for path in given if path not in new and self._stands_against(path, digests[path], shelf, known)]
-        if new:
-            workspace = dict(self._studio.shelf.files()) | {path: given[path] for path in new}
-            try:
-                self._studio.direct.deploy(resources(workspace), {}, actor=SYSTEM, note=note, kind=SHIPPED)
-            except DefinitionInvalid as error:
-                log.warning("shipped_files_not_deployed", files=new, problems=[str(one) for one in error.problems[:5]])
-                new, ours = [], sorted({*new, *ours})
-        if ours:
-            log.warning("shipped_files_differ_from_the_office", files=ours, offered="in the studio, as a draft")
-        self._remember(given, digests, ours)
-        return TakenOver(tuple(new), tuple(ours))
+        concerned = self._studio.checks.for_running_cases(self._with(given, new)) if new else ()
+        return TakenOver(tuple(new), tuple(ours), tuple(one.as_problem() for one in concerned))
 
     def offered(self) -> tuple[str, ...]:
         """Files of which the software has brought a newer version that is not in force."""
@@ -99,12 +109,16 @@ class Shipping:
             return False
         return path not in known or known[path].sha256 != sha256 or known[path].kept_ours
 
-    def _remember(self, given: dict[str, bytes], digests: dict[str, str], ours: list[str]) -> None:
+    def _with(self, given: dict[str, bytes], new: Iterable[str]) -> dict[str, bytes]:
+        """The files in force, the ``new`` ones among ``given`` in their places."""
+        return {**self._studio.shelf.files(), **{path: given[path] for path in new}}
+
+    def _remember(self, given: dict[str, bytes], ours: Collection[str]) -> None:
         now = self._studio.clock.now()
         with self._studio.database.unit_of_work() as work:
             for path, content in given.items():
                 contents.keep(work.session, content)
-                row = ShippedRow(path=path, sha256=digests[path], seen_at=now, kept_ours=path in ours)
+                row = ShippedRow(path=path, sha256=contents.digest(content), seen_at=now, kept_ours=path in ours)
                 work.session.merge(row)
             work.session.flush()
             work.commit()

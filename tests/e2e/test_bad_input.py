@@ -134,10 +134,13 @@ def test_content_that_is_no_text_in_utf8_is_refused_at_deployment(people: People
     page = people.page("lcsj")
     page.goto("/studio/import")
     diagram = '<?xml version="1.0" encoding="UTF-8"?><a>需求</a>'.encode("gb18030")
-    page.set_input_files("input[type=file]", {"name": "需求.bpmn", "mimeType": "application/xml", "buffer": diagram})
+    page.set_input_files("input[type=file]", {"name": "demand.bpmn", "mimeType": "application/xml", "buffer": diagram})
     page.locator(FORM).get_by_role("button", name="只检查", exact=True).click()
     expect(page.locator("main [role=alert]").first).to_contain_text("必须改正")
-    expect(page.locator("main table")).to_contain_text("需求.bpmn")
+    expect(page.locator("main table")).to_contain_text("demand.bpmn")
+    page.set_input_files("input[type=file]", {"name": "需求.bpmn", "mimeType": "application/xml", "buffer": diagram})
+    page.locator(FORM).get_by_role("button", name="只检查", exact=True).click()
+    expect(page.locator("main [role=alert]").first).to_contain_text("文件夹的名称是小写英文字母")
 
 
 def late(walk: Walk) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from engine.model import Resource
 from tests.web.conftest import Visitor
 from tests.web.test_studio_drafts import Writer
 from web.composition import Services
@@ -68,3 +69,30 @@ def test_the_release_is_kept_back_until_a_reason_is_recorded(
     assert "接得上这一版" in as_user("lcsj").get(verdict).text
     again = changed.replace('name="起草合同"', 'name="草拟合同"')
     assert [one["outdated"]["reason"] for one in told(writer, **{DIAGRAM: again})] == ["递补改由街道另行办理"]
+
+
+def test_the_import_page_says_it_when_a_file_is_only_checked(
+    writer: Writer, as_user: Callable[[str], Visitor], services: Services
+) -> None:
+    changed, _base = without_award(writer)
+    designer = as_user("lcsj")
+    before = services.studio.shelf.digests()
+
+    def checked(content: str) -> str:
+        sent = {"files": ("contract_signing.bpmn", content.encode(), "application/xml")}
+        return designer.post_form("/studio/import", {"_action": "check"}, page="/studio/import", files=sent).text
+
+    assert "取回 awarded" in checked(changed)
+    assert "检查通过" in checked(services.studio.shelf.content(DIAGRAM).decode())
+    assert services.studio.shelf.digests() == before
+
+
+def test_an_upgrade_says_it_before_anything_is_deployed(writer: Writer, services: Services) -> None:
+    changed, _base = without_award(writer)
+    before = services.studio.shelf.digests()
+    ahead = services.studio.shipping.ahead([Resource(DIAGRAM, changed.encode())])
+    assert ahead.deployed == (DIAGRAM,)
+    assert "组织实施" in ahead.concerned[0].message
+    assert "awarded" in ahead.concerned[0].message
+    assert ahead.concerned[0].severity == "error"
+    assert services.studio.shelf.digests() == before

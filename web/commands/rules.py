@@ -35,12 +35,13 @@ def for_running_cases(services: Services, paths: Sequence[Path]) -> tuple[Proble
     for path in _gone(paths, services.studio.shelf.digests(), resources):
         files.pop(path)
     files |= _texts(paths) | {one.name: one.content for one in resources}
-    found = services.studio.checks.for_running_cases(files)
-    return tuple(one.finding.as_problem(one.severity) for one in found)
+    return tuple(one.as_problem() for one in services.studio.checks.for_running_cases(files))
 
 
-def deploy_shipped(services: Services) -> TakenOver:
+def deploy_shipped(services: Services, *, only_check: bool = False) -> TakenOver:
     """What came with the software and is new to this installation; changes of the office stay in force."""
+    if only_check:
+        return services.studio.shipping.ahead(read_resources(designer_folders()))
     return services.studio.shipping.take_over(read_resources(designer_folders()), note="随软件带来的流程和表单")
 
 

@@ -10,6 +10,7 @@ from engine.checks import Check, Files, Finding, InForce, Library, Visible, Worl
 from engine.checks import findings as found_in
 from engine.checks import scope as known_in
 from engine.errors import InvalidInput
+from engine.errors import Problem as DeploymentProblem
 from engine.facade import Database
 from engine.feel import Feel
 from engine.model import Actor
@@ -47,6 +48,10 @@ class Problem:
     @property
     def counts(self) -> bool:
         return self.silenced is None
+
+    def as_problem(self) -> DeploymentProblem:
+        """As the deployment says what is wrong, with the severity that counts here."""
+        return self.finding.as_problem(self.severity)
 
 
 def own_checks(today: Callable[[], dt.date]) -> tuple[Check, ...]:

@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.errors import InvalidInput, Problem
-from engine.model import Resource
 from procurement.studio import layout, packing
-from procurement.studio.importing import into_draft, unpacked
+from procurement.studio.importing import into_draft, with_these
 from procurement.studio.model import Files
+from procurement.studio.release.gate import resources
 from web.auth.people import acting
 from web.pages.errors import field_sentences, sentence
 from web.pages.services import engine, services
@@ -58,12 +58,16 @@ def bring() -> Answer:
 
 
 def _checked(uploads: list[tuple[str, bytes]], title: str, reason: str) -> Answer:
-    """What deployment would say of the files, one line for each fault."""
+    """What a release of the files beside those in force would say, and what running cases would miss, one line for each fault."""
+    studio = services().studio
     try:
-        files = unpacked(uploads)
+        files = with_these(studio, [one for one in uploads if one[0]])
     except InvalidInput as error:
         return _page(title, reason, [sentence(error)]), 422
-    return _page(title, reason, found=engine().check([Resource(name, content) for name, content in files.items()]))
+    shelf = studio.shelf.files()
+    found = engine().check(resources(files))
+    told = [one for one in found if one.severity == "error" or files.get(one.file) != shelf.get(one.file)]
+    return _page(title, reason, found=(*told, *(one.as_problem() for one in studio.checks.for_running_cases(files))))
 
 
 def _page(title: str = "", reason: str = "", problems: list[str] | None = None, found: tuple[Problem, ...] | None = None) -> str:
