@@ -8,7 +8,7 @@ import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -23,6 +23,7 @@ from web.commands.options import Demo
 from web.commands.patience import patiently
 from web.installation import DEMO, OFFICE, installation
 from web.resources import read_resources
+from web.sentences import in_chinese
 from web.serving import AddressInUse, run_worker, serve_application, stop_with
 from web.settings import BadSettings
 from web.terminal import report_problems, say
@@ -281,23 +282,25 @@ def main() -> None:
         report_problems(error.problems)
         sys.exit(1)
     except DatabaseNewer as error:
-        say(NEWER.format(**error.ids), to_error=True)
-        sys.exit(1)
+        fail(NEWER.format(**error.ids))
     except DatabaseBehind:
-        say(BEHIND, to_error=True)
-        sys.exit(1)
-    except (BadSettings, AddressInUse, EngineError) as error:
-        say(str(error), to_error=True)
-        sys.exit(1)
+        fail(BEHIND)
+    except EngineError as error:
+        fail(in_chinese(error))
+    except (BadSettings, AddressInUse) as error:
+        fail(str(error))
     except DATABASE_ERRORS as error:
         if is_behind(error):
-            say(BEHIND, to_error=True)
-            sys.exit(1)
+            fail(BEHIND)
         passing = unavailable(error)
         if passing is None:
             raise
-        say(f"{passing} ({str(error).splitlines()[0]})", to_error=True)
-        sys.exit(1)
+        fail(f"{in_chinese(passing)}（{str(error).splitlines()[0]}）")
+
+
+def fail(sentence: str) -> NoReturn:
+    say(sentence, to_error=True)
+    sys.exit(1)
 
 
 if __name__ == "__main__":

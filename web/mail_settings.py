@@ -20,15 +20,15 @@ def with_mail(settings: Settings, environ: Mapping[str, str]) -> Settings:
         return settings
     site = settings.public_url or environ.get("BIXUAN_PUBLIC_URL", "").rstrip("/") or (DEMO_SITE if settings.demo else "")
     if not site:
-        raise BadSettings("BIXUAN_PUBLIC_URL is missing: mails need the address under which people reach this installation.")
+        raise BadSettings("没有设置 BIXUAN_PUBLIC_URL：邮件里要写大家打开这套系统的地址。")
     security = environ.get("BIXUAN_MAIL_SECURITY", STARTTLS)
     if security not in SECURITIES:
-        raise BadSettings(f"BIXUAN_MAIL_SECURITY is {security!r}: write one of {', '.join(SECURITIES)}.")
+        raise BadSettings(f"BIXUAN_MAIL_SECURITY 现在是 {security!r}：请写 {'、'.join(SECURITIES)} 之一。")
     user, password = environ.get("BIXUAN_MAIL_USER", ""), given(environ, "BIXUAN_MAIL_PASSWORD") or ""
     if bool(user) != bool(password):
-        raise BadSettings("BIXUAN_MAIL_USER and BIXUAN_MAIL_PASSWORD belong together: set both, or neither.")
+        raise BadSettings("BIXUAN_MAIL_USER 和 BIXUAN_MAIL_PASSWORD 要么都设置，要么都不设置。")
     if user and security == PLAIN:
-        raise BadSettings("BIXUAN_MAIL_SECURITY is 'none': a password is sent encrypted only; write starttls or tls.")
+        raise BadSettings("BIXUAN_MAIL_SECURITY 现在是 'none'：密码只能加密发送，请写 starttls 或 tls。")
     server = MailServer(
         host=host,
         sender=_sender(environ),
@@ -47,12 +47,12 @@ def with_mail(settings: Settings, environ: Mapping[str, str]) -> Settings:
 def _sender(environ: Mapping[str, str]) -> str:
     sender = environ.get("BIXUAN_MAIL_FROM", "")
     if not is_address(sender):
-        raise BadSettings(f"BIXUAN_MAIL_FROM is {sender!r}: write the address mails come from, such as bixuan@example.gov.cn.")
+        raise BadSettings(f"BIXUAN_MAIL_FROM 现在是 {sender!r}：请写发件的地址，例如 bixuan@example.gov.cn。")
     return sender
 
 
 def _number(environ: Mapping[str, str], name: str, default: int, most: int) -> int:
     value = environ.get(name, str(default))
     if not value.isdecimal() or not 1 <= int(value) <= most:
-        raise BadSettings(f"{name} is {value!r}: write a number from 1 to {most}.")
+        raise BadSettings(f"{name} 现在是 {value!r}：请写 1 到 {most} 的整数。")
     return int(value)

@@ -96,7 +96,7 @@ def given(environ: Mapping[str, str], name: str) -> str | None:
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise BadSettings(f"{name}_FILE: {path} cannot be read ({error.strerror}).") from error
+            raise BadSettings(f"{name}_FILE 所指的 {path} 读不出来（{error.strerror}）。") from error
     return None
 
 
@@ -105,60 +105,60 @@ def _folder(environ: Mapping[str, str], name: str) -> Path | None:
     if value is None:
         return None
     if not Path(value).is_dir():
-        raise BadSettings(f"{name}: there is no folder {value}.")
+        raise BadSettings(f"{name}：没有 {value} 这个文件夹。")
     return Path(value)
 
 
 def _required(environ: Mapping[str, str], name: str) -> str:
     if value := given(environ, name):
         return value
-    raise BadSettings(f"{name} is missing: set it, or {name}_FILE with the path of a file that holds it.")
+    raise BadSettings(f"没有设置 {name}。请设置它，或在 {name}_FILE 里写明存着它的文件。")
 
 
 def _secret(value: str) -> str:
     if len(value) < 32:
-        raise BadSettings("BIXUAN_SECRET_KEY needs at least 32 characters; make one with: openssl rand -hex 32")
+        raise BadSettings("BIXUAN_SECRET_KEY 至少要 32 个字符；可以用 openssl rand -hex 32 生成一个。")
     return value
 
 
 def _address(environ: Mapping[str, str], name: str) -> str:
     value = environ.get(name, "").rstrip("/")
     if value and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
-        raise BadSettings(f"{name} is {value!r}: write an address that begins with https://, without ? and #.")
+        raise BadSettings(f"{name} 现在是 {value!r}：请写以 https:// 开头的地址，不带 ? 和 #。")
     return value
 
 
 def _ocid_prefix(value: str) -> str:
     if not re.fullmatch(r"ocds-[a-z0-9]{6}", value):
-        raise BadSettings(f"BIXUAN_OCID_PREFIX is {value!r}: write ocds- and the six characters you registered.")
+        raise BadSettings(f"BIXUAN_OCID_PREFIX 现在是 {value!r}：请写 ocds- 和登记到的六个字符。")
     return value
 
 
 def _credit_code(value: str) -> str:
     if value and fault(value):
-        raise BadSettings(f"BIXUAN_OFFICE_CODE is {value!r}: it is no unified social credit code (GB 32100).")
+        raise BadSettings(f"BIXUAN_OFFICE_CODE 现在是 {value!r}：不是统一社会信用代码（GB 32100）。")
     return value
 
 
 def _cipher(value: str) -> str:
     if value not in streams.MARKS:
-        raise BadSettings(f"BIXUAN_SEAL_CIPHER is {value!r}: write one of {', '.join(streams.MARKS)}.")
+        raise BadSettings(f"BIXUAN_SEAL_CIPHER 现在是 {value!r}：请写 {'、'.join(streams.MARKS)} 之一。")
     try:
         streams.try_cipher(value)
     except streams.CipherMissing as error:
-        raise BadSettings(str(error)) from error
+        raise BadSettings("BIXUAN_SEAL_CIPHER 选了 SM4-GCM，但这台机器的 OpenSSL 没有它：请改为 AES-256-GCM。") from error
     return value
 
 
 def _count(environ: Mapping[str, str], name: str, default: int, most: int = MOST_THREADS) -> int:
     value = environ.get(name, str(default))
     if not value.isdecimal() or not 1 <= int(value) <= most:
-        raise BadSettings(f"{name} is {value!r}: write a number from 1 to {most}.")
+        raise BadSettings(f"{name} 现在是 {value!r}：请写 1 到 {most} 的整数。")
     return int(value)
 
 
 def _boolean(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
     value = environ.get(name, TRUE if default else FALSE)
     if value not in (TRUE, FALSE):
-        raise BadSettings(f"{name} is {value!r}: write {TRUE} or {FALSE}.")
+        raise BadSettings(f"{name} 现在是 {value!r}：请写 {TRUE} 或 {FALSE}。")
     return value == TRUE

@@ -7,6 +7,9 @@ import sys
 from collections.abc import Iterable
 
 from engine.errors import Problem
+from web.sentences import in_chinese
+
+WEIGHTS = {"error": "必须改正", "warning": "提示", "hint": "提示"}
 
 
 def say(text: str, *, to_error: bool = False) -> None:
@@ -17,7 +20,9 @@ def say(text: str, *, to_error: bool = False) -> None:
 def report_problems(problems: Iterable[Problem]) -> None:
     """One line per problem: file, line, element, sentence."""
     for problem in problems:
-        say(f"{problem.file}:{problem.line} [{problem.element}] {problem.severity}: {problem.message}", to_error=True)
+        say(
+            f"{problem.file}:{problem.line} [{problem.element}] {WEIGHTS[problem.severity]}：{in_chinese(problem)}", to_error=True
+        )
 
 
 def ask_password() -> str:

@@ -75,12 +75,12 @@ def test_a_missing_setting_is_named() -> None:
 
 
 def test_a_short_secret_is_refused() -> None:
-    with pytest.raises(BadSettings, match="32 characters"):
+    with pytest.raises(BadSettings, match="32 个字符"):
         Settings.from_environment(OFFICE | {"BIXUAN_SECRET_KEY": "short"})
 
 
 def test_a_boolean_is_true_or_false_and_nothing_else() -> None:
-    with pytest.raises(BadSettings, match="BIXUAN_WORKER_INSIDE is 'yes'"):
+    with pytest.raises(BadSettings, match="BIXUAN_WORKER_INSIDE 现在是 'yes'：请写 true 或 false"):
         Settings.from_environment(OFFICE | {"BIXUAN_WORKER_INSIDE": "yes"})
 
 
@@ -92,7 +92,7 @@ def test_a_secret_can_stand_in_a_file(tmp_path: Path) -> None:
 
 
 def test_a_secret_file_that_cannot_be_read_stops_the_start(tmp_path: Path) -> None:
-    with pytest.raises(BadSettings, match="cannot be read"):
+    with pytest.raises(BadSettings, match="读不出来"):
         Settings.from_environment(OFFICE | {"DATABASE_URL": "", "DATABASE_URL_FILE": str(tmp_path / "none")})
 
 

@@ -27,7 +27,7 @@ class NotAnAnchor(EngineError):
     """{file} is no anchor file: line {line} cannot be read. Keep it as evidence, and begin a new one."""
 
 
-class Unreadable(EngineError):
+class NotAHistory(EngineError):
     """{file} cannot be read: {cause}. It was altered, or is no exported history."""
 
 
@@ -51,7 +51,7 @@ def verified_file(file: Path, anchor: Path | None) -> VerificationReport:
     try:
         return verify_history_file(_lines(file), anchored)
     except (zstandard.ZstdError, OSError, UnicodeDecodeError) as error:
-        raise Unreadable(file=file, cause=error) from error
+        raise NotAHistory(file=file, cause=error) from error
 
 
 def export(kind: str, case: str | None, to: Path) -> int:

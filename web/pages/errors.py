@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import structlog
 from flask import Flask, Response, render_template, request
 from flask_babel import gettext as _
@@ -28,6 +26,7 @@ from engine.store.too_large import beyond_all_numbers
 from web.pages import away
 from web.pages.htmx import fragment, is_fragment_request
 from web.request_log import request_id
+from web.sentences import said
 
 log = structlog.get_logger(__name__)
 _STATUS: tuple[tuple[type[EngineError], int], ...] = (
@@ -38,7 +37,6 @@ _STATUS: tuple[tuple[type[EngineError], int], ...] = (
     (Conflict, 409),
 )
 _SECRET_FIELDS = {"csrf_token", "command_id"}
-_TRANSLATED_IDS = {"about", "kind", "state", "place", "expected", "found"}
 
 
 def status_of(error: EngineError) -> int:
@@ -46,23 +44,8 @@ def status_of(error: EngineError) -> int:
 
 
 def sentence(error: EngineError | FieldError | Problem | Finding | TemplateError) -> str:
-    """The error in the reader's language: its template is translated, then filled with the ids."""
-    values = error.ids if isinstance(error, EngineError) else error.params
-    filled = {name: _value(name, value) for name, value in values.items()}
-    text = _(error.template)
-    text = text.format(**filled) if filled else text
-    if isinstance(error, Finding):
-        return _("第 %(line)s 行第 %(column)s 列：%(text)s", line=error.line, column=error.column, text=text)
-    return text
-
-
-def _value(name: str, value: Any) -> Any:
-    """What stands in a sentence may be a sentence itself: why a formula cannot be read, why a default does not fit."""
-    if isinstance(value, (EngineError, FieldError, Finding, TemplateError)):
-        return sentence(value)
-    if name == "names":
-        return "、".join(_(word) for word in str(value).split(", "))
-    return _(str(value)) if name in _TRANSLATED_IDS else value
+    """The error in the reader's language."""
+    return said(error, _)
 
 
 def field_sentences(error: InvalidInput) -> dict[str, list[str]]:

@@ -18,7 +18,7 @@ from procurement.reports import words
 
 WEB = Path(__file__).parent.parent
 ROOT = WEB.parent
-SOURCES = (ROOT / "engine", ROOT / "procurement", WEB / "pages", WEB / "auth")
+SOURCES = (ROOT / "engine", ROOT / "procurement", WEB / "pages", WEB / "auth", WEB / "commands")
 SENTENCES_IN = (  # modules and packages all of whose sentences are for people, wherever they stand
     "engine/spiff/parser",
     "engine/spiff/runner/timers.py",
@@ -49,7 +49,12 @@ EXPECTED_IN = (
     ROOT / "engine" / "feel",
     ROOT / "engine" / "spiff" / "runner",
 )  # what readers of FEEL and of times say they expected
-_METHODS = [("auth/**.py", "python"), ("pages/**.py", "python"), ("templates/**.html", "jinja2.ext.babel_extract")]
+_METHODS = [
+    ("auth/**.py", "python"),
+    ("pages/**.py", "python"),
+    ("templates/**.html", "jinja2.ext.babel_extract"),
+    ("sentences.py", "python"),
+]
 _KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None}
 _ENGLISH = re.compile(r"[A-Z{][^一-鿿]*\Z")
 _SENTENCE = re.compile(r"(?=.*[a-z]{2})\S+ .*\S(?<=\.)\Z|(?=.*[a-z]{2})(?=.*\{\w+(![rs])?\}).* .*\Z", re.DOTALL)
