@@ -1,5 +1,6 @@
 """A whole district for ten years: played, copied up to its size, and every list and dashboard asked at that size.
 
+python -m bench.district enlarge --home DIR   # DIR: of a demo that has ended; gets the district's registers
 python -m bench.district generate --home DIR [--share 20] [--until 2029-12-31] [--hours 1]
 python -m bench.district multiply --home DIR [--copies 19] [--years 1]
 python -m bench.district pages --home DIR [--rounds 10] [--only PART]
@@ -19,7 +20,7 @@ import structlog
 from bench.district.home import district
 from bench.district.multiply import counted, multiply
 from bench.district.pages import HEAD, measure
-from bench.district.playing import generate
+from bench.district.playing import enlarge, generate
 from bench.district.registers import ORGANISATIONS
 
 
@@ -28,7 +29,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="bench.district", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=("generate", "multiply", "pages"))
+    parser.add_argument("what", choices=("enlarge", "generate", "multiply", "pages"))
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--share", type=int, default=20, help="play every n-th purchase of the ten years")
     parser.add_argument("--seed", type=int, default=1)
@@ -41,6 +42,9 @@ def main() -> int:
     parser.add_argument("--only", default="")
     given = parser.parse_args()
     with district(given.home) as services:
+        if given.what == "enlarge":
+            enlarge(services, given.organisations)
+            return 0
         if given.what == "generate":
             generate(
                 services,

@@ -5,7 +5,8 @@ columns are keys is read from the database itself. In the n-th copy an engine ke
 CG-2026-0007 becomes CG-2026-n0007, and every moment lies n minutes earlier, so that lists have an order. The entries of the history
 and their hashes are left as they were, states and variables of cases are not copied: a copy can be read, not verified or driven.
 
-Copies may be put back into earlier years, one after the other; what still ran then counts as broken off.
+Copies may be put back into earlier years, the earliest first, as rows lie in an office that has worked for so long; what still ran
+then counts as broken off.
 """
 
 from __future__ import annotations
@@ -85,7 +86,9 @@ def multiply(database: Database, copies: int, years: int = 1) -> dict[str, int]:
             _choose(connection)
             tables = tables or list(_tables(connection))
             first, last = connection.execute(text("select min(y), max(y) from (select substring(id from '20[0-9][0-9]')::int as y from played_numbers) as n")).one()  # fmt: skip
-            copy = Copy(number, number % years, tuple(range(first, last + 3)))  # a contract's number may be of a later year
+            copy = Copy(
+                number, years - 1 - (number - 1) * years // copies, tuple(range(first, last + 3))
+            )  # a contract's number may be of a later year
             for table in tables:
                 if copy.back and table.name in WAITING:
                     continue

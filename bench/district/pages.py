@@ -23,6 +23,7 @@ from web.auth import access
 from web.auth.session import contents
 from web.composition import Services
 from web.pages.factory import create_pages
+from web.serving import settle
 
 LIMIT_MS = 200
 ENOUGH_MS = 10_000  # a page that takes seconds is not asked all the rounds
@@ -96,6 +97,7 @@ HEAD = f"{'':6} {'p50 ms':>8} {'p95 ms':>8} {'cpu ms':>8} {'stmts':>5} {'db ms':
 def measure(services: Services, rounds: int, only: str = "") -> list[Asked]:
     """Every page whose address contains ``only``, told on the screen one after the other."""
     pages = create_pages(services)
+    settle(services)  # as a served process does
     watch = Watch(services)
     found = []
     print(HEAD, flush=True)

@@ -11,7 +11,7 @@ from random import Random
 
 from sqlalchemy import text
 
-from bench.district.registers import FIRST_DAY, fill_registers
+from bench.district.registers import FIRST_DAY, add_district, fill_registers
 from bench.district.stories import LEFT_OPEN, district_matters, district_stories
 from engine.errors import EngineError
 from engine.feel import Feel
@@ -23,6 +23,7 @@ from procurement.demo.ledgers import fill_ledgers
 from procurement.demo.playing import MORNING, Play
 from procurement.demo.registers import is_loaded
 from procurement.demo.story import Story
+from procurement.registers.parties import Organisation
 from web.composition import Services
 from web.public_site import publisher_of
 from web.resources import designer_folders, read_resources
@@ -166,6 +167,13 @@ def prepare(services: Services, organisations: int) -> None:
     with services.office.desk.editing(SYSTEM) as session:
         fill_registers(session, first, organisations)
     fill_ledgers(services.office)
+
+
+def enlarge(services: Services, organisations: int) -> None:
+    """The district's registers beside those of a demo that was played; nothing when they are there."""
+    with services.office.desk.editing(SYSTEM) as session:
+        if session.get(Organisation, f"org-{organisations:04d}") is None:
+            add_district(session, services.clock.now(), organisations)
 
 
 def generate(services: Services, home: Path, *, share: int, seed: int, until: dt.date, hours: float, organisations: int) -> None:

@@ -57,6 +57,11 @@ def fill_registers(session: Session, now: dt.datetime, organisations: int = ORGA
         update(CatalogueItem).where(CatalogueItem.code == "B0301", CatalogueItem.effective_to.is_not(None)).values(code="B0300")
     )
     session.execute(update(CatalogueItem).values(effective_from=dt.date(FIRST_YEAR - 1, 1, 1)))
+    add_district(session, now, organisations)
+
+
+def add_district(session: Session, now: dt.datetime, organisations: int = ORGANISATIONS) -> None:
+    """Streets, communities, organisations, experts and budgets beside those of the demo's office."""
     password_hash = session.get_one(User, "admin").password_hash
     _streets(session, password_hash, now)
     _organisations(session, password_hash, now, organisations)
