@@ -14,7 +14,7 @@ from typing import Any
 from engine.checks import variables
 from engine.checks.catalogue import CALLED_DELETED, INPUT_NEEDED, OUTPUT_GONE
 from engine.checks.finding import Finding, InUse, Rule
-from engine.checks.flow import Flow
+from engine.checks.graph import Flow
 from engine.checks.results import Result
 from engine.checks.uses import Use, of_expression
 from engine.checks.world import World, called_by, handed_over

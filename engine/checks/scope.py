@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.checks.flow import Flow
+from engine.checks.graph import Flow
 from engine.checks.world import World
 from engine.feel.values.types import ANY, SIMPLE_TYPES, FeelType, ListType
 from engine.forms.model import (

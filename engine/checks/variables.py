@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine.checks import catalogue, flow, results
 from engine.checks.finding import Finding
-from engine.checks.flow import Flow
+from engine.checks.graph import Flow
 from engine.checks.uses import COUNTERS, Use
 from engine.checks.world import World
 from engine.feel.errors import did_you_mean

@@ -8,7 +8,7 @@ from typing import Any
 from engine.checks import catalogue
 from engine.checks.conditions import Escape, Undecided, escape
 from engine.checks.finding import Finding
-from engine.checks.flow import Flow
+from engine.checks.graph import Flow
 from engine.checks.world import World
 from engine.dmn import DecisionModel
 from engine.dmn.model import Literal

@@ -9,7 +9,7 @@ from engine.checks import flow as flows
 from engine.checks import results
 from engine.checks.decision_inputs import read_by
 from engine.checks.finding import Facts, Files, Known
-from engine.checks.flow import Flow
+from engine.checks.graph import Flow
 from engine.checks.reading import Library, Read
 from engine.checks.results import NOTHING, Result, Surroundings
 from engine.checks.uses import Use, local_names, of_element
