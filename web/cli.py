@@ -8,24 +8,21 @@ import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-from engine.errors import DefinitionInvalid, EngineError
-from engine.store.away import DATABASE_ERRORS, is_behind, unavailable
-from engine.store.migrate import DatabaseBehind, DatabaseNewer
+from engine.errors import DefinitionInvalid
 from engine.store.types import ZONE
 from procurement.studio.shipping import TakenOver
 from web import logs
-from web.commands import accounts, archives, backups, checking, decisions, draws, evidence, rules
+from web.commands import accounts, archives, backups, checking, decisions, draws, endings, evidence, rules
+from web.commands.endings import EXPECTED
 from web.commands.options import Demo
 from web.commands.patience import patiently
 from web.installation import DEMO, OFFICE, installation
 from web.resources import read_resources
-from web.sentences import in_chinese
-from web.serving import AddressInUse, run_worker, serve_application, stop_with
-from web.settings import BadSettings
+from web.serving import run_worker, serve_application, stop_with
 from web.terminal import report_problems, say
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="比选：街道购买社区服务。")
@@ -36,12 +33,6 @@ app.add_typer(histories, name="history")
 
 Host = Annotated[str, typer.Option(help="监听地址")]
 Port = Annotated[int, typer.Option(help="端口", min=1, max=65535)]
-
-NEWER = (
-    "这个数据库已由更新的版本升级过（结构版本 {found}，这个程序只认到 {known}），这里什么都没有改。"
-    "请启动那个更新的版本；一定要退回旧版本的，先恢复升级以前的备份（bixuan restore）。"
-)
-BEHIND = "这个数据库还没有升级到这一版本的结构，这里什么都没有改。请先运行 bixuan migrate（演示街道：bixuan migrate --demo），再运行这个命令。"
 
 
 @app.command()
@@ -281,26 +272,12 @@ def main() -> None:
     except DefinitionInvalid as error:
         report_problems(error.problems)
         sys.exit(1)
-    except DatabaseNewer as error:
-        fail(NEWER.format(**error.ids))
-    except DatabaseBehind:
-        fail(BEHIND)
-    except EngineError as error:
-        fail(in_chinese(error))
-    except (BadSettings, AddressInUse) as error:
-        fail(str(error))
-    except DATABASE_ERRORS as error:
-        if is_behind(error):
-            fail(BEHIND)
-        passing = unavailable(error)
-        if passing is None:
+    except EXPECTED as error:
+        sentence = endings.sentence(error)
+        if sentence is None:
             raise
-        fail(f"{in_chinese(passing)}（{str(error).splitlines()[0]}）")
-
-
-def fail(sentence: str) -> NoReturn:
-    say(sentence, to_error=True)
-    sys.exit(1)
+        say(sentence, to_error=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

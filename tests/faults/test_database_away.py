@@ -227,7 +227,7 @@ def test_a_command_says_in_a_sentence_that_there_is_no_database(tmp_path: Path) 
     command = [sys.executable, "-m", "web.cli", "verify"]
     done = subprocess.run(command, env=nowhere, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 1
-    assert done.stderr.startswith("The database does not answer at this moment.")
+    assert done.stderr.startswith("数据库现在没有应答。")
     assert "Traceback" not in done.stderr
 
 
