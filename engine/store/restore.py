@@ -30,7 +30,7 @@ def restore(server: EmbeddedPostgres, base: Path, sha256: str, wal: Path | None,
     Raises RestoreFailed when the file is damaged, or the log does not reach ``until``.
     """
     if server.data.exists():
-        raise RestoreFailed(cause=f"{server.data} is not empty")
+        raise RestoreFailed("The backup was not restored: {folder} is not empty.", folder=server.data)
     server.home.mkdir(parents=True, exist_ok=True)
     _unpack(base, sha256, server.data)
     _verify(server)
@@ -47,7 +47,10 @@ def restore(server: EmbeddedPostgres, base: Path, sha256: str, wal: Path | None,
 
 def _unpack(base: Path, sha256: str, data: Path) -> None:
     if _digest(base) != sha256:
-        raise RestoreFailed(cause=f"{base} is not the file the manifest describes (its SHA-256 differs)")
+        raise RestoreFailed(
+            "The backup was not restored: {file} is not the file the manifest describes, its SHA-256 differs. Take another backup.",
+            file=base,
+        )
     unpacking = zstandard.ZstdDecompressor()
     with base.open("rb") as file, unpacking.stream_reader(file) as stream, tarfile.open(fileobj=stream, mode="r|") as tar:
         tar.extractall(data, filter="data")
@@ -109,7 +112,7 @@ def _wait_until_replayed(url: str) -> None:
             if row == (False,):
                 return
             time.sleep(0.1)
-    raise RestoreFailed(cause=f"the log was not replayed within {REPLAY_S} seconds")
+    raise RestoreFailed("The backup was not restored: the log was not replayed within {seconds} seconds.", seconds=REPLAY_S)
 
 
 def _cause(server: EmbeddedPostgres, error: Exception) -> str:

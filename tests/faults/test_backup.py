@@ -159,11 +159,11 @@ def test_what_cannot_be_restored_is_refused_in_a_sentence(place: Path) -> None:
     backup, new = place / "backup", place / "new"
     backup.mkdir()
     nothing = bixuan(new, "restore", "--from", str(backup), "--to", str(new))
-    assert (nothing.returncode, "There is no finished backup" in nothing.stderr) == (1, True)
+    assert (nothing.returncode, f"{backup} 里没有" in nothing.stderr) == (1, True)
     new.mkdir()
     (new / "something").touch()
     full = bixuan(new, "restore", "--from", str(backup), "--to", str(new))
-    assert (full.returncode, "is not empty" in full.stderr) == (1, True)
+    assert (full.returncode, "不是空的" in full.stderr) == (1, True)
 
 
 def test_a_damaged_backup_is_refused(place: Path) -> None:
@@ -176,11 +176,11 @@ def test_a_damaged_backup_is_refused(place: Path) -> None:
     content[len(content) // 2] ^= 1
     base.write_bytes(content)
     refused = bixuan(new, "restore", "--from", str(backup), "--to", str(new))
-    assert (refused.returncode, "its SHA-256 differs" in refused.stderr) == (1, True)
+    assert (refused.returncode, "SHA-256 不同" in refused.stderr) == (1, True)
 
 
 def test_a_server_of_ones_own_is_left_to_its_own_tools(place: Path) -> None:
     own = {**environment(place), "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
     command = [sys.executable, "-m", "web.cli", "backup", "--to", str(place / "backup")]
     done = subprocess.run(command, env=own, capture_output=True, text=True, check=False, timeout=60)
-    assert (done.returncode, "its own tools" in done.stderr) == (1, True)
+    assert (done.returncode, "用它自己的工具备份" in done.stderr) == (1, True)
