@@ -14,6 +14,7 @@ import typer
 
 from engine.errors import DefinitionInvalid
 from engine.store.types import ZONE
+from procurement.archive.checking.broken import told
 from procurement.studio.shipping import TakenOver
 from web import logs
 from web.commands import accounts, archives, backups, checking, decisions, draws, endings, evidence, rules
@@ -207,7 +208,7 @@ def verify(
         raise typer.Exit(not right)
     report = evidence.verified_file(file, anchor) if file else evidence.verified(DEMO if demo else OFFICE, case, anchor)
     for broken in report.broken:
-        say(str(broken))
+        say(told(broken))
     say(f"核对了 {report.cases} 个案件、{report.entries} 条历史，{len(report.broken)} 处对不上。")
     raise typer.Exit(not report.sound)
 

@@ -31,11 +31,12 @@ def said(error: EngineError | FieldError | Problem | Finding | TemplateError, _:
 
 def in_chinese(error: EngineError | FieldError | Problem | Finding | TemplateError) -> str:
     """For the command line, which speaks Chinese as its help does."""
-    return said(error, _chinese().gettext)
+    return said(error, chinese().gettext)
 
 
 @cache
-def _chinese() -> gettext.NullTranslations:
+def chinese() -> gettext.NullTranslations:
+    """The texts of the errors, where there is no page and so no reader's language."""
     return gettext.translation("messages", _CATALOGUES, ["zh_Hans"])
 
 

@@ -8,6 +8,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from engine.model import BROKEN as BROKEN_RECORDS
+from engine.model import BrokenRecord
+from procurement.archive.checking.broken import told, why
+
 BROKEN = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="urn:t">
   <bpmn:process id="trial" name="试验" isExecutable="true"><bpmn:startEvent id="start"/><bpmn:complexGateway id="odd"/></bpmn:process>
@@ -45,3 +49,9 @@ def test_a_setting_that_cannot_be_used(new_database: Callable[[], str], tmp_path
     environ = {"BIXUAN_HOME": str(tmp_path), "DATABASE_URL": new_database(), "BIXUAN_PAGE_THREADS": "many"}
     (line,) = said(environ, "worker")
     assert line == "BIXUAN_PAGE_THREADS 现在是 'many'：请写 1 到 200 的整数。"
+
+
+def test_why_a_history_does_not_match_has_words_for_every_reason() -> None:
+    for reason in BROKEN_RECORDS:
+        assert not why(BrokenRecord(1, 2, reason)).isascii()
+    assert told(BrokenRecord(77, 3, "hash")) == "案件 77 第 3 条：内容被改动过"

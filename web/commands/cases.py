@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import gettext
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from engine.errors import EngineError
@@ -15,8 +14,8 @@ from procurement.studio.case_runs import Reach, Unreadable, folder_of, reach, ru
 from procurement.studio.playing import feel_without_office, sandbox
 from web.pages.operate.causes import translator
 from web.resources import designer_folders
+from web.sentences import chinese
 from web.terminal import say
-from web.translations.catalogues import CATALOGUES
 
 
 class NoCases(EngineError):
@@ -32,7 +31,7 @@ def report(places: Iterable[Path], *, complete: bool) -> bool:
     paths = [path for path in playground.project.case_files() if _is_chosen(root / path, chosen)]
     if not paths:
         raise NoCases(places="、".join(map(str, chosen)) or str(root))
-    translate = _chinese()
+    translate = translator(dict(getattr(chinese(), "_catalog", {})))
     counted, coverage = Counter[str](), Coverage()
     for result in run(playground, paths):
         if isinstance(result, Unreadable):
@@ -88,9 +87,3 @@ def _is_chosen(file: Path, chosen: list[Path]) -> bool:
 def _is_form_folder(file: Path, place: Path) -> bool:
     """forms/goal_setting means the cases of processes/goal_setting."""
     return PurePosixPath(place).parent.name == "forms" and place.name == file.parent.parent.name
-
-
-def _chinese() -> Callable[[str], str]:
-    """Sentences of the engine in Chinese."""
-    with CATALOGUES[0].binary.open("rb") as handle:
-        return translator(dict(getattr(gettext.GNUTranslations(handle), "_catalog", {})))

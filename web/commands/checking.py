@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from procurement.archive.checking.broken import told
 from web.installation import installation
 from web.terminal import say
 
@@ -20,7 +21,7 @@ def report(kind: str, environ: Mapping[str, str]) -> bool:
         finally:
             services.close()
     for broken in history.broken:
-        say(str(broken))
+        say(told(broken))
     for sha256, name in missing:
         say(f"缺少附件的内容：{name} {sha256}")
     say(f"核对了 {history.cases} 个案件、{history.entries} 条历史，{len(history.broken)} 处对不上；缺 {len(missing)} 个附件。")

@@ -9,6 +9,7 @@ from engine import json_codec
 from engine.errors import EngineError
 from engine.facade.evidence import verify_history_file
 from procurement.archive.checking.bids import openings, receipts
+from procurement.archive.checking.broken import why
 from procurement.archive.checking.drawn import draws
 from procurement.archive.checking.opened import NotAnArchive, Opened
 from procurement.archive.checking.reading import Said, of_kind, rows
@@ -35,7 +36,7 @@ def histories(archive: Opened, entries: list[Entry], head: dict[str, Any]) -> Sa
             yield f"{path}：{error}"
             continue
         yield report.entries
-        yield from (f"{path}：第 {one.seq} 条起对不上（{one}）" for one in report.broken)
+        yield from (f"{path}：第 {one.seq} 条起对不上（{why(one)}）" for one in report.broken)
         case = json_codec.loads(lines[1])
         if (case.get("case"), case.get("seq"), case.get("hash")) != (stated["root_key"], stated["seq"], stated["hash"]):
             yield f"{path}：链的末端不是 {stated['seq']} {stated['hash']}"
