@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from engine.errors import DefinitionInvalid
+from engine.errors import DefinitionInvalid, Problem
 from engine.store.types import ZONE
 from procurement.archive.checking.broken import told
 from procurement.studio.shipping import TakenOver
@@ -101,8 +101,11 @@ def deploy(
 
     if shipped:
         with installation(DEMO if demo else OFFICE) as settings:
-            taken = rules.deploy_shipped(compose(settings), only_check=check)
-        _say_taken_over(taken, only_check=check)
+            services = compose(settings)
+            if check:
+                _say_ahead(*rules.check_shipped(services))
+            else:
+                _say_taken_over(rules.deploy_shipped(services))
         return
     resources = read_resources(paths or [])
     if not resources:
@@ -151,20 +154,31 @@ def import_rules(
     say(f"草稿 {made.key}：{made.title}（{made.folder}）")
 
 
-def _say_taken_over(taken: TakenOver, *, only_check: bool) -> None:
+def _say_taken_over(taken: TakenOver) -> None:
+    _say_paths(taken)
+    say(f"部署了 {len(taken.deployed)} 个文件，保留街道改过的 {len(taken.kept_ours)} 个。")
+    if taken.concerned:
+        report_problems(taken.concerned)
+        say(f"正在走的案件有 {len(taken.concerned)} 处接不上，列在上面，请在设计室改正。", to_error=True)
+
+
+def _say_ahead(ahead: TakenOver, refusals: tuple[Problem, ...]) -> None:
+    """Ends with exit code 1 when something is wrong."""
+    _say_paths(ahead)
+    say(f"会部署 {len(ahead.deployed)} 个文件，保留街道改过的 {len(ahead.kept_ours)} 个。")
+    report_problems((*refusals, *ahead.concerned))
+    if refusals:
+        say("和街道改过的放在一起有错，列在上面：升级时一个也不会部署，设计室里可以建草稿改正。", to_error=True)
+    if ahead.concerned:
+        say(f"正在走的案件有 {len(ahead.concerned)} 处会接不上，列在上面。", to_error=True)
+    raise typer.Exit(bool(refusals or ahead.concerned))
+
+
+def _say_paths(taken: TakenOver) -> None:
     for path in taken.deployed:
         say(path)
     for path in taken.kept_ours:
         say(f"{path}：街道改过，保留街道的；新版本的改动可以在设计室里建草稿对比。")
-    report_problems(taken.concerned)
-    done = "会部署" if only_check else "部署了"
-    say(f"{done} {len(taken.deployed)} 个文件，保留街道改过的 {len(taken.kept_ours)} 个。")
-    if taken.concerned:
-        waiting = (
-            "正在走的案件有 {} 处会接不上，列在上面。" if only_check else "正在走的案件有 {} 处接不上，列在上面，请在设计室改正。"
-        )
-        say(waiting.format(len(taken.concerned)), to_error=True)
-        raise typer.Exit(code=only_check)
 
 
 @app.command("cases")

@@ -86,9 +86,8 @@ def multiply(database: Database, copies: int, years: int = 1) -> dict[str, int]:
             _choose(connection)
             tables = tables or list(_tables(connection))
             first, last = connection.execute(text("select min(y), max(y) from (select substring(id from '20[0-9][0-9]')::int as y from played_numbers) as n")).one()  # fmt: skip
-            copy = Copy(
-                number, years - 1 - (number - 1) * years // copies, tuple(range(first, last + 3))
-            )  # a contract's number may be of a later year
+            named = tuple(range(first, last + 3))  # a contract's number may be of a later year
+            copy = Copy(number, years - 1 - (number - 1) * years // copies, named)
             for table in tables:
                 if copy.back and table.name in WAITING:
                     continue

@@ -70,6 +70,12 @@ class Shipping:
         concerned = self._studio.checks.for_running_cases(self._with(given, new)) if new else ()
         return TakenOver(tuple(new), tuple(ours), tuple(one.as_problem() for one in concerned))
 
+    def refusals(self, shipped: Sequence[Resource]) -> tuple[Problem, ...]:
+        """Why ``take_over`` would deploy nothing: what does not fit the office's own changes. Empty when all of it does."""
+        given = {one.name: one.content for one in shipped}
+        found = self._studio.engine.check(resources(self._with(given, self.ahead(shipped).deployed)))
+        return tuple(one for one in found if one.severity == "error")
+
     def offered(self) -> tuple[str, ...]:
         """Files of which the software has brought a newer version that is not in force."""
         shelf = self._studio.shelf.digests()

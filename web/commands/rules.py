@@ -38,11 +38,15 @@ def for_running_cases(services: Services, paths: Sequence[Path]) -> tuple[Proble
     return tuple(one.as_problem() for one in services.studio.checks.for_running_cases(files))
 
 
-def deploy_shipped(services: Services, *, only_check: bool = False) -> TakenOver:
+def deploy_shipped(services: Services) -> TakenOver:
     """What came with the software and is new to this installation; changes of the office stay in force."""
-    if only_check:
-        return services.studio.shipping.ahead(read_resources(designer_folders()))
     return services.studio.shipping.take_over(read_resources(designer_folders()), note="随软件带来的流程和表单")
+
+
+def check_shipped(services: Services) -> tuple[TakenOver, tuple[Problem, ...]]:
+    """What ``deploy_shipped`` would do, and why it would do nothing."""
+    shipped = read_resources(designer_folders())
+    return services.studio.shipping.ahead(shipped), services.studio.shipping.refusals(shipped)
 
 
 def export(services: Services, folder: Path) -> list[str]:
