@@ -70,10 +70,10 @@ class Shipping:
         concerned = self._studio.checks.for_running_cases(self._with(given, new)) if new else ()
         return TakenOver(tuple(new), tuple(ours), tuple(one.as_problem() for one in concerned))
 
-    def refusals(self, shipped: Sequence[Resource]) -> tuple[Problem, ...]:
-        """Why ``take_over`` would deploy nothing: what does not fit the office's own changes. Empty when all of it does."""
+    def refusals(self, shipped: Sequence[Resource], ahead: TakenOver) -> tuple[Problem, ...]:
+        """Why ``take_over`` would deploy nothing of ``ahead``: what does not fit the office's own changes. Empty when all of it does."""
         given = {one.name: one.content for one in shipped}
-        found = self._studio.engine.check(resources(self._with(given, self.ahead(shipped).deployed)))
+        found = self._studio.engine.check(resources(self._with(given, ahead.deployed)))
         return tuple(one for one in found if one.severity == "error")
 
     def offered(self) -> tuple[str, ...]:

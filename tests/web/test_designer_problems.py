@@ -68,7 +68,8 @@ def test_the_faults_of_a_file_are_told_in_chinese_with_file_and_line(name, as_us
     assert answer.status_code == 200
     problems = rows(answer.text)
     assert problems
-    assert all(file.endswith(f"/{name}") for file, _, _ in problems), "told under the path it would have"
+    folder = "forms" if name.endswith(".form") else "processes"
+    assert all(file == f"{folder}/faulty/{name}" for file, _, _ in problems), "told under the path it would have"
     assert line in {line for _, line, _ in problems}
     assert any(told in sentence for _, _, sentence in problems), problems
     assert [sentence for _, _, sentence in problems if ENGLISH.search(sentence)] == []

@@ -95,7 +95,7 @@ def test_an_upgrade_says_it_before_anything_is_deployed(writer: Writer, services
     assert "组织实施" in ahead.concerned[0].message
     assert "awarded" in ahead.concerned[0].message
     assert ahead.concerned[0].severity == "error"
-    assert services.studio.shipping.refusals([Resource(DIAGRAM, changed.encode())]) == ()
+    assert services.studio.shipping.refusals([Resource(DIAGRAM, changed.encode())], ahead) == ()
     broken = changed.replace('formId="', 'formId="no_such_', 1)
-    assert [one.file for one in services.studio.shipping.refusals([Resource(DIAGRAM, broken.encode())])] == [DIAGRAM]
+    assert [one.file for one in services.studio.shipping.refusals([Resource(DIAGRAM, broken.encode())], ahead)] == [DIAGRAM]
     assert services.studio.shelf.digests() == before

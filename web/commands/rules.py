@@ -46,7 +46,8 @@ def deploy_shipped(services: Services) -> TakenOver:
 def check_shipped(services: Services) -> tuple[TakenOver, tuple[Problem, ...]]:
     """What ``deploy_shipped`` would do, and why it would do nothing."""
     shipped = read_resources(designer_folders())
-    return services.studio.shipping.ahead(shipped), services.studio.shipping.refusals(shipped)
+    ahead = services.studio.shipping.ahead(shipped)
+    return ahead, services.studio.shipping.refusals(shipped, ahead)
 
 
 def export(services: Services, folder: Path) -> list[str]:
