@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from engine.model import BROKEN as BROKEN_RECORDS
 from engine.model import BrokenRecord
 from procurement.archive.checking.broken import told, why
+from tests.support.command_line import BIXUAN
 
 BROKEN = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="urn:t">
@@ -19,7 +19,7 @@ BROKEN = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def said(environ: dict[str, str], *arguments: str) -> list[str]:
-    program = [sys.executable, "-c", "from web.cli import main; main()", *arguments]
+    program = [*BIXUAN, *arguments]
     run = subprocess.run(program, env={**os.environ, **environ}, capture_output=True, text=True, timeout=90, check=False)
     assert run.returncode == 1
     return run.stderr.strip().splitlines()
@@ -36,9 +36,7 @@ def test_each_fault_of_a_diagram(new_database: Callable[[], str], tmp_path: Path
     file = tmp_path / "trial.bpmn"
     file.write_text(BROKEN, encoding="utf-8")
     environ = {"BIXUAN_HOME": str(tmp_path), "DATABASE_URL": new_database()}
-    subprocess.run(
-        [sys.executable, "-c", "from web.cli import main; main()", "migrate"], env={**os.environ, **environ}, check=True
-    )
+    subprocess.run([*BIXUAN, "migrate"], env={**os.environ, **environ}, check=True)
     lines = said(environ, "deploy", "--check", str(file))
     assert lines
     assert all("必须改正：" in line and not line.partition("必须改正：")[2].isascii() for line in lines)

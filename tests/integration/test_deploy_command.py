@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
+
+from tests.support.command_line import BIXUAN
 
 LAST = re.compile(r"(会部署|部署了) (\d+) 个文件，保留街道改过的 0 个。")
 
@@ -16,7 +17,7 @@ def test_a_check_says_what_would_be_deployed_and_deploys_nothing(new_database: C
     environ = {**os.environ, "BIXUAN_HOME": str(tmp_path), "DATABASE_URL": new_database()}
 
     def bixuan(*arguments: str) -> str:
-        program = [sys.executable, "-c", "from web.cli import main; main()", *arguments]
+        program = [*BIXUAN, *arguments]
         return subprocess.run(program, env=environ, capture_output=True, text=True, check=True).stdout.strip().splitlines()[-1]
 
     def said(*arguments: str) -> tuple[str, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from engine.store.database import Database
 from engine.store.migrate import VERSION_TABLE, DatabaseNewer
 from procurement import registers
 from procurement.registers.migration import VERSION_TABLE as REGISTERS
+from tests.support.command_line import BIXUAN
 from tests.support.machines import free_port
 
 NEWEST = "9999"
@@ -46,7 +46,7 @@ def test_each_command_ends_with_one_sentence_that_says_what_happened_and_what_to
     environ = {**os.environ, "BIXUAN_HOME": str(tmp_path), "DATABASE_URL": age(table)}
     port = [] if command == "worker" else ["--port", str(free_port())]
     run = subprocess.run(
-        [sys.executable, "-c", "from web.cli import main; main()", command, *port],
+        [*BIXUAN, command, *port],
         env=environ, capture_output=True, text=True, timeout=90, check=False,
     )  # fmt: skip
     assert run.returncode == 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,12 +13,12 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from engine.store.migrate import DatabaseBehind
+from tests.support.command_line import BIXUAN
 from tests.support.serving import until
 from web.commands.patience import patiently
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROCESS = str(REPOSITORY / "processes/demand_survey")
-BIXUAN = [sys.executable, "-c", "from web.cli import main; main()"]
 COMMANDS = {
     "deploy --check": ["deploy", "--check", PROCESS],
     "deploy": ["deploy", PROCESS],
